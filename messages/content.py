@@ -1,0 +1,206 @@
+"""What messages say, as plain values: services fill these, templates show them.
+
+Texts are as people wrote them (unescaped, any length); numbers are exact decimals; dates are local to the reader.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered message. `older_blocks` is the same in blocks that every workspace knows."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+    older_blocks: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member, by Slack id and by name (empty when Slack has not told it yet)."""
+
+    slack_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class HatName:
+    """A hat in a list or on a button."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class KpiValue:
+    """A KPI with its last value. `unit`: count, money, percent, ratio, duration; `direction`: higher, lower."""
+
+    slug: str
+    name: str
+    unit: str = "count"
+    currency: str | None = None
+    decimals: int = 0
+    direction: str = "higher"
+    target: Decimal | None = None
+    value: Decimal | None = None
+    period: str | None = None
+    previous: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class HatCard:
+    """The answer to 'who has this hat?'. `position`: defender, midfielder, forward, libero; `side`: sales, marketing."""
+
+    slug: str
+    name: str
+    side: str
+    position: str
+    ask_about: str
+    team: str
+    owner: Person | None = None
+    owner_since: date | None = None
+    deputy: Person | None = None
+    wearers: tuple[Person, ...] = ()
+    kpis: tuple[KpiValue, ...] = ()
+    asker_is_owner: bool = False
+
+
+@dataclass(frozen=True)
+class HatLine:
+    """One hat in `/hat list`."""
+
+    slug: str
+    name: str
+    side: str
+    position: str
+    owner: Person | None = None
+    wearers: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class HatsOf:
+    """The hats of one person: what they own and what else they wear. `own` when the reader asked about themselves."""
+
+    person: Person
+    team: str
+    owned: tuple[HatName, ...] = ()
+    worn: tuple[HatName, ...] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class ReportField:
+    """One KPI in the report modal. `kpi_id` names its field; `suggested` is what it is prefilled with."""
+
+    kpi_id: int
+    kpi: KpiValue
+    hat: HatName
+    suggested: Decimal | None = None
+    reported: bool = False
+
+
+@dataclass(frozen=True)
+class ReportForm:
+    """The report modal: all KPIs of one person in one team for one week.
+
+    `state` goes into private_metadata as it is. `left_out` counts the KPIs that did not fit into one modal.
+    """
+
+    team: str
+    period: str
+    fields: tuple[ReportField, ...]
+    state: str = ""
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was stored, and when the team sees it (`digest_at` in the reader's zone; None when it is switched off)."""
+
+    team: str
+    period: str
+    stored: tuple[KpiValue, ...]
+    missing: tuple[KpiValue, ...] = ()
+    digest_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The weekly question to one owner, all hats in one. `late` when the bot could not send it in time."""
+
+    team: str
+    period: str
+    hats: tuple[HatName, ...]
+    kpis: tuple[KpiValue, ...]
+    state: str
+    digest_at: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class DigestRow:
+    """One link of the chain in the digest. `conversion` is value / upstream value, `upstream` that KPI's name."""
+
+    kpi: KpiValue
+    hat: HatName
+    owner: Person | None = None
+    status: str | None = None
+    change: Decimal | None = None
+    conversion: Decimal | None = None
+    upstream: str | None = None
+    is_goal: bool = False
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The Monday digest of a team for one week. `history` is (week, value) of the goal, oldest first."""
+
+    team: str
+    period: str
+    first_day: date
+    last_day: date
+    rows: tuple[DigestRow, ...]
+    goal: DigestRow | None = None
+    history: tuple[tuple[str, Decimal], ...] = ()
+    missing: tuple[tuple[Person, tuple[str, ...]], ...] = ()
+    vacant: tuple[HatName, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionAsked:
+    """A question on its way to a hat's owner (or, with `vacant`, to somebody who wears it)."""
+
+    hat: HatName
+    team: str
+    asker: Person
+    text: str
+    channel_id: str | None = None
+    recipients: tuple[Person, ...] = ()
+    vacant: bool = False
+
+
+@dataclass(frozen=True)
+class Home:
+    """The App Home of one person: their hats, what is still to report, and their team's chain last week."""
+
+    team: str
+    person: Person
+    owned: tuple[HatCard, ...] = ()
+    worn: tuple[HatName, ...] = ()
+    period: str | None = None
+    state: str = ""
+    due: tuple[KpiValue, ...] = ()
+    reported: tuple[KpiValue, ...] = ()
+    digest_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A sentence for a person about something that could not be done, by name, with what it speaks of."""
+
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)

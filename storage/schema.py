@@ -1,0 +1,53 @@
+"""The schema's version: whether the database is as this code expects it, and how to bring it there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+HEAD = "0001"
+_LOCK = 4_281_973  # any number, the same in all replicas
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision that the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return _revision(connection)
+
+
+def upgrade(engine: Engine) -> bool:
+    """Bring the database to `HEAD`; return whether anything changed. Safe with several replicas starting at once."""
+    if current(engine) == HEAD:
+        return False
+    # Alembic is only imported when there is something to do: it would cost every start a fifth of a second.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    with engine.connect() as connection, _alone(connection):
+        if _revision(connection) == HEAD:
+            return False
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return True
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name == "sqlite":
+        # One transaction around all of it; a second starter waits for it and then finds nothing to do.
+        connection.rollback()
+        connection = connection.execution_options(hattrick_begin="BEGIN IMMEDIATE")
+        with connection.begin():
+            yield
+        return
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    yield
+    connection.commit()

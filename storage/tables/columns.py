@@ -1,0 +1,42 @@
+"""Columns that many tables share."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import UtcDateTime
+
+# Set before the first table is made: constraints that have names can be changed by a migration.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def instant(**options: Any) -> Any:
+    """A required UTC instant."""
+    return Field(sa_type=UtcDateTime, nullable=False, **options)
+
+
+def instant_or_none(**options: Any) -> Any:
+    """A UTC instant that may not have come yet."""
+    return Field(default=None, sa_type=UtcDateTime, nullable=True, **options)
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """Let the database refuse any other word in `column`."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({words})", name=f"{column}_is_known")
+
+
+def is_period(column: str) -> CheckConstraint:
+    """Let the database refuse what is not written as `2026-W48`."""
+    return CheckConstraint(f"{column} LIKE '____-W__'", name=f"{column}_is_iso_week")
+
+
+__all__ = ["datetime", "instant", "instant_or_none", "is_period", "one_of"]

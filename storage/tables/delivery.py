@@ -1,0 +1,47 @@
+"""What is owed to whom, and what came of it."""
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import datetime, instant, instant_or_none, one_of
+
+
+class Delivery(SQLModel, table=True):
+    """One message owed to one recipient for one period.
+
+    A delivery is `due` until a worker claims it, then `claimed`, then `sent`, `failed` (Slack will never take it) or
+    due again. `skipped` was missed by more than its grace. `key` travels in the message's metadata, so that a send
+    whose outcome is unknown can be looked for before it is repeated: `doubtful` says that it must be.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("team_id", "kind", "recipient", "period"),
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"]),
+        Index(
+            "ix_delivery_open",
+            "not_before",
+            sqlite_where=text("state IN ('due', 'claimed')"),
+            postgresql_where=text("state IN ('due', 'claimed')"),
+        ),
+        one_of("state", "due", "claimed", "sent", "failed", "skipped"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    team_id: int
+    kind: str = Field(max_length=20)
+    recipient: str = Field(max_length=20)
+    period: str = Field(max_length=40)
+    key: str = Field(max_length=32, unique=True)
+    state: str = Field(default="due", max_length=10)
+    due_at: datetime = instant()
+    not_before: datetime = instant()
+    late: bool = Field(default=False)
+    doubtful: bool = Field(default=False)
+    attempts: int = Field(default=0)
+    claimed_at: datetime | None = instant_or_none()
+    sent_at: datetime | None = instant_or_none()
+    channel_id: str | None = Field(default=None, max_length=20)
+    message_ts: str | None = Field(default=None, max_length=20)
+    error: str | None = Field(default=None, max_length=200)

@@ -1,0 +1,100 @@
+"""Who uses the product: workspaces, their teams and members."""
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import datetime, instant, instant_or_none, one_of
+
+
+class Workspace(SQLModel, table=True):
+    """One Slack install."""
+
+    __tablename__ = "workspace"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slack_team_id: str = Field(max_length=20, unique=True)
+    name: str = Field(default="", max_length=200)
+    bot_user_id: str | None = Field(default=None, max_length=20)
+    bot_token_encrypted: str | None = Field(default=None, max_length=2000)
+    installed_at: datetime = instant()
+    uninstalled_at: datetime | None = instant_or_none()
+
+
+class Team(SQLModel, table=True):
+    """A team of one workspace: its hats, one chain, a digest channel, a schedule and a locale.
+
+    `prompt_at`, `reminder_at` and `digest_at` are weekly local times written as `Friday 13:00`; an empty one is
+    switched off. `directory_version` grows with every change of hats and names, so that a cache knows its age.
+    """
+
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slug"),
+        UniqueConstraint("workspace_id", "id"),
+        Index("ix_team_channel", "workspace_id", "channel_id"),
+        one_of("locale", "en", "sv"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    slug: str = Field(max_length=60)
+    name: str = Field(max_length=80)
+    channel_id: str | None = Field(default=None, max_length=20)
+    locale: str = Field(default="en", max_length=2)
+    timezone: str = Field(default="Europe/Stockholm", max_length=64)
+    prompt_at: str = Field(default="Friday 13:00", max_length=20)
+    reminder_at: str = Field(default="Monday 08:00", max_length=20)
+    digest_at: str = Field(default="Monday 10:00", max_length=20)
+    directory_version: int = Field(default=1)
+    created_at: datetime = instant()
+    archived_at: datetime | None = instant_or_none()
+
+
+class Member(SQLModel, table=True):
+    """A person of a workspace as Slack last described them; `prompt_at` overrides the team's time."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_user_id"),
+        UniqueConstraint("workspace_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    slack_user_id: str = Field(max_length=20)
+    name: str = Field(default="", max_length=200)
+    timezone: str | None = Field(default=None, max_length=64)
+    locale: str | None = Field(default=None, max_length=10)
+    is_bot: bool = Field(default=False)
+    is_restricted: bool = Field(default=False)
+    is_stranger: bool = Field(default=False)
+    deleted: bool = Field(default=False)
+    prompt_at: str | None = Field(default=None, max_length=20)
+    refreshed_at: datetime | None = instant_or_none()
+
+
+class Membership(SQLModel, table=True):
+    """A member's place in a team; left, not deleted, when they go. Both belong to the same workspace."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"]),
+        ForeignKeyConstraint(["workspace_id", "member_id"], ["member.workspace_id", "member.id"]),
+        Index(
+            "uq_membership_live",
+            "team_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+        Index("ix_membership_member", "member_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    team_id: int
+    member_id: int
+    is_admin: bool = Field(default=False)
+    joined_at: datetime = instant()
+    left_at: datetime | None = instant_or_none()
