@@ -32,9 +32,7 @@ def _open_sqlite(url: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # SQLAlchemy says BEGIN itself, below: the driver would only do so late
-        )
+        connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below: the driver would only do so late
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Numeric, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -19,6 +20,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -26,6 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"{value!r} has no time zone; instants are stored in UTC")
         return value.astimezone(UTC)
 
+    @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -34,21 +37,24 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ExactNumber(TypeDecorator[Decimal]):
-    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite, which has only floats."""
+    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite (it has only floats)."""
 
     impl = Numeric(24, 6)
     cache_ok = True
 
+    @override
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(32))
         return dialect.type_descriptor(Numeric(24, 6))
 
+    @override
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
         return format(value, "f")
 
+    @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None

@@ -99,7 +99,7 @@ class ReadingVersion(SQLModel, table=True):
 
 
 class Link(SQLModel, table=True):
-    """One KPI feeds another, `lag_weeks` later. Both belong to the link's team; a trigger refuses a loop without lag."""
+    """One KPI feeds another, `lag_weeks` later. Both are the link's team's; a trigger refuses a loop without lag."""
 
     __tablename__ = "link"
     __table_args__ = (

@@ -39,8 +39,7 @@ def guard_loops() -> None:
         f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
     )
     op.execute(
-        "CREATE TRIGGER link_loop BEFORE INSERT OR UPDATE ON link "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_link_loop()"
+        "CREATE TRIGGER link_loop BEFORE INSERT OR UPDATE ON link FOR EACH ROW EXECUTE FUNCTION refuse_link_loop()"
     )
 
 
@@ -75,9 +74,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_member_workspace_id_id")),
-        sa.UniqueConstraint(
-            "workspace_id", "slack_user_id", name=op.f("uq_member_workspace_id_slack_user_id")
-        ),
+        sa.UniqueConstraint("workspace_id", "slack_user_id", name=op.f("uq_member_workspace_id_slack_user_id")),
     )
     op.create_table(
         "team",
@@ -243,12 +240,8 @@ def upgrade() -> None:
             "ending IN ('handed_over', 'stepped_down', 'forced', 'left', 'archived', 'applied')",
             name=op.f("ck_assignment_ending_is_known"),
         ),
-        sa.CheckConstraint(
-            "(ended_at IS NULL) = (ending IS NULL)", name=op.f("ck_assignment_an_ending_has_a_time")
-        ),
-        sa.CheckConstraint(
-            "ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_assignment_ends_after_start")
-        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name=op.f("ck_assignment_an_ending_has_a_time")),
+        sa.CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_assignment_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "hat_id"],
             ["hat.workspace_id", "hat.id"],
@@ -289,16 +282,12 @@ def upgrade() -> None:
         sa.Column("is_goal", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("archived_at", UtcDateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "cadence IN ('weekly', 'biweekly', 'monthly')", name=op.f("ck_kpi_cadence_is_known")
-        ),
+        sa.CheckConstraint("cadence IN ('weekly', 'biweekly', 'monthly')", name=op.f("ck_kpi_cadence_is_known")),
         sa.CheckConstraint("direction IN ('higher', 'lower')", name=op.f("ck_kpi_direction_is_known")),
         sa.CheckConstraint(
             "unit IN ('count', 'money', 'percent', 'ratio', 'duration')", name=op.f("ck_kpi_unit_is_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id", "hat_id"], ["hat.team_id", "hat.id"], name=op.f("fk_kpi_team_id_hat_id")
-        ),
+        sa.ForeignKeyConstraint(["team_id", "hat_id"], ["hat.team_id", "hat.id"], name=op.f("fk_kpi_team_id_hat_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_kpi_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kpi")),
         sa.UniqueConstraint("team_id", "id", name=op.f("uq_kpi_team_id_id")),

@@ -1,0 +1,205 @@
+"""Queries about deliveries: owing, claiming, recording. The database arbitrates between replicas."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, case, exists, func, or_, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.tables import Assignment, Delivery, Hat, Kpi, Member, Team, Workspace
+
+MOST_ROWS_AT_ONCE = 500
+
+
+class Reporter(NamedTuple):
+    """An owner of at least one live KPI in a team, with what decides when they are asked. Times are weekly, local."""
+
+    workspace_id: int
+    team_id: int
+    slack_user_id: str
+    timezone: str
+    prompt_at: str
+    reminder_at: str
+    reporting_since: datetime
+
+
+class Audience(NamedTuple):
+    """A team with a channel that gets a digest."""
+
+    workspace_id: int
+    team_id: int
+    channel_id: str
+    timezone: str
+    digest_at: str
+    reminder_at: str
+    created_at: datetime
+
+
+class Claimed(NamedTuple):
+    """A delivery that this worker may send. `doubtful`: look for its key in the conversation first."""
+
+    id: int
+    workspace_id: int
+    team_id: int
+    kind: str
+    recipient: str
+    period: str
+    key: str
+    late: bool
+    doubtful: bool
+    attempts: int
+    claimed_at: datetime
+
+
+def reporters(session: Session) -> list[Reporter]:
+    """Return who owes reports, in every workspace that has the app."""
+    has_kpi = exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None))
+    query = (
+        select_columns(
+            col(Team.workspace_id),
+            col(Team.id),
+            col(Member.slack_user_id),
+            func.coalesce(col(Member.timezone), col(Team.timezone)),
+            func.coalesce(col(Member.prompt_at), col(Team.prompt_at)),
+            col(Team.reminder_at),
+            func.min(col(Assignment.started_at)),
+        )
+        .join(Team, col(Team.id) == col(Hat.team_id))
+        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+        .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(
+            has_kpi,
+            col(Hat.archived_at).is_(None),
+            col(Team.archived_at).is_(None),
+            col(Workspace.uninstalled_at).is_(None),
+            col(Member.deleted).is_(False),
+        )
+        .group_by(col(Team.id), col(Member.id))
+    )
+    return [Reporter(*row) for row in session.execute(query)]
+
+
+def audiences(session: Session) -> list[Audience]:
+    """Return the teams that have a channel for their digest."""
+    query = (
+        select_columns(
+            col(Team.workspace_id),
+            col(Team.id),
+            col(Team.channel_id),
+            col(Team.timezone),
+            col(Team.digest_at),
+            col(Team.reminder_at),
+            col(Team.created_at),
+        )
+        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+        .where(
+            col(Team.channel_id).is_not(None),
+            col(Team.digest_at) != "",
+            col(Team.archived_at).is_(None),
+            col(Workspace.uninstalled_at).is_(None),
+        )
+    )
+    return [Audience(*row) for row in session.execute(query)]
+
+
+def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column."""
+    added = 0
+    for start in range(0, len(rows), MOST_ROWS_AT_ONCE):
+        statement = insert_or_ignore(session, Delivery).values(list(rows[start : start + MOST_ROWS_AT_ONCE]))
+        added += len(session.execute(statement.returning(Delivery.id)).all())
+    return added
+
+
+def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
+    """Take up to `limit` deliveries that are due, or whose worker has been silent for longer than `lease`.
+
+    Two workers never get the same one: PostgreSQL skips rows that another has locked, SQLite has one writer at a time.
+    A delivery taken over from a silent worker is doubtful: it may have been sent.
+    """
+    ready = or_(
+        and_(col(Delivery.state) == "due", col(Delivery.not_before) <= now),
+        and_(col(Delivery.state) == "claimed", col(Delivery.claimed_at) < now - lease),
+    )
+    chosen = (
+        select_columns(col(Delivery.id))
+        .where(col(Delivery.state).in_(("due", "claimed")), ready)
+        .order_by(col(Delivery.not_before), col(Delivery.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(Delivery)
+        .where(col(Delivery.id).in_(chosen))
+        .values(
+            state="claimed",
+            claimed_at=now,
+            attempts=col(Delivery.attempts) + 1,
+            doubtful=case((col(Delivery.state) == "claimed", True), else_=col(Delivery.doubtful)),
+        )
+        .returning(
+            col(Delivery.id),
+            col(Delivery.workspace_id),
+            col(Delivery.team_id),
+            col(Delivery.kind),
+            col(Delivery.recipient),
+            col(Delivery.period),
+            col(Delivery.key),
+            col(Delivery.late),
+            col(Delivery.doubtful),
+            col(Delivery.attempts),
+            col(Delivery.claimed_at),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [Claimed(*row) for row in session.execute(statement)]
+
+
+def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) -> bool:
+    """Store what came of a claim; return False when another worker has taken it over meanwhile.
+
+    Args:
+        session: A writing session.
+        claimed: What `claim` handed out.
+        state: `sent`, `failed`, `skipped`, or `due` to try again at `not_before`.
+        columns: Further columns of `Delivery`: sent_at, channel_id, message_ts, not_before, doubtful, error.
+    """
+    result = session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.id) == claimed.id,
+            col(Delivery.state) == "claimed",
+            col(Delivery.attempts) == claimed.attempts,
+        )
+        .values(state=state, **columns)
+        .returning(col(Delivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    return result.first() is not None
+
+
+def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> Delivery | None:
+    """Return a delivery that reached its recipient."""
+    query = select(Delivery).where(
+        Delivery.team_id == team_id,
+        Delivery.kind == kind,
+        Delivery.recipient == recipient,
+        Delivery.period == period,
+        Delivery.state == "sent",
+    )
+    return session.exec(query).first()
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next open delivery may be sent."""
+    return session.exec(select(func.min(Delivery.not_before)).where(Delivery.state == "due")).one()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Return the number of deliveries by state."""
+    query = select_columns(col(Delivery.state), func.count()).group_by(col(Delivery.state))
+    return dict(session.execute(query).tuples())

@@ -1,0 +1,193 @@
+"""Queries about hats: their names, wearers and owners."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.tables import Alias, Assignment, Hat, Member, Wearer
+
+
+class HatRow(NamedTuple):
+    """A live hat and, when it has one, its owner."""
+
+    id: int
+    slug: str
+    name: str
+    side: str
+    position: str
+    ask_about: str
+    owner_id: int | None
+    owner_slack_id: str | None
+    owner_name: str | None
+    owner_since: datetime | None
+
+
+class WearerRow(NamedTuple):
+    """Who wears which hat."""
+
+    hat_id: int
+    member_id: int
+    slack_id: str
+    name: str
+
+
+_COLUMNS = (
+    col(Hat.id),
+    col(Hat.slug),
+    col(Hat.name),
+    col(Hat.side),
+    col(Hat.position),
+    col(Hat.ask_about),
+    col(Member.id),
+    col(Member.slack_user_id),
+    col(Member.name),
+    col(Assignment.started_at),
+)
+_WITH_OWNER = (
+    select_columns(*_COLUMNS)
+    .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)), isouter=True)
+    .join(Member, col(Member.id) == col(Assignment.member_id), isouter=True)
+    .where(col(Hat.archived_at).is_(None))
+)
+
+
+def id_by_key(session: Session, team_id: int, key: str) -> int | None:
+    """Return the live hat whose slug or alias has this key."""
+    query = (
+        select(Alias.hat_id)
+        .join(Hat, col(Hat.id) == col(Alias.hat_id))
+        .where(Alias.team_id == team_id, Alias.key == key, col(Hat.archived_at).is_(None))
+    )
+    return session.exec(query).first()
+
+
+def by_key(session: Session, team_id: int, key: str) -> HatRow | None:
+    """Return the live hat whose slug or alias has this key, with its owner."""
+    query = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(Alias.team_id == team_id, Alias.key == key)
+    row = session.execute(query).first()
+    return HatRow(*row) if row else None
+
+
+def one(session: Session, team_id: int, hat_id: int) -> HatRow | None:
+    """Return a live hat of the team, with its owner."""
+    row = session.execute(_WITH_OWNER.where(col(Hat.team_id) == team_id, col(Hat.id) == hat_id)).first()
+    return HatRow(*row) if row else None
+
+
+def all_of_team(session: Session, team_id: int) -> Sequence[HatRow]:
+    """Return every live hat of the team, by name."""
+    query = _WITH_OWNER.where(col(Hat.team_id) == team_id).order_by(col(Hat.name), col(Hat.id))
+    return [HatRow(*row) for row in session.execute(query)]
+
+
+def owned_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
+    """Return the live hats of the team that a member owns."""
+    query = _WITH_OWNER.where(col(Hat.team_id) == team_id, col(Assignment.member_id) == member_id).order_by(
+        col(Hat.name)
+    )
+    return [HatRow(*row) for row in session.execute(query)]
+
+
+def worn_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
+    """Return the live hats of the team that a member wears."""
+    query = (
+        _WITH_OWNER.join(Wearer, and_(col(Wearer.hat_id) == col(Hat.id), col(Wearer.until).is_(None)))
+        .where(col(Hat.team_id) == team_id, col(Wearer.member_id) == member_id)
+        .order_by(col(Hat.name))
+    )
+    return [HatRow(*row) for row in session.execute(query)]
+
+
+def names(session: Session, team_id: int) -> list[tuple[str, int]]:
+    """Return every name by which a live hat can be found: its name, slug, and aliases."""
+    live = (Hat.team_id == team_id, col(Hat.archived_at).is_(None))
+    own = session.exec(select(Hat.name, Hat.id).where(*live)).all()
+    others = session.exec(
+        select(Alias.text, Alias.hat_id).join(Hat, col(Hat.id) == col(Alias.hat_id)).where(*live)
+    ).all()
+    return [(name, hat_id) for name, hat_id in (*own, *others) if hat_id is not None]
+
+
+def aliases(session: Session, hat_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the aliases (not the slugs) of hats."""
+    query = select(Alias.hat_id, Alias.text).where(col(Alias.hat_id).in_(hat_ids), Alias.kind != "slug")
+    found: dict[int, list[str]] = defaultdict(list)
+    for hat_id, name in session.exec(query.order_by(col(Alias.id))):
+        found[hat_id].append(name)
+    return found
+
+
+_WEARERS = (
+    select_columns(col(Wearer.hat_id), col(Member.id), col(Member.slack_user_id), col(Member.name))
+    .join(Member, col(Member.id) == col(Wearer.member_id))
+    .where(col(Wearer.until).is_(None), col(Member.deleted).is_(False))
+    .order_by(col(Wearer.since), col(Wearer.id))
+)
+
+
+def wearers(session: Session, hat_id: int) -> list[WearerRow]:
+    """Return who wears a hat now, longest first."""
+    return [WearerRow(*row) for row in session.execute(_WEARERS.where(col(Wearer.hat_id) == hat_id))]
+
+
+def wearers_of_team(session: Session, team_id: int) -> dict[int, list[WearerRow]]:
+    """Return who wears each of the team's hats now."""
+    query = _WEARERS.join(Hat, col(Hat.id) == col(Wearer.hat_id)).where(col(Hat.team_id) == team_id)
+    found: dict[int, list[WearerRow]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row[0]].append(WearerRow(*row))
+    return found
+
+
+def entity(session: Session, team_id: int, slug: str) -> Hat | None:
+    """Return the hat that the team calls `slug`, archived or not, to change it."""
+    return session.exec(select(Hat).where(Hat.team_id == team_id, Hat.slug == slug)).first()
+
+
+def start_wearing(session: Session, hat: Hat, member_id: int, *, now: datetime) -> bool:
+    """Let a member wear the hat; return whether that is new."""
+    result = session.execute(
+        insert_or_ignore(session, Wearer)
+        .values(workspace_id=hat.workspace_id, hat_id=hat.id, member_id=member_id, since=now)
+        .returning(Wearer.id)
+    )
+    return result.first() is not None
+
+
+def stop_wearing(session: Session, hat_id: int, member_id: int, *, now: datetime) -> None:
+    """Take the hat off a member; the row stays as history."""
+    session.execute(
+        update(Wearer)
+        .where(col(Wearer.hat_id) == hat_id, col(Wearer.member_id) == member_id, col(Wearer.until).is_(None))
+        .values(until=now)
+    )
+
+
+def live_assignment(session: Session, hat_id: int) -> Assignment | None:
+    """Return the hat's owner's assignment."""
+    query = select(Assignment).where(Assignment.hat_id == hat_id, col(Assignment.ended_at).is_(None))
+    return session.exec(query).first()
+
+
+def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, now: datetime) -> bool:
+    """Make a member the hat's one owner (None: nobody), ending the earlier assignment as `ending`.
+
+    Returns:
+        Whether anything changed.
+    """
+    earlier = live_assignment(session, hat.id or 0)
+    if (earlier.member_id if earlier else None) == member_id:
+        return False
+    if earlier:
+        earlier.ended_at, earlier.ending = now, ending
+        session.flush()
+    if member_id is not None:
+        session.add(Assignment(workspace_id=hat.workspace_id, hat_id=hat.id or 0, member_id=member_id, started_at=now))
+        session.flush()
+    return True

@@ -1,0 +1,132 @@
+"""Queries about KPIs, their targets and links."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from storage.tables import Assignment, Hat, Kpi, Link, Member, Reading, Target
+
+
+class KpiRow(NamedTuple):
+    """A live KPI with the target of a week and its last reading up to that week."""
+
+    id: int
+    hat_id: int
+    slug: str
+    name: str
+    unit: str
+    currency: str | None
+    decimals: int
+    direction: str
+    is_goal: bool
+    target: Decimal | None
+    value: Decimal | None
+    period: str | None
+
+
+_target = aliased(Target)
+_reading = aliased(Reading)
+
+
+def _rows(period: str) -> Select[*tuple[Any, ...]]:
+    """KPIs with what was agreed and read by `period`: one row each, however long the history."""
+    last_target = (
+        select(func.max(col(Target.valid_from)))
+        .where(Target.kpi_id == Kpi.id, Target.valid_from <= period)
+        .correlate(Kpi)
+        .scalar_subquery()
+    )
+    last_reading = (
+        select(func.max(col(Reading.period)))
+        .where(Reading.kpi_id == Kpi.id, Reading.period <= period)
+        .correlate(Kpi)
+        .scalar_subquery()
+    )
+    return (
+        select_columns(
+            col(Kpi.id),
+            col(Kpi.hat_id),
+            col(Kpi.slug),
+            col(Kpi.name),
+            col(Kpi.unit),
+            col(Kpi.currency),
+            col(Kpi.decimals),
+            col(Kpi.direction),
+            col(Kpi.is_goal),
+            col(_target.value),
+            col(_reading.value),
+            col(_reading.period),
+        )
+        .join(_target, and_(col(_target.kpi_id) == col(Kpi.id), col(_target.valid_from) == last_target), isouter=True)
+        .join(_reading, and_(col(_reading.kpi_id) == col(Kpi.id), col(_reading.period) == last_reading), isouter=True)
+        .where(col(Kpi.archived_at).is_(None))
+        .order_by(col(Kpi.sequence), col(Kpi.id))
+    )
+
+
+def of_hats(session: Session, hat_ids: Sequence[int], *, period: str) -> list[KpiRow]:
+    """Return the live KPIs of hats, as they stood in `period`, in the chain's order."""
+    query = _rows(period).where(col(Kpi.hat_id).in_(hat_ids))
+    return [KpiRow(*row) for row in session.execute(query)]
+
+
+def of_team(session: Session, team_id: int, *, period: str) -> list[KpiRow]:
+    """Return the team's live KPIs, as they stood in `period`, in the chain's order."""
+    query = _rows(period).where(col(Kpi.team_id) == team_id)
+    return [KpiRow(*row) for row in session.execute(query)]
+
+
+def entities(session: Session, team_id: int) -> Sequence[Kpi]:
+    """Return every KPI of the team, archived ones too, to change them."""
+    return session.exec(select(Kpi).where(Kpi.team_id == team_id).order_by(col(Kpi.sequence), col(Kpi.id))).all()
+
+
+def ids_owned_by(session: Session, team_id: int, member_id: int) -> set[int]:
+    """Return the live KPIs of the team that a member reports."""
+    query = (
+        select(Kpi.id)
+        .join(Hat, col(Hat.id) == col(Kpi.hat_id))
+        .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
+        .where(
+            Kpi.team_id == team_id,
+            Assignment.member_id == member_id,
+            col(Kpi.archived_at).is_(None),
+            col(Hat.archived_at).is_(None),
+        )
+    )
+    return {kpi_id for kpi_id in session.exec(query) if kpi_id is not None}
+
+
+def links(session: Session, team_id: int) -> Sequence[Link]:
+    """Return the team's links between live KPIs, in order of the downstream KPI."""
+    up, down = aliased(Kpi), aliased(Kpi)
+    query = (
+        select(Link)
+        .join(up, col(up.id) == col(Link.upstream_id))
+        .join(down, col(down.id) == col(Link.downstream_id))
+        .where(Link.team_id == team_id, col(up.archived_at).is_(None), col(down.archived_at).is_(None))
+        .order_by(col(down.sequence), col(up.sequence), col(Link.id))
+    )
+    return session.exec(query).all()
+
+
+def target_at(session: Session, kpi_id: int, period: str) -> Target | None:
+    """Return the target that holds in `period`."""
+    query = select(Target).where(Target.kpi_id == kpi_id, Target.valid_from <= period)
+    return session.exec(query.order_by(col(Target.valid_from).desc())).first()
+
+
+def owners_of_team(session: Session, team_id: int) -> dict[int, tuple[str, str]]:
+    """Return (Slack id, name) of the owner by hat."""
+    query = (
+        select(Assignment.hat_id, Member.slack_user_id, Member.name)
+        .join(Hat, col(Hat.id) == col(Assignment.hat_id))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(Hat.team_id == team_id, col(Assignment.ended_at).is_(None), col(Hat.archived_at).is_(None))
+    )
+    return {hat_id: (slack_id, name) for hat_id, slack_id, name in session.exec(query)}

@@ -1,0 +1,70 @@
+"""Queries about people. Slack describes them; these rows remember what it last said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.tables import Member
+
+
+def by_slack_id(session: Session, workspace_id: int, slack_user_id: str) -> Member | None:
+    """Return the member that Slack calls `slack_user_id`."""
+    query = select(Member).where(Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id)
+    return session.exec(query).first()
+
+
+def get(session: Session, workspace_id: int, member_id: int) -> Member | None:
+    """Return a member if it is this workspace's."""
+    return session.exec(select(Member).where(Member.id == member_id, Member.workspace_id == workspace_id)).first()
+
+
+def ensure(session: Session, workspace_id: int, slack_user_id: str) -> Member:
+    """Return the member, adding a bare row when it is new."""
+    session.execute(
+        insert_or_ignore(session, Member).values(
+            workspace_id=workspace_id,
+            slack_user_id=slack_user_id,
+            name="",
+            is_bot=False,
+            is_restricted=False,
+            is_stranger=False,
+            deleted=False,
+        )
+    )
+    query = select(Member).where(Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id)
+    return session.exec(query).one()
+
+
+def describe(session: Session, workspace_id: int, slack_user_id: str, *, now: datetime, **facts: Any) -> bool:
+    """Store what Slack says of a member that is known already; return whether there is one.
+
+    Args:
+        session: A writing session.
+        workspace_id: The member's workspace.
+        slack_user_id: Slack's id.
+        now: When Slack said it.
+        facts: Columns of `Member` (name, timezone, locale, is_bot, is_restricted, is_stranger, deleted).
+    """
+    result = session.execute(
+        update(Member)
+        .where(col(Member.workspace_id) == workspace_id, col(Member.slack_user_id) == slack_user_id)
+        .values(refreshed_at=now, **facts)
+        .returning(col(Member.id))
+    )
+    return result.first() is not None
+
+
+def stale(session: Session, workspace_id: int, *, before: datetime, limit: int) -> Sequence[str]:
+    """Return Slack ids of members that were last described before an instant, or never."""
+    refreshed = col(Member.refreshed_at)
+    query = (
+        select(Member.slack_user_id)
+        .where(Member.workspace_id == workspace_id, refreshed.is_(None) | (refreshed < before))
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return session.exec(query).all()

@@ -1,0 +1,121 @@
+"""Queries about readings. A correction keeps what was said before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.tables import Kpi, Reading, ReadingVersion
+
+
+class Stored(StrEnum):
+    """What storing a value did."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    SAME = "same"
+
+
+def store(
+    session: Session,
+    *,
+    kpi_id: int,
+    period: str,
+    value: Decimal,
+    by: int | None,
+    source: str,
+    now: datetime,
+    note: str | None = None,
+) -> Stored:
+    """Store one value for a KPI and a week; an earlier value is kept as a version. A note of None leaves it be."""
+    inserted = session.execute(
+        insert_or_ignore(session, Reading)
+        .values(
+            kpi_id=kpi_id,
+            period=period,
+            value=value,
+            note=note or "",
+            source=source,
+            reported_by=by,
+            reported_at=now,
+        )
+        .returning(Reading.id)
+    ).first()
+    if inserted:
+        return Stored.NEW
+    query = select(Reading).where(Reading.kpi_id == kpi_id, Reading.period == period).with_for_update()
+    reading = session.exec(query).one()
+    note = reading.note if note is None else note
+    if reading.value == value and reading.note == note:
+        return Stored.SAME
+    session.add(
+        ReadingVersion(
+            reading_id=reading.id or 0,
+            value=reading.value,
+            note=reading.note,
+            source=reading.source,
+            reported_by=reading.reported_by,
+            reported_at=reading.reported_at,
+            replaced_by=by,
+            replaced_at=now,
+        )
+    )
+    reading.value, reading.note, reading.source = value, note, source
+    reading.reported_by, reading.reported_at = by, now
+    session.flush()
+    return Stored.CORRECTED
+
+
+def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, Decimal]:
+    """Return the values of one week by KPI."""
+    query = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
+        col(Reading.kpi_id).in_(kpi_ids), col(Reading.period) == period
+    )
+    return dict(session.execute(query).tuples())
+
+
+def of_team(
+    session: Session, team_id: int, *, first: str = "0000-W00", last: str = "9999-W99"
+) -> dict[int, dict[str, Decimal]]:
+    """Return the values of the team's live KPIs by KPI and week, weeks in order, both ends included."""
+    query = (
+        select_columns(col(Reading.kpi_id), col(Reading.period), col(Reading.value))
+        .join(Kpi, col(Kpi.id) == col(Reading.kpi_id))
+        .where(
+            col(Kpi.team_id) == team_id,
+            col(Kpi.archived_at).is_(None),
+            col(Reading.period).between(first, last),
+        )
+        .order_by(col(Reading.period))
+    )
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for kpi_id, period, value in session.execute(query).tuples():
+        found[kpi_id][period] = value
+    return found
+
+
+def export_rows(session: Session, team_id: int) -> list[tuple[str, str, Decimal, str]]:
+    """Return (week, KPI's slug, value, note) of every reading of the team, by week and chain."""
+    query = (
+        select_columns(col(Reading.period), col(Kpi.slug), col(Reading.value), col(Reading.note))
+        .join(Kpi, col(Kpi.id) == col(Reading.kpi_id))
+        .where(col(Kpi.team_id) == team_id)
+        .order_by(col(Reading.period), col(Kpi.sequence), col(Kpi.id))
+    )
+    return list(session.execute(query).tuples())
+
+
+def versions(session: Session, kpi_id: int, period: str) -> Sequence[ReadingVersion]:
+    """Return what a reading said before, oldest first."""
+    query = (
+        select(ReadingVersion)
+        .join(Reading, col(Reading.id) == col(ReadingVersion.reading_id))
+        .where(Reading.kpi_id == kpi_id, Reading.period == period)
+        .order_by(col(ReadingVersion.id))
+    )
+    return session.exec(query).all()

@@ -1,0 +1,141 @@
+"""Queries about teams and who plays in them. Every one is scoped by workspace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Integer, and_, case, literal, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.tables import Member, Membership, Team, Workspace
+
+
+class Place(NamedTuple):
+    """A team that a message from a channel and a person may be about.
+
+    `rank`: 0 the channel is the team's, 1 the person plays in it, 2 it is merely in the workspace.
+    """
+
+    rank: int
+    workspace_id: int
+    team_id: int
+    team_name: str
+    team_locale: str
+    channel_id: str | None
+    directory_version: int
+    member_id: int | None
+    member_locale: str | None
+
+
+MOST_PLACES = 20
+_RANK_BY_CHANNEL, _RANK_BY_MEMBERSHIP, _RANK_BY_WORKSPACE = 0, 1, 2
+
+
+def places(session: Session, *, workspace: str, channel: str | None, user: str) -> Sequence[Place]:
+    """Return the teams that a person in a channel may mean, likeliest first. All three are Slack's ids."""
+    rank = case(
+        (col(Team.channel_id) == channel, literal(_RANK_BY_CHANNEL, Integer)),
+        (col(Membership.id).is_not(None), literal(_RANK_BY_MEMBERSHIP, Integer)),
+        else_=literal(_RANK_BY_WORKSPACE, Integer),
+    )
+    query = (
+        select_columns(
+            rank,
+            col(Team.workspace_id),
+            col(Team.id),
+            col(Team.name),
+            col(Team.locale),
+            col(Team.channel_id),
+            col(Team.directory_version),
+            col(Member.id),
+            col(Member.locale),
+        )
+        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+        .join(
+            Member,
+            and_(col(Member.workspace_id) == col(Workspace.id), col(Member.slack_user_id) == user),
+            isouter=True,
+        )
+        .join(
+            Membership,
+            and_(
+                col(Membership.team_id) == col(Team.id),
+                col(Membership.member_id) == col(Member.id),
+                col(Membership.left_at).is_(None),
+            ),
+            isouter=True,
+        )
+        .where(col(Workspace.slack_team_id) == workspace, col(Team.archived_at).is_(None))
+        .order_by(rank, col(Team.id))
+        .limit(MOST_PLACES)
+    )
+    return [Place(*row) for row in session.execute(query)]
+
+
+def of_workspace(session: Session, workspace_id: int) -> Sequence[Team]:
+    """Return a workspace's live teams."""
+    query = select(Team).where(Team.workspace_id == workspace_id, col(Team.archived_at).is_(None))
+    return session.exec(query.order_by(col(Team.id))).all()
+
+
+def by_slug(session: Session, workspace_id: int, slug: str) -> Team | None:
+    """Return the team that a workspace calls `slug`."""
+    return session.exec(select(Team).where(Team.workspace_id == workspace_id, Team.slug == slug)).first()
+
+
+def get(session: Session, workspace_id: int, team_id: int) -> Team | None:
+    """Return a live team if it is this workspace's."""
+    query = select(Team).where(Team.id == team_id, Team.workspace_id == workspace_id, col(Team.archived_at).is_(None))
+    return session.exec(query).first()
+
+
+def touch_directory(session: Session, team_id: int) -> None:
+    """Say that the team's hats or names changed, so that every replica's cache of them is stale."""
+    session.execute(
+        update(Team)
+        .where(col(Team.id) == team_id)
+        .values(directory_version=col(Team.directory_version) + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def members(session: Session, team_id: int) -> Sequence[tuple[Member, Membership]]:
+    """Return who plays in a team now, by name."""
+    query = (
+        select(Member, Membership)
+        .join(Membership, col(Membership.member_id) == col(Member.id))
+        .where(Membership.team_id == team_id, col(Membership.left_at).is_(None))
+        .order_by(col(Member.name), col(Member.id))
+    )
+    return session.exec(query).all()
+
+
+def add_member(session: Session, team: Team, member_id: int, *, now: datetime) -> bool:
+    """Let a member play in the team; return whether that is new."""
+    result = session.execute(
+        insert_or_ignore(session, Membership)
+        .values(
+            workspace_id=team.workspace_id,
+            team_id=team.id,
+            member_id=member_id,
+            is_admin=False,
+            joined_at=now,
+        )
+        .returning(Membership.id)
+    )
+    return result.first() is not None
+
+
+def remove_member(session: Session, team_id: int, member_id: int, *, now: datetime) -> None:
+    """Let a member leave the team; the row stays as history."""
+    session.execute(
+        update(Membership)
+        .where(
+            col(Membership.team_id) == team_id,
+            col(Membership.member_id) == member_id,
+            col(Membership.left_at).is_(None),
+        )
+        .values(left_at=now)
+    )
