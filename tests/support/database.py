@@ -1,0 +1,71 @@
+"""Databases for tests: migrated once, copied per test, closed when the test ends."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Engine, event
+
+from storage import Sessions, open_engine, schema
+
+Result = TypeVar("Result")
+
+
+def sqlite_url(file: Path) -> str:
+    """Return a SQLite file's address as the bot's settings take it."""
+    return f"sqlite:///{file}"
+
+
+def make_sqlite_template(file: Path) -> None:
+    """Migrate the file that all others are copied from."""
+    engine = open_engine(sqlite_url(file))
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+def copy_sqlite(template: Path, file: Path) -> str:
+    """Copy a migrated file and return the copy's address. The template is closed, so its log is empty."""
+    shutil.copyfile(template, file)
+    return sqlite_url(file)
+
+
+@contextmanager
+def opened(url: str, *, pool_size: int = 20) -> Iterator[Sessions]:
+    """Open the sessions of a database and close every connection afterwards."""
+    sessions = Sessions(open_engine(url, pool_size=pool_size))
+    try:
+        yield sessions
+    finally:
+        sessions.close()
+
+
+@contextmanager
+def counted_statements(engine: Engine) -> Iterator[list[str]]:
+    """Collect the SQL that reaches the database inside the block."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def at_once(*jobs: Callable[[], Result]) -> list[Result]:
+    """Run jobs in a thread each, started together; return their results in order, or raise the first error."""
+    gate = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], Result]) -> Result:
+        gate.wait(timeout=30)
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(run, job) for job in jobs]]

@@ -1,0 +1,147 @@
+"""A private PostgreSQL server for one test session: own data directory, own port, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from storage import open_engine, schema
+
+ACCOUNT = "postgres"  # the server refuses to run as root
+TEMPLATE = "migrated"
+ATTEMPTS = 3  # another process may take the free port between looking and listening
+# Nothing here has to survive a power cut.
+SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "jit=off",
+    "shared_buffers=32MB",
+    "max_connections=200",
+)
+
+
+class PostgresMissingError(Exception):
+    """PostgreSQL is not installed here; the message says what was looked for."""
+
+
+def programs() -> Path:
+    """Return the directory that holds initdb and pg_ctl.
+
+    Raises:
+        PostgresMissingError: When there is none.
+    """
+    found = shutil.which("initdb")
+    if found and Path(found).with_name("pg_ctl").exists():
+        return Path(found).resolve().parent
+    debian = Path("/usr/lib/postgresql")
+    for folder in sorted(debian.glob("*/bin"), key=lambda bin_: int(bin_.parent.name), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    raise PostgresMissingError(f"PostgreSQL is not installed: no initdb on PATH or in {debian}/*/bin")
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server that trusts everybody on 127.0.0.1."""
+
+    port: int
+    _numbers: Iterator[int]
+
+    def url(self, name: str) -> str:
+        """Return a database's address as the bot's settings take it."""
+        return f"postgresql://{ACCOUNT}@127.0.0.1:{self.port}/{name}"
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """Make a database, hand out its address and drop it afterwards."""
+        name = f"test_{next(self._numbers)}"
+        template = TEMPLATE if migrated else "template0"
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield self.url(name)
+        finally:
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def make_template(self) -> None:
+        """Migrate the database that all others are copied from."""
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(TEMPLATE)))
+        engine = open_engine(self.url(TEMPLATE))
+        schema.upgrade(engine)
+        engine.dispose()
+
+    def _run(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """Start a server with a migrated template, and stop and remove it at the end.
+
+    Raises:
+        PostgresMissingError: When PostgreSQL is not installed.
+    """
+    folder = programs()
+    home = Path(tempfile.mkdtemp(prefix="hattrick-pg-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(home, ACCOUNT, ACCOUNT)
+        cluster = home / "cluster"
+        _as_account(
+            home,
+            *(folder / "initdb", "-D", cluster, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"),
+            "--no-sync",
+        )
+        port = _start(folder, home, cluster)
+        try:
+            server = PostgresServer(port, count(1))
+            server.make_template()
+            yield server
+        finally:
+            _as_account(home, folder / "pg_ctl", "stop", "-D", cluster, "-m", "immediate")
+    finally:
+        shutil.rmtree(home)
+
+
+def _start(folder: Path, home: Path, cluster: Path) -> int:
+    for attempt in range(1, ATTEMPTS + 1):
+        port = _free_port()
+        options = [f"-h 127.0.0.1 -p {port} -k {home}", *(f"-c {setting}" for setting in SETTINGS)]
+        log = home / "server.log"
+        try:
+            _as_account(home, folder / "pg_ctl", "start", "-w", "-D", cluster, "-l", log, "-o", " ".join(options))
+        except subprocess.CalledProcessError as error:
+            if attempt == ATTEMPTS:
+                raise RuntimeError(f"PostgreSQL does not start:\n{log.read_text()}") from error
+        else:
+            return port
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _as_account(home: Path, *command: str | Path) -> None:
+    change_user = ("runuser", "-u", ACCOUNT, "--") if os.geteuid() == 0 else ()
+    subprocess.run(
+        [*change_user, *map(str, command)],
+        cwd=home,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # a pipe would stay open in the server, and reading it would never end
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
