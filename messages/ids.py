@@ -16,6 +16,3 @@ ASK_BLOCK = "ask_question"
 ASK_INPUT = "question"
 KPI_BLOCK = "kpi_"  # followed by the KPI's id
 KPI_INPUT = "value"
-
-# The event type in the metadata of what the dispatcher sends.
-DELIVERY_EVENT = "hattrick_delivery"

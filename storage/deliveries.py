@@ -48,7 +48,7 @@ class Claimed(NamedTuple):
     recipient: str
     period: str
     key: str
-    late: bool
+    due_at: datetime
     doubtful: bool
     attempts: int
     claimed_at: datetime
@@ -149,7 +149,7 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> l
             col(Delivery.recipient),
             col(Delivery.period),
             col(Delivery.key),
-            col(Delivery.late),
+            col(Delivery.due_at),
             col(Delivery.doubtful),
             col(Delivery.attempts),
             col(Delivery.claimed_at),
@@ -166,7 +166,7 @@ def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) ->
         session: A writing session.
         claimed: What `claim` handed out.
         state: `sent`, `failed`, `skipped`, or `due` to try again at `not_before`.
-        columns: Further columns of `Delivery`: sent_at, channel_id, message_ts, not_before, doubtful, error.
+        columns: Further columns of `Delivery`: sent_at, channel_id, message_ts, late, not_before, doubtful, error.
     """
     result = session.execute(
         update(Delivery)

@@ -69,7 +69,9 @@ def id_by_key(session: Session, team_id: int, key: str) -> int | None:
 
 def by_key(session: Session, team_id: int, key: str) -> HatRow | None:
     """Return the live hat whose slug or alias has this key, with its owner."""
-    query = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(Alias.team_id == team_id, Alias.key == key)
+    query = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
+        col(Alias.team_id) == team_id, col(Alias.key) == key
+    )
     row = session.execute(query).first()
     return HatRow(*row) if row else None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, case, literal, update
+from sqlalchemy import Integer, and_, case, false, literal, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -33,10 +33,16 @@ MOST_PLACES = 20
 _RANK_BY_CHANNEL, _RANK_BY_MEMBERSHIP, _RANK_BY_WORKSPACE = 0, 1, 2
 
 
-def places(session: Session, *, workspace: str, channel: str | None, user: str) -> Sequence[Place]:
-    """Return the teams that a person in a channel may mean, likeliest first. All three are Slack's ids."""
+def places(
+    session: Session, *, workspace: str, channel: str | None, user: str, team_id: int | None = None
+) -> Sequence[Place]:
+    """Return the teams that a person in a channel may mean, likeliest first; with `team_id`, only that one.
+
+    `workspace`, `channel` and `user` are Slack's ids.
+    """
     rank = case(
-        (col(Team.channel_id) == channel, literal(_RANK_BY_CHANNEL, Integer)),
+        # Outside a channel (Home, API) no team is the channel's; a comparison with None would find those without one.
+        (col(Team.channel_id) == channel if channel else false(), literal(_RANK_BY_CHANNEL, Integer)),
         (col(Membership.id).is_not(None), literal(_RANK_BY_MEMBERSHIP, Integer)),
         else_=literal(_RANK_BY_WORKSPACE, Integer),
     )
@@ -71,6 +77,8 @@ def places(session: Session, *, workspace: str, channel: str | None, user: str) 
         .order_by(rank, col(Team.id))
         .limit(MOST_PLACES)
     )
+    if team_id is not None:
+        query = query.where(col(Team.id) == team_id)
     return [Place(*row) for row in session.execute(query)]
 
 

@@ -36,7 +36,13 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 
 def is_period(column: str) -> CheckConstraint:
     """Let the database refuse what is not written as `2026-W48`."""
-    return CheckConstraint(f"{column} LIKE '____-W__'", name=f"{column}_is_iso_week")
+    # In words that both engines know. LIKE would not do: it takes any letter, and on SQLite `w` for `W`.
+    digits = f"substr({column}, 1, 4) || substr({column}, 7, 2)"
+    return CheckConstraint(
+        f"length({column}) = 8 AND substr({column}, 5, 2) = '-W' AND ltrim({digits}, '0123456789') = '' "
+        f"AND substr({column}, 7, 2) BETWEEN '01' AND '53'",
+        name=f"{column}_is_iso_week",
+    )
 
 
 __all__ = ["datetime", "instant", "instant_or_none", "is_period", "one_of"]

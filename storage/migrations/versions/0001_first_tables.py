@@ -21,7 +21,18 @@ LOOP = """
     )
     SELECT 1 FROM downstream WHERE kpi_id = NEW.upstream_id
 """
+# On PostgreSQL two writers do not see each other's links until they commit: one of a team at a time.
+LINK_LOCK = 4_281_974
 REFUSAL = "a loop of links needs a lag of at least one week"
+
+
+def iso_week(column: str) -> str:
+    """Say in both engines' SQL that a column is written as `2026-W48`."""
+    digits = f"substr({column}, 1, 4) || substr({column}, 7, 2)"
+    return (
+        f"length({column}) = 8 AND substr({column}, 5, 2) = '-W' AND ltrim({digits}, '0123456789') = '' "
+        f"AND substr({column}, 7, 2) BETWEEN '01' AND '53'"
+    )
 
 
 def guard_loops() -> None:
@@ -35,6 +46,7 @@ def guard_loops() -> None:
         return
     op.execute(
         f"CREATE FUNCTION refuse_link_loop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"PERFORM pg_advisory_xact_lock({LINK_LOCK}, NEW.team_id); "
         f"IF NEW.lag_weeks = 0 AND EXISTS ({LOOP}) THEN "
         f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
     )
@@ -396,7 +408,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=10), nullable=False),
         sa.Column("reported_by", sa.Integer(), nullable=True),
         sa.Column("reported_at", UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("period LIKE '____-W__'", name=op.f("ck_reading_period_is_iso_week")),
+        sa.CheckConstraint(iso_week("period"), name=op.f("ck_reading_period_is_iso_week")),
         sa.CheckConstraint(
             "source IN ('modal', 'import', 'api', 'pull', 'thread', 'demo')",
             name=op.f("ck_reading_source_is_known"),
@@ -416,7 +428,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.String(length=8), nullable=False),
         sa.Column("value", ExactNumber(precision=24, scale=6), nullable=False),
         sa.Column("agreed_at", UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("valid_from LIKE '____-W__'", name=op.f("ck_target_valid_from_is_iso_week")),
+        sa.CheckConstraint(iso_week("valid_from"), name=op.f("ck_target_valid_from_is_iso_week")),
         sa.ForeignKeyConstraint(["kpi_id"], ["kpi.id"], name=op.f("fk_target_kpi_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_target")),
         sa.UniqueConstraint("kpi_id", "valid_from", name=op.f("uq_target_kpi_id_valid_from")),

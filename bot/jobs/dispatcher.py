@@ -1,0 +1,138 @@
+"""Sends what is owed: claim, commit, send, record. No transaction is held while Slack is talked to."""
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.jobs.metrics import DELIVERIES
+from bot.services.outbox import Letter, Unneeded, compose
+from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
+from bot.slack.port import LookupFailed, Slack
+from storage import Sessions, deliveries
+from storage.deliveries import Claimed
+
+LEASE = timedelta(seconds=90)
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=5)
+SEARCH_MARGIN = timedelta(minutes=5)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a claim came to, as columns to record."""
+
+    claimed: Claimed
+    state: str
+    columns: dict[str, Any]
+
+
+@dataclass
+class Dispatcher:
+    """Works off deliveries with a pool of `workers` threads; the calling thread alone writes to the database.
+
+    1. Claim as many due deliveries as there are free workers, and commit.
+    2. Each worker renders its delivery from a session of its own, closes it, and posts.
+    3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good.
+    4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, the worker looks for its key
+       in the conversation; a claim whose worker died is treated the same. So a message goes out exactly once.
+    """
+
+    sessions: Sessions
+    slack: Slack
+    clock: Callable[[], datetime]
+    workers: int
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+    def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="send")
+
+    def dispatch(self) -> int:
+        """Send everything that is due now; return how many deliveries were worked off."""
+        busy: set[Future[Result]] = set()
+        done = 0
+        while True:
+            free = self.workers - len(busy)
+            claimed = self._claim(free) if free and not self.stopping() else []
+            busy |= {self._pool.submit(self._deliver, one) for one in claimed}
+            if not busy:
+                return done
+            finished, busy = wait(busy, return_when=FIRST_COMPLETED)
+            self._record([future.result() for future in finished])
+            done += len(finished)
+
+    def close(self) -> None:
+        """Let the workers finish what they are sending, and end them."""
+        self._pool.shutdown(wait=True)
+
+    def _claim(self, limit: int) -> list[Claimed]:
+        with self.sessions.write() as session:
+            return deliveries.claim(session, now=self.clock(), limit=limit, lease=LEASE)
+
+    def _deliver(self, claimed: Claimed) -> Result:
+        try:
+            return self._attempt(claimed)
+        # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
+        except Exception as error:
+            log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            return self._again(claimed, doubtful=claimed.doubtful, error=type(error).__name__)
+
+    def _attempt(self, claimed: Claimed) -> Result:
+        with self.sessions.read() as session:
+            letter = compose(session, claimed, now=self.clock())
+        if isinstance(letter, Unneeded):
+            return Result(claimed, "skipped", {"error": letter.reason})
+        if claimed.doubtful:
+            try:
+                found = self.slack.find(
+                    letter.workspace, claimed.recipient, claimed.key, since=claimed.due_at - SEARCH_MARGIN
+                )
+            except LookupFailed as failure:
+                pause = timedelta(seconds=failure.seconds)
+                return self._again(claimed, doubtful=True, error=failure.error, at_least=pause)
+            if found:
+                return self._result(claimed, letter, found)
+        outcome = self.slack.post(letter.workspace, claimed.recipient, letter.message, key=claimed.key)
+        return self._result(claimed, letter, outcome)
+
+    def _result(self, claimed: Claimed, letter: Letter, outcome: Outcome) -> Result:
+        match outcome:
+            case Sent(channel_id, ts):
+                columns = {"channel_id": channel_id, "message_ts": ts, "sent_at": self.clock(), "late": letter.late}
+                return Result(claimed, "sent", columns)
+            case Throttled(seconds):
+                return self._again(claimed, doubtful=False, error="ratelimited", at_least=timedelta(seconds=seconds))
+            case NotSent(error):
+                return self._again(claimed, doubtful=False, error=error)
+            case InDoubt(error):
+                return self._again(claimed, doubtful=True, error=error)
+            case Refusal(error):
+                return Result(claimed, "failed", {"error": error})
+
+    def _again(self, claimed: Claimed, *, doubtful: bool, error: str, at_least: timedelta = FIRST_RETRY) -> Result:
+        pause = max(at_least, min(FIRST_RETRY * 2 ** min(claimed.attempts - 1, 10), LONGEST_RETRY))
+        columns = {"not_before": self.clock() + pause, "doubtful": doubtful, "error": error[:200]}
+        return Result(claimed, "due", columns)
+
+    def _record(self, results: list[Result]) -> None:
+        with self.sessions.write() as session:
+            for result in results:
+                kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
+                if not kept:
+                    log.warning("delivery_taken_over", delivery=result.claimed.id)
+        for result in results:
+            DELIVERIES.labels(result.claimed.kind, result.state).inc()
+            event = {"sent": log.info, "failed": log.error}.get(result.state, log.info)
+            event(
+                f"delivery_{result.state}",
+                delivery=result.claimed.id,
+                kind=result.claimed.kind,
+                recipient=result.claimed.recipient,
+                period=result.claimed.period,
+                attempts=result.claimed.attempts,
+                error=result.columns.get("error"),
+            )

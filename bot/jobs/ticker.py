@@ -1,0 +1,77 @@
+"""The ticker: every few seconds, plan what has become due and send it. The tick is dumb; the database decides."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.metrics import TICK_SECONDS
+from bot.services.people import refresh
+from bot.services.planning import Owed, Planner
+from bot.slack.port import Slack
+from storage import Sessions
+
+REFRESH_MINUTES = 30
+log = structlog.get_logger()
+
+
+class Ticker:
+    """Runs the jobs of one replica. Any number of replicas may tick at once."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        slack: Slack,
+        clock: Callable[[], datetime],
+        *,
+        seconds: float,
+        workers: int,
+    ) -> None:
+        self._sessions, self._slack, self._clock = sessions, slack, clock
+        self._stopping = Event()
+        self._planner = Planner(sessions, on_missed=_log_missed)
+        self._dispatcher = Dispatcher(sessions, slack, clock, workers, stopping=self._stopping.is_set)
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(self.tick, "interval", seconds=seconds, **options)
+        self._scheduler.add_job(self.refresh_people, "interval", minutes=REFRESH_MINUTES, **options)
+
+    def start(self) -> None:
+        """Tick from now on, in a thread of its own."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Claim nothing more, finish what is being sent, and end."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        self._dispatcher.close()
+
+    def tick(self) -> None:
+        """Plan and send once."""
+        try:
+            with TICK_SECONDS.time():
+                planned = self._planner.plan(self._clock())
+                if planned:
+                    log.info("planned", deliveries=planned)
+                self._dispatcher.dispatch()
+        # The next tick must come whatever happened in this one; a database that is away comes back.
+        except Exception:
+            log.exception("tick_failed")
+
+    def refresh_people(self) -> None:
+        """Ask Slack anew about members that were last described long ago."""
+        try:
+            described = refresh(self._sessions, self._slack, now=self._clock())
+        # As for the tick: the next round tries again.
+        except Exception:
+            log.exception("refresh_failed")
+        else:
+            log.debug("refreshed", members=described)
+
+
+def _log_missed(owed: Owed) -> None:
+    log.warning("missed", kind=owed.kind, recipient=owed.recipient, period=str(owed.period), due=owed.due.isoformat())

@@ -1,0 +1,79 @@
+"""Asking a hat's owner. Where nobody owns it, the people who wear it are asked."""
+
+from datetime import datetime
+
+from bot.domain.errors import Refused
+from bot.services.directory import HatDirectory
+from bot.services.hats import names, owner_of, the_one
+from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
+from messages.content import Person, QuestionAsked
+from storage import Session, Sessions, hats, members, questions
+from storage.hats import HatRow
+
+MOST_RECIPIENTS = 3
+
+
+def prepare(sessions: Sessions, directory: HatDirectory, asker: Asker, slug: str) -> Answer[QuestionAsked]:
+    """Find out whom a question about a hat would reach.
+
+    Raises:
+        Refused: `hat_not_found`; `ask_self`, when only the asker has the hat; `not_reachable`, when nobody has it.
+    """
+    with scene_of(sessions, asker) as (session, scene):
+        hat = the_one(session, directory, scene, slug)
+        return Answer(scene.language, _addressed(session, scene, hat, asker, text=""))
+
+
+def ask(
+    sessions: Sessions,
+    directory: HatDirectory,
+    asker: Asker,
+    slug: str,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+) -> Answer[QuestionAsked | None]:
+    """Store a question; None when this very submission (`key`) was stored before, so that nobody is asked twice.
+
+    Raises:
+        Refused: As for `prepare`, and `ask_empty`.
+    """
+    with sessions.write() as session:
+        scene = locate(session, asker)
+        with in_language(scene.language):
+            if not text.strip():
+                raise Refused("ask_empty")
+            hat = the_one(session, directory, scene, slug)
+            question = _addressed(session, scene, hat, asker, text=text.strip())
+            new = questions.add(
+                session,
+                workspace_id=scene.workspace_id,
+                hat_id=hat.id,
+                asker_id=members.ensure(session, scene.workspace_id, asker.user).id or 0,
+                text=text.strip(),
+                channel_id=asker.channel,
+                key=key,
+                now=now,
+            )
+            return Answer(scene.language, question if new else None)
+
+
+def _addressed(session: Session, scene: Scene, hat: HatRow, asker: Asker, *, text: str) -> QuestionAsked:
+    owner = owner_of(hat)
+    wearers = [Person(row.slack_id, row.name) for row in hats.wearers(session, hat.id)]
+    reached = [owner] if owner else [person for person in wearers if person.slack_id != asker.user][:MOST_RECIPIENTS]
+    if owner and owner.slack_id == asker.user:
+        raise Refused("ask_self", hat=hat.name)
+    if not reached:
+        raise Refused("not_reachable", hat=hat.name)
+    member = members.by_slack_id(session, scene.workspace_id, asker.user)
+    return QuestionAsked(
+        hat=names([hat])[0],
+        team=scene.team_name,
+        asker=Person(asker.user, member.name if member else ""),
+        text=text,
+        channel_id=asker.channel,
+        recipients=tuple(reached),
+        vacant=owner is None,
+    )

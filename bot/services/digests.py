@@ -1,0 +1,104 @@
+"""The Monday digest: how each link of the chain performed in one week."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.period import Period
+from bot.domain.series import against_target, change, conversion
+from bot.domain.words import Direction
+from bot.services.hats import kpi_value, owner_of
+from messages.content import Digest, DigestRow, HatName, Person
+from storage import Session, hats, kpis, readings
+from storage.hats import HatRow
+from storage.kpis import KpiRow
+from storage.tables import Link, Team
+
+HISTORY_WEEKS = 13
+
+
+@dataclass(frozen=True)
+class _Week:
+    """Everything that the digest of one week reads, from one query per table whatever the size of the chain."""
+
+    period: Period
+    kpis: dict[int, KpiRow]
+    hats: dict[int, HatRow]
+    feeds: dict[int, Link]
+    values: dict[int, dict[str, Decimal]]
+
+    def value(self, kpi_id: int, weeks_ago: int = 0) -> Decimal | None:
+        return self.values.get(kpi_id, {}).get(str(self.period.shift(-weeks_ago)))
+
+
+def digest_of(session: Session, team: Team, period: Period, *, late: bool = False) -> Digest:
+    """Put together a team's digest of one week."""
+    week = _read(session, team.id or 0, period)
+    rows = tuple(_row(week, kpi) for kpi in week.kpis.values())
+    goal = next((kpi for kpi in week.kpis.values() if kpi.is_goal), None)
+    return Digest(
+        team=team.name,
+        period=str(period),
+        first_day=period.monday,
+        last_day=period.sunday,
+        rows=rows,
+        goal=next((row for row in rows if row.is_goal), None),
+        history=_history(week, goal) if goal else (),
+        missing=_missing(week),
+        vacant=tuple(HatName(hat.slug, hat.name) for hat in week.hats.values() if hat.owner_id is None),
+        late=late,
+    )
+
+
+def _read(session: Session, team_id: int, period: Period) -> _Week:
+    links = kpis.links(session, team_id)
+    first = period.shift(-max([HISTORY_WEEKS - 1, *(link.lag_weeks for link in links)]))
+    hat_rows = {hat.id: hat for hat in hats.all_of_team(session, team_id)}
+    rows = kpis.of_team(session, team_id, period=str(period))
+    return _Week(
+        period=period,
+        kpis={kpi.id: kpi for kpi in rows if kpi.hat_id in hat_rows},
+        hats=hat_rows,
+        # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
+        feeds={link.downstream_id: link for link in reversed(links)},
+        values=readings.of_team(session, team_id, first=str(first), last=str(period)),
+    )
+
+
+def _row(week: _Week, kpi: KpiRow) -> DigestRow:
+    hat = week.hats[kpi.hat_id]
+    value, previous = week.value(kpi.id), week.value(kpi.id, weeks_ago=1)
+    feed = week.feeds.get(kpi.id)
+    upstream = week.kpis.get(feed.upstream_id) if feed else None
+    came_in = week.value(feed.upstream_id, weeks_ago=feed.lag_weeks) if feed else None
+    return DigestRow(
+        kpi=replace(kpi_value(kpi), value=value, previous=previous, period=str(week.period)),
+        hat=HatName(hat.slug, hat.name),
+        owner=owner_of(hat),
+        status=_status(kpi, value),
+        change=change(value, previous),
+        conversion=conversion(value, came_in),
+        upstream=upstream.name if upstream else None,
+        is_goal=kpi.is_goal,
+    )
+
+
+def _status(kpi: KpiRow, value: Decimal | None) -> str | None:
+    if value is None or kpi.target is None:
+        return None
+    return against_target(value, kpi.target, Direction(kpi.direction))
+
+
+def _history(week: _Week, goal: KpiRow) -> tuple[tuple[str, Decimal], ...]:
+    values = week.values.get(goal.id, {})
+    shown = (str(week.period.shift(-ago)) for ago in reversed(range(HISTORY_WEEKS)))
+    return tuple((period, values[period]) for period in shown if period in values)
+
+
+def _missing(week: _Week) -> tuple[tuple[Person, tuple[str, ...]], ...]:
+    """Tell whose numbers have not come yet, by owner. A vacant hat's KPI is nobody's omission."""
+    waiting: dict[Person, list[str]] = {}
+    for kpi in week.kpis.values():
+        owner = owner_of(week.hats[kpi.hat_id])
+        if owner and week.value(kpi.id) is None:
+            waiting.setdefault(owner, []).append(kpi.name)
+    return tuple((owner, tuple(names)) for owner, names in waiting.items())

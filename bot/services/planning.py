@@ -1,0 +1,109 @@
+"""What is owed: turns the schedule of every team and owner into deliveries, once each.
+
+1. Read who reports and which teams get a digest.
+2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`).
+3. Insert what is due, and what was missed by more than its grace as skipped. What exists already is left alone:
+   the database's unique key decides, so any number of replicas may plan at the same time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.domain.period import Period
+from bot.domain.schedule import GRACE, Kind, Timing, due_at, periods_to_consider, timing
+from bot.domain.weekly import WeeklyTime
+from storage import Sessions, deliveries
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message that a recipient should get about a week."""
+
+    workspace_id: int
+    team_id: int
+    kind: Kind
+    recipient: str
+    period: Period
+    due: datetime
+    timing: Timing
+
+    @property
+    def identity(self) -> tuple[int, Kind, str, Period]:
+        """What is unique about it."""
+        return self.team_id, self.kind, self.recipient, self.period
+
+    def row(self) -> dict[str, Any]:
+        """Return the delivery's columns."""
+        return {
+            "workspace_id": self.workspace_id,
+            "team_id": self.team_id,
+            "kind": self.kind.value,
+            "recipient": self.recipient,
+            "period": str(self.period),
+            "key": uuid4().hex,
+            "state": "skipped" if self.timing is Timing.MISSED else "due",
+            "due_at": self.due,
+            "not_before": self.due,
+            "late": self.timing is Timing.LATE,
+            "doubtful": False,
+            "attempts": 0,
+            "error": "missed by more than its grace" if self.timing is Timing.MISSED else None,
+        }
+
+
+@dataclass
+class Planner:
+    """Plans for all workspaces. Remembers what it has inserted, so that a tick without news costs one scan.
+
+    `on_missed` is told of what will not be sent any more.
+    """
+
+    sessions: Sessions
+    on_missed: Callable[[Owed], None]
+    _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
+
+    def plan(self, now: datetime) -> int:
+        """Insert what has become due by `now`; return how many deliveries are new."""
+        periods = periods_to_consider(now)
+        with self.sessions.read() as session:
+            reporters, audiences = deliveries.reporters(session), deliveries.audiences(session)
+        owed = [
+            one
+            for one in (*_to_people(reporters, periods, now), *_to_channels(audiences, periods, now))
+            if one.identity not in self._planned
+        ]
+        if not owed:
+            return 0
+        with self.sessions.write() as session:
+            added = deliveries.owe(session, [one.row() for one in owed])
+        if added:
+            for one in owed:
+                if one.timing is Timing.MISSED:
+                    self.on_missed(one)
+        self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
+        return added
+
+
+def _to_people(reporters: list[deliveries.Reporter], periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
+    for reporter in reporters:
+        for kind, weekly in ((Kind.PROMPT, reporter.prompt_at), (Kind.REMINDER, reporter.reminder_at)):
+            if not weekly:
+                continue
+            for period in periods:
+                due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
+                when = timing(due, now, GRACE[kind])
+                # Who began to own after the time had come is not late with anything.
+                if when is not Timing.WAITING and reporter.reporting_since <= due:
+                    yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+
+
+def _to_channels(audiences: list[deliveries.Audience], periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
+    for audience in audiences:
+        for period in periods:
+            due = due_at(Kind.DIGEST, period, WeeklyTime.parse(audience.digest_at), audience.timezone)
+            when = timing(due, now, GRACE[Kind.DIGEST])
+            if when is not Timing.WAITING and audience.created_at <= due:
+                yield Owed(audience.workspace_id, audience.team_id, Kind.DIGEST, audience.channel_id, period, due, when)

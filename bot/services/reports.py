@@ -1,0 +1,259 @@
+"""The weekly report: the form, what was typed into it, and the receipt."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.domain import schedule
+from bot.domain.errors import Refused
+from bot.domain.numbers import Ambiguous, Invalid, parse_number
+from bot.domain.period import Period
+from bot.domain.weekly import WeeklyTime
+from bot.services.hats import kpi_value, names
+from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
+from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
+from storage import Session, Sessions, deliveries, hats, kpis, members, readings, teams
+from storage.kpis import KpiRow
+from storage.tables import Member, Team
+
+# Slack's modals end at 100 blocks; a field with its hat's heading takes at most two.
+MOST_FIELDS = 45
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What one person owes a team for one week: their hats, KPIs, and what has been said already."""
+
+    team: Team
+    member: Member
+    period: Period
+    hats: tuple[HatName, ...]
+    hat_of: dict[int, HatName]
+    rows: tuple[KpiRow, ...]
+    stored: dict[int, Decimal]
+
+    @property
+    def state(self) -> str:
+        """What travels in buttons and modals to find this duty again."""
+        return write_state(self.team.id or 0, self.period)
+
+    @property
+    def done(self) -> bool:
+        """Whether every KPI has a value for the week."""
+        return all(row.id in self.stored for row in self.rows)
+
+    def values(self, *, reported: bool) -> tuple[KpiValue, ...]:
+        """Return the KPIs that have a value for the week, or those that have none yet."""
+        return tuple(
+            replace(kpi_value(row), value=self.stored.get(row.id), period=str(self.period))
+            for row in self.rows
+            if (row.id in self.stored) is reported
+        )
+
+    def digest_at(self) -> datetime | None:
+        """Return when the team sees the week, in the member's zone; None when the digest is switched off."""
+        if not self.team.digest_at or not self.team.channel_id:
+            return None
+        due = schedule.digest_at(self.period, WeeklyTime.parse(self.team.digest_at), self.team.timezone)
+        return due.astimezone(ZoneInfo(self.member.timezone or self.team.timezone))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field, and what it may have meant."""
+
+    name: str
+    text: str
+    choices: tuple[Decimal, ...]
+    kpi: KpiValue
+
+
+@dataclass(frozen=True)
+class Problems:
+    """Fields that could not be read, by KPI. Nothing was stored."""
+
+    by_kpi: dict[int, Problem]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was stored, and the prompt in the person's DM that can now say so (channel, ts), if there is one."""
+
+    receipt: Receipt
+    state: str
+    prompt: tuple[str, str] | None
+
+
+def write_state(team_id: int, period: Period) -> str:
+    """Name a team and a week in a button's value."""
+    return f"{team_id}:{period}"
+
+
+def read_state(state: str) -> tuple[int, Period]:
+    """Read what `write_state` wrote.
+
+    Raises:
+        Refused: `form_outdated`, when it is something else.
+    """
+    team, _, period = state.partition(":")
+    try:
+        return int(team), Period.parse(period)
+    except ValueError as error:
+        raise Refused("form_outdated") from error
+
+
+def duty_of(session: Session, team: Team, member: Member, period: Period) -> Duty:
+    """Collect what a member owes a team for a week."""
+    owned = hats.owned_by(session, team.id or 0, member.id or 0)
+    rows = kpis.of_hats(session, [hat.id for hat in owned], period=str(period.shift(-1)))
+    stored = readings.of_period(session, [row.id for row in rows], str(period))
+    named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
+    return Duty(
+        team=team,
+        member=member,
+        period=period,
+        hats=names([hat for hat in owned if any(row.hat_id == hat.id for row in rows)]),
+        hat_of=named,
+        rows=tuple(rows),
+        stored=stored,
+    )
+
+
+def open_form(sessions: Sessions, asker: Asker, state: str | None, *, now: datetime) -> Answer[ReportForm]:
+    """Prepare the report modal, for the week in `state` or the one that is due now.
+
+    Raises:
+        Refused: `nothing_to_report`, when the asker owns no hat with a KPI in the team; `form_outdated`.
+    """
+    with sessions.read() as session:
+        scene, period = _scene_of(session, asker, state)
+        with in_language(scene.language):
+            duty = _duty(session, scene, period, now)
+            fields = [
+                ReportField(
+                    kpi_id=row.id,
+                    kpi=kpi_value(row),
+                    hat=duty.hat_of[row.hat_id],
+                    suggested=duty.stored.get(row.id, row.value),
+                    reported=row.id in duty.stored,
+                )
+                for row in duty.rows
+            ]
+            form = ReportForm(
+                team=duty.team.name,
+                period=str(duty.period),
+                fields=tuple(fields[:MOST_FIELDS]),
+                state=duty.state,
+                left_out=max(0, len(fields) - MOST_FIELDS),
+            )
+            return Answer(scene.language, form)
+
+
+def submit(
+    sessions: Sessions, asker: Asker, state: str, typed: dict[int, str], *, now: datetime
+) -> Answer[Reported | Problems]:
+    """Store what was typed, by KPI; an empty field leaves its KPI as it is. All or nothing.
+
+    Raises:
+        Refused: `nothing_to_report` when every field is empty, `not_owner` when a KPI is not the asker's (any more).
+    """
+    with sessions.write() as session:
+        scene, period = _scene_of(session, asker, state)
+        with in_language(scene.language):
+            duty = _duty(session, scene, period, now)
+            rows = {row.id: row for row in duty.rows}
+            if not typed.keys() <= rows.keys():
+                raise Refused("not_owner")
+            filled = {kpi_id: text for kpi_id, text in typed.items() if text.strip()}
+            if not filled:
+                raise Refused("form_empty")
+            values, problems = _read(filled, rows, scene.language)
+            if problems:
+                return Answer(scene.language, Problems(problems))
+            for kpi_id, value in values.items():
+                readings.store(
+                    session,
+                    kpi_id=kpi_id,
+                    period=str(duty.period),
+                    value=value,
+                    by=duty.member.id,
+                    source="modal",
+                    now=now,
+                )
+            return Answer(scene.language, _reported(session, replace(duty, stored={**duty.stored, **values})))
+
+
+def receipt_of(duty: Duty) -> Receipt:
+    """Say what is stored of a duty and what is not."""
+    return Receipt(
+        team=duty.team.name,
+        period=str(duty.period),
+        stored=duty.values(reported=True),
+        missing=duty.values(reported=False),
+        digest_at=duty.digest_at(),
+    )
+
+
+def _reported(session: Session, duty: Duty) -> Reported:
+    sent = deliveries.sent(
+        session,
+        team_id=duty.team.id or 0,
+        kind=schedule.Kind.PROMPT,
+        recipient=duty.member.slack_user_id,
+        period=str(duty.period),
+    )
+    place = (sent.channel_id, sent.message_ts) if sent and sent.channel_id and sent.message_ts else None
+    return Reported(receipt_of(duty), duty.state, place)
+
+
+def _scene_of(session: Session, asker: Asker, state: str | None) -> tuple[Scene, Period | None]:
+    if state is None:
+        return locate(session, asker), None
+    team_id, period = read_state(state)
+    return locate_team(session, asker, team_id), period
+
+
+def _duty(session: Session, scene: Scene, period: Period | None, now: datetime) -> Duty:
+    team = teams.get(session, scene.workspace_id, scene.team_id)
+    member = members.get(session, scene.workspace_id, scene.member_id) if scene.member_id else None
+    if team is None or member is None:
+        raise Refused("nothing_to_report")
+    current = current_period(team, member, now)
+    if period is not None and period > current.shift(1):
+        raise Refused("form_outdated")
+    duty = duty_of(session, team, member, period or current)
+    if not duty.rows:
+        raise Refused("nothing_to_report")
+    return duty
+
+
+def current_period(team: Team, member: Member, now: datetime) -> Period:
+    """Return the week that a member reports on right now."""
+    return schedule.reporting_period(
+        now,
+        member.timezone or team.timezone,
+        WeeklyTime.parse(member.prompt_at or team.prompt_at)
+        if member.prompt_at or team.prompt_at
+        else schedule.DEFAULT_PROMPT,
+        digest=WeeklyTime.parse(team.digest_at) if team.digest_at else schedule.DEFAULT_DIGEST,
+        digest_zone=team.timezone,
+    )
+
+
+def _read(
+    filled: dict[int, str], rows: dict[int, KpiRow], language: str
+) -> tuple[dict[int, Decimal], dict[int, Problem]]:
+    values: dict[int, Decimal] = {}
+    problems: dict[int, Problem] = {}
+    for kpi_id, text in filled.items():
+        row = rows[kpi_id]
+        whole = row.unit == "count" and row.decimals == 0
+        result = parse_number(text, whole=whole, language=language, allow_negative=row.unit != "count")
+        if isinstance(result, Ambiguous):
+            problems[kpi_id] = Problem("ambiguous", text, result.choices, kpi_value(row))
+        elif isinstance(result, Invalid):
+            problems[kpi_id] = Problem(result.reason.value, text, (), kpi_value(row))
+        else:
+            values[kpi_id] = result.value
+    return values, problems

@@ -1,0 +1,104 @@
+"""Who is asking, in which team, and in which language to answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.domain.errors import Refused
+from messages.i18n import language_of
+from storage import Session, Sessions, teams
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A person who typed or clicked something. All are Slack's ids."""
+
+    workspace: str
+    user: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What a service found out, and the language of the person who asked."""
+
+    language: str
+    content: T
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The team that an asker means. `member_id` is None for somebody whom no row describes yet."""
+
+    workspace_id: int
+    team_id: int
+    team_name: str
+    directory_version: int
+    member_id: int | None
+    language: str
+
+
+def locate(session: Session, asker: Asker) -> Scene:
+    """Find the team that a person in a channel means.
+
+    The channel's own team wins; then the one team that the person plays in; then the workspace's only team.
+
+    Raises:
+        Refused: `no_team` when there is none yet, `several_teams` when it could be more than one.
+    """
+    places = teams.places(session, workspace=asker.workspace, channel=asker.channel, user=asker.user)
+    if not places:
+        raise Refused("no_team")
+    likeliest = [place for place in places if place.rank == places[0].rank]
+    place = likeliest[0]
+    language = language_of(place.member_locale, place.team_locale)
+    if len(likeliest) > 1:
+        refusal = Refused("several_teams", teams=[p.team_name for p in likeliest])
+        refusal.language = language
+        raise refusal
+    return _scene(place, language)
+
+
+@contextmanager
+def scene_of(sessions: Sessions, asker: Asker) -> Iterator[tuple[Session, Scene]]:
+    """Open a reading session in the asker's team; a refusal raised inside gets the asker's language."""
+    with sessions.read() as session:
+        scene = locate(session, asker)
+        with in_language(scene.language):
+            yield session, scene
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Give a refusal that is raised inside a language, unless it has one."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.language = refusal.language or language
+        raise
+
+
+def locate_team(session: Session, asker: Asker, team_id: int) -> Scene:
+    """Find a team that a button or a modal names, if it is the asker's workspace's.
+
+    Raises:
+        Refused: `form_outdated` when there is no such team any more.
+    """
+    places = teams.places(session, workspace=asker.workspace, channel=None, user=asker.user, team_id=team_id)
+    if not places:
+        raise Refused("form_outdated")
+    return _scene(places[0], language_of(places[0].member_locale, places[0].team_locale))
+
+
+def _scene(place: teams.Place, language: str) -> Scene:
+    return Scene(
+        workspace_id=place.workspace_id,
+        team_id=place.team_id,
+        team_name=place.team_name,
+        directory_version=place.directory_version,
+        member_id=place.member_id,
+        language=language,
+    )

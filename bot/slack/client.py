@@ -1,0 +1,178 @@
+"""The real Slack, through the official SDK."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.slack.outcomes import BLOCK_ERRORS, DOUBTFUL_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
+from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
+
+TIMEOUT_SECONDS = 10
+HISTORY_PAGE = 100
+MOST_HISTORY_PAGES = 10
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+# What the SDK lets through when the network fails: urllib's, the socket's and http.client's errors, and its own.
+NETWORK_ERRORS = (URLError, OSError, HTTPException, SlackRequestError, json.JSONDecodeError)
+
+
+class SlackClient:
+    """Talks to Slack's Web API with the token of each workspace. Satisfies `bot.slack.port.Slack`."""
+
+    def __init__(self, token_of: Callable[[str], str | None], *, base_url: str) -> None:
+        self._token_of = token_of
+        self._base_url = base_url
+        self._clients: dict[str, WebClient] = {}
+
+    def client(self, workspace: str) -> WebClient:
+        """Return the SDK's client for a workspace, with its token."""
+        token = self._token_of(workspace)
+        client = self._clients.get(workspace)
+        if client is None or client.token != token:
+            # The SDK's default repeats a request whose connection broke: the message could be there twice.
+            client = WebClient(token=token, base_url=self._base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+            self._clients[workspace] = client
+        return client
+
+    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+        """Post; see the port."""
+        metadata = {"event_type": DELIVERY_EVENT, "event_payload": {"key": key}} if key else None
+
+        def send(blocks: list[dict[str, Any]]) -> Outcome:
+            return self._send(
+                lambda: self.client(workspace).chat_postMessage(
+                    channel=recipient, text=message.text, blocks=blocks, metadata=metadata, unfurl_links=False
+                )
+            )
+
+        outcome = send(message.blocks)
+        if outcome == Refusal("not_in_channel") and self._joined(workspace, recipient):
+            outcome = send(message.blocks)
+        if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS and message.older_blocks is not None:
+            outcome = send(message.older_blocks)
+        return outcome
+
+    def update(self, workspace: str, channel_id: str, ts: str, message: Postable) -> Outcome:
+        """Replace a message; see the port."""
+
+        def send(blocks: list[dict[str, Any]]) -> Outcome:
+            return self._send(
+                lambda: self.client(workspace).chat_update(channel=channel_id, ts=ts, text=message.text, blocks=blocks)
+            )
+
+        outcome = send(message.blocks)
+        if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS and message.older_blocks is not None:
+            outcome = send(message.older_blocks)
+        return outcome
+
+    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
+        """Look through the conversation's history, newest first; see the port."""
+        try:
+            client = self.client(workspace)
+            channel = recipient
+            if recipient[:1] in "UW":
+                channel = client.conversations_open(users=recipient)["channel"]["id"]
+            cursor: str | None = None
+            for _ in range(MOST_HISTORY_PAGES):
+                page = client.conversations_history(
+                    channel=channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    include_all_metadata=True,
+                    limit=HISTORY_PAGE,
+                    cursor=cursor,
+                )
+                for posted in page["messages"]:
+                    if posted.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                        return Sent(channel, posted["ts"])
+                cursor = (page.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    return None
+        except SlackApiError as error:
+            raise LookupFailed(_code(error), _retry_after(error)) from error
+        except NETWORK_ERRORS as error:
+            raise LookupFailed(type(error).__name__) from error
+        return None
+
+    def open_view(self, workspace: str, trigger_id: str, view: dict[str, Any]) -> str | None:
+        """Open a modal; see the port."""
+        return self._failure(lambda: self.client(workspace).views_open(trigger_id=trigger_id, view=view))
+
+    def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
+        """Publish an App Home; see the port."""
+        return self._failure(lambda: self.client(workspace).views_publish(user_id=user_id, view=view))
+
+    def profile(self, workspace: str, user_id: str) -> Profile | None:
+        """Ask for one person; see the port."""
+        try:
+            answer = self.client(workspace).users_info(user=user_id, include_locale=True)
+        except (SlackApiError, *NETWORK_ERRORS):
+            return None
+        return profile_of(answer["user"], workspace)
+
+    def _joined(self, workspace: str, channel: str) -> bool:
+        return self._failure(lambda: self.client(workspace).conversations_join(channel=channel)) is None
+
+    def _failure(self, call: Callable[[], Any]) -> str | None:
+        try:
+            call()
+        except SlackApiError as error:
+            return _code(error)
+        except NETWORK_ERRORS as error:
+            return type(error).__name__
+        return None
+
+    def _send(self, call: Callable[[], Any]) -> Outcome:
+        try:
+            answer = call()
+        except SlackApiError as error:
+            return _outcome(error)
+        except NETWORK_ERRORS as error:
+            # Refused means that nobody listened; after any other failure the request may have arrived.
+            reason = getattr(error, "reason", error)
+            name = type(reason).__name__
+            return NotSent(name) if isinstance(reason, ConnectionRefusedError) else InDoubt(name)
+        return Sent(answer["channel"], answer["ts"])
+
+
+def profile_of(user: dict[str, Any], workspace: str) -> Profile:
+    """Read Slack's user object, from `users.info`, `users.list` or a `user_change` event."""
+    described = user.get("profile", {})
+    name = described.get("display_name") or described.get("real_name") or user.get("real_name") or user.get("name", "")
+    return Profile(
+        slack_user_id=user["id"],
+        handle=user.get("name", ""),
+        name=name,
+        timezone=user.get("tz"),
+        locale=user.get("locale"),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_restricted=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,
+        deleted=bool(user.get("deleted")),
+    )
+
+
+def _code(error: SlackApiError) -> str:
+    answer = error.response
+    # What is not JSON comes as a sentence of the SDK's in place of Slack's code.
+    return str((answer.get("error") if hasattr(answer, "get") else None) or "no answer")
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = getattr(error.response, "headers", None) or {}
+    return float(headers.get("Retry-After") or headers.get("retry-after") or 5)
+
+
+def _outcome(error: SlackApiError) -> Outcome:
+    status = getattr(error.response, "status_code", 200)
+    code = _code(error)
+    if status == TOO_MANY_REQUESTS or code == "ratelimited":
+        return Throttled(_retry_after(error))
+    if status >= SERVER_ERROR or code in DOUBTFUL_ERRORS or " " in code:
+        return InDoubt(code)
+    return Refusal(code)

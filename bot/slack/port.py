@@ -1,0 +1,77 @@
+"""The port to Slack: what the rest of the bot asks of it. `bot.slack.client` is the real one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.slack.outcomes import Outcome, Sent
+
+
+# The event type in the metadata of what the dispatcher sends.
+DELIVERY_EVENT = "hattrick_delivery"
+
+
+class Postable(Protocol):
+    """A rendered message: a text fallback, blocks, and the same in older blocks when the first ones are new."""
+
+    @property
+    def text(self) -> str:
+        """The plain text that notifications and old clients show."""
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """Block Kit blocks."""
+
+    @property
+    def older_blocks(self) -> list[dict[str, Any]] | None:
+        """The same, in blocks that every workspace knows."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a person. `timezone` is an IANA name, `locale` as in `sv-SE`."""
+
+    slack_user_id: str
+    handle: str
+    name: str
+    timezone: str | None
+    locale: str | None
+    is_bot: bool
+    is_restricted: bool
+    is_stranger: bool
+    deleted: bool
+
+
+class Slack(Protocol):
+    """One workspace's Slack. `workspace` is Slack's team id everywhere."""
+
+    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+        """Post to a channel or, by a user's id, to a person. `key` goes into the message's metadata."""
+
+    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
+        """Look for a posted message by its key.
+
+        Raises:
+            LookupFailed: When Slack could not tell.
+        """
+
+    def update(self, workspace: str, channel_id: str, ts: str, message: Postable) -> Outcome:
+        """Replace a message that the bot posted."""
+
+    def open_view(self, workspace: str, trigger_id: str, view: dict[str, Any]) -> str | None:
+        """Open a modal; return None, or Slack's error."""
+
+    def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
+        """Show a person their App Home; return None, or Slack's error."""
+
+    def profile(self, workspace: str, user_id: str) -> Profile | None:
+        """Return what Slack says of a person; None when it does not know them or cannot be asked now."""
+
+
+class LookupFailed(Exception):  # noqa: N818  # reads as what happened
+    """Slack could not be asked now; `seconds` is how long it wants to be left alone."""
+
+    def __init__(self, error: str, seconds: float = 5.0) -> None:
+        super().__init__(error)
+        self.error = error
+        self.seconds = seconds
