@@ -1,13 +1,16 @@
 """Column types that keep a promise of the design: instants are UTC, numbers are exact."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import DateTime, Numeric, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
+
+SMALLEST = Decimal("0.000001")
+LIMIT = Decimal(10) ** 18 - SMALLEST / 2  # from here on it would round to a 19th digit
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -37,7 +40,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ExactNumber(TypeDecorator[Decimal]):
-    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite (it has only floats)."""
+    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite (it has only floats).
+
+    More than six decimals are rounded half up, as PostgreSQL does, so that both engines hand back the same.
+
+    Raises:
+        ValueError: When the number is not finite or has more than 18 digits before the point.
+    """
 
     impl = Numeric(24, 6)
     cache_ok = True
@@ -50,9 +59,12 @@ class ExactNumber(TypeDecorator[Decimal]):
 
     @override
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return format(value, "f")
+        if value is None:
+            return None
+        if not value.is_finite() or abs(value) >= LIMIT:
+            raise ValueError(f"{value} cannot be stored: a number has at most 18 digits before the point")
+        exact = value.quantize(SMALLEST, ROUND_HALF_UP) + 0  # adding nothing turns -0 into 0
+        return format(exact, "f") if dialect.name == "sqlite" else exact
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
