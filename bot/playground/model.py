@@ -85,7 +85,7 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
-    ephemerals: list[Message] = field(default_factory=list)
+    ephemerals: dict[str, Message] = field(default_factory=dict)
 
 
 @dataclass

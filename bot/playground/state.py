@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.playground.clock import Clock
 from bot.playground.ids import Ids
@@ -27,18 +28,17 @@ from bot.playground.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
 _KEPT_CALLS = 100_000
+_KEPT_RECENT = 5_000
 
 
 class Slack:
     """Everything that Slack's servers would remember.
 
-    Take `lock` for anything that touches more than one field from another thread than the server's. Never hold
-    it across an `await`.
+    Take `lock` for anything that touches more than one field from a thread other than the server's. Never
+    hold it across an `await`.
     """
 
-    def __init__(
-        self, manifest: Manifest, *, clock: Clock | None = None, seed: int = 0, url: str = ""
-    ) -> None:
+    def __init__(self, manifest: Manifest, *, clock: Clock | None = None, seed: int = 0, url: str = "") -> None:
         self.manifest = manifest
         self.clock = clock or Clock()
         self.ids = Ids(seed)
@@ -63,6 +63,7 @@ class Slack:
         self.deliveries: deque[Delivered] = deque(maxlen=_KEPT_CALLS)
         self.delivery_count = 0
         self.version = 0
+        self._recent: deque[tuple[int, str, Message]] = deque(maxlen=_KEPT_RECENT)
         self._subscribers: list[Callable[[Change], None]] = []
         self._pruned = time.monotonic()
 
@@ -89,13 +90,16 @@ class Slack:
         for callback in subscribers:
             callback(change)
 
-    async def wait_until(self, met: Callable[[], bool], seconds: float) -> bool:
-        """Wait until `met()`, looked at after each change; return whether it was in time."""
+    async def wait_until(
+        self, met: Callable[[], bool], seconds: float, *, concerns: Callable[[Change], bool] = bool
+    ) -> bool:
+        """Wait until `met()`, looked at after each change that `concerns` it; return whether it was in time."""
         loop = asyncio.get_running_loop()
         woken = asyncio.Event()
 
-        def wake(_: Change) -> None:
-            loop.call_soon_threadsafe(woken.set)
+        def wake(change: Change) -> None:
+            if concerns(change) and not woken.is_set():
+                loop.call_soon_threadsafe(woken.set)
 
         unsubscribe = self.subscribe(wake)
         deadline = loop.time() + seconds
@@ -112,9 +116,7 @@ class Slack:
 
     # Workspaces and who is in them
 
-    def add_workspace(
-        self, name: str, domain: str, *, team_id: str | None = None, install: bool = True
-    ) -> Workspace:
+    def add_workspace(self, name: str, domain: str, *, team_id: str | None = None, install: bool = True) -> Workspace:
         """Make a workspace with the app installed in it, or without the app."""
         with self.lock:
             workspace = Workspace(id=team_id or self.ids.new("T"), name=name, domain=domain)
@@ -203,9 +205,7 @@ class Slack:
     def open_im(self, workspace: Workspace, one: str, other: str) -> Channel:
         """Return the direct conversation of two users, made if need be."""
         with self.lock:
-            return workspace.im_between(one, other) or self.add_channel(
-                workspace, "", kind="im", members=[one, other]
-            )
+            return workspace.im_between(one, other) or self.add_channel(workspace, "", kind="im", members=[one, other])
 
     # Instants, triggers and response URLs
 
@@ -216,20 +216,33 @@ class Slack:
     def new_ts(self, channel: Channel) -> str:
         """Return a `ts` for a message now that no other message of the channel has."""
         micros = round(self.clock.now().timestamp() * 1_000_000)
-        taken = {m.ts for m in channel.ephemerals}
-        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in channel.messages or ts in taken:
+        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in channel.messages or (
+            ts in channel.ephemerals
+        ):
             micros += 1
         return ts
 
     def keep(self, channel: Channel, message: Message) -> Message:
         """Store a message where it belongs and tell the feed."""
         with self.lock:
-            if message.ephemeral_to:
-                channel.ephemerals.append(message)
-            else:
-                channel.messages[message.ts] = message
-        self.changed("message", channel.team_id, channel_id=channel.id, user_id=message.user_id)
+            kept = channel.ephemerals if message.ephemeral_to else channel.messages
+            kept[message.ts] = message
+        self.touched(channel, message)
         return message
+
+    def touched(self, channel: Channel, message: Message) -> None:
+        """Tell the feed that a message is new or reads differently."""
+        with self.lock:
+            self._recent.append((self.version + 1, channel.id, message))
+        reader = message.ephemeral_to or message.user_id
+        self.changed("message", channel.team_id, channel_id=channel.id, user_id=reader)
+
+    def touched_since(self, version: int, channel: Channel) -> list[Message]:
+        """Return the channel's messages that came or changed after the feed stood at `version`, oldest first."""
+        with self.lock:
+            recent = list(takewhile(lambda entry: entry[0] > version, reversed(self._recent)))
+        found = {message.ts: message for _, channel_id, message in recent if channel_id == channel.id}
+        return [found[ts] for ts in sorted(found)]
 
     def new_trigger(self, team_id: str, user_id: str, *, view_id: str | None = None) -> Trigger:
         """Give a trigger id, which opens one modal within three seconds."""
@@ -239,15 +252,11 @@ class Slack:
             self.triggers[trigger.id] = trigger
         return trigger
 
-    def new_response_url(
-        self, team_id: str, user_id: str, channel_id: str, *, message_ts: str | None = None
-    ) -> str:
+    def new_response_url(self, team_id: str, user_id: str, channel_id: str, *, message_ts: str | None = None) -> str:
         """Give a response_url for this person in this conversation, and for this message if there is one."""
         with self.lock:
             key = self.ids.hexes(24)
-            self.response_hooks[key] = ResponseHook(
-                key, team_id, user_id, channel_id, self.clock.now(), message_ts
-            )
+            self.response_hooks[key] = ResponseHook(key, team_id, user_id, channel_id, self.clock.now(), message_ts)
         return f"{self.url}/response/{team_id}/{key}"
 
     def _prune(self) -> None:

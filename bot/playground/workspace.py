@@ -34,9 +34,7 @@ class Workspace:
     def channel_named(self, name: str) -> Channel | None:
         """Find a channel by its name, with or without `#`."""
         wanted = name.removeprefix("#")
-        return next(
-            (c for c in self.channels.values() if c.name == wanted and c.kind in ("public", "private")), None
-        )
+        return next((c for c in self.channels.values() if c.name == wanted and c.kind in ("public", "private")), None)
 
     def channels_of(self, user_id: str) -> list[Channel]:
         """The conversations in which the user is, channels first and by name."""
@@ -59,14 +57,14 @@ class Workspace:
         """What the reader sees there, oldest first: no thread replies, own ephemerals included."""
         channel = self.channels[channel_id]
         seen = [m for m in channel.messages.values() if not m.is_reply or m.broadcast]
-        seen += [m for m in channel.ephemerals if m.ephemeral_to == reader_id and m.thread_ts is None]
+        seen += [m for m in channel.ephemerals.values() if m.ephemeral_to == reader_id and m.thread_ts is None]
         return _by_time(seen)
 
     def thread(self, channel_id: str, thread_ts: str, reader_id: str) -> list[Message]:
         """The parent and its replies as the reader sees them, oldest first."""
         channel = self.channels[channel_id]
         seen = [m for m in channel.messages.values() if thread_ts in (m.ts, m.thread_ts)]
-        seen += [m for m in channel.ephemerals if m.ephemeral_to == reader_id and m.thread_ts == thread_ts]
+        seen += [m for m in channel.ephemerals.values() if m.ephemeral_to == reader_id and m.thread_ts == thread_ts]
         return _by_time(seen)
 
     def reply_count(self, channel_id: str, ts: str) -> int:
@@ -78,7 +76,7 @@ class Workspace:
         channel = self.channels.get(channel_id)
         if channel is None:
             return None
-        return channel.messages.get(ts) or next((m for m in channel.ephemerals if m.ts == ts), None)
+        return channel.messages.get(ts) or channel.ephemerals.get(ts)
 
     def modal_of(self, user_id: str) -> View | None:
         """The modal on top of the user's screen."""
