@@ -52,7 +52,10 @@ class KpiValue:
 
 @dataclass(frozen=True)
 class HatCard:
-    """The answer to 'who has this hat?'. `position`: defender, midfielder, forward, libero; `side`: sales, marketing."""
+    """The answer to 'who has this hat?'.
+
+    `position`: defender, midfielder, forward, libero; `side`: sales, marketing.
+    """
 
     slug: str
     name: str
@@ -142,7 +145,11 @@ class Prompt:
 
 @dataclass(frozen=True)
 class DigestRow:
-    """One link of the chain in the digest. `conversion` is value / upstream value, `upstream` that KPI's name."""
+    """One link of the chain in the digest.
+
+    `change` is relative to the week before (0.12 is +12 %), `conversion` is value / upstream value, and `upstream`
+    that KPI's name.
+    """
 
     kpi: KpiValue
     hat: HatName

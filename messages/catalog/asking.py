@@ -1,0 +1,52 @@
+"""Messages about questions, and about what could not be done."""
+
+from decimal import Decimal
+from typing import Any
+
+from messages import environment, refusals
+from messages.content import HatName, KpiValue, Message, Person, QuestionAsked, Refusal
+
+
+def ask_modal(
+    hat: HatName, state: str, recipients: tuple[Person, ...] = (), *, language: str, vacant: bool = False
+) -> dict[str, Any]:
+    """Give the form for a question. `state` goes into private_metadata; `vacant` when nobody owns the hat."""
+    return environment.view("ask_modal", language, hat=hat, state=state, recipients=recipients, vacant=vacant)
+
+
+def question(asked: QuestionAsked, *, language: str) -> Message:
+    """Hand a question to the hat's owner, or with `vacant` to somebody who wears it."""
+    return environment.message("question", language, asked=asked)
+
+
+def question_sent(asked: QuestionAsked, *, language: str) -> dict[str, Any]:
+    """Tell the asker who has the question now."""
+    return environment.view("question_sent", language, asked=asked)
+
+
+def refusal(refused: Refusal, *, language: str) -> Message:
+    """Say what could not be done and how to go on."""
+    return environment.message("refusal", language, sentence=refusals.sentence(refused, language))
+
+
+def refusal_text(refused: Refusal, *, language: str) -> str:
+    """Say the same as one mrkdwn sentence."""
+    return refusals.sentence(refused, language)
+
+
+def notice(text: str, title: str = "Hattrick", *, language: str) -> dict[str, Any]:
+    """Say it where a modal is open. `text` is mrkdwn as `refusal_text` gives it, not a person's own text."""
+    return environment.view("notice", language, sentence=text, title=title)
+
+
+def number_problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiValue, *, language: str) -> str:
+    """Say at a field what is wrong with its number, and how to write it so that it is accepted.
+
+    Args:
+        name: empty, not_a_number, not_whole, negative, too_large or ambiguous.
+        text: What the person typed.
+        choices: What an ambiguous text could mean.
+        kpi: The field's KPI.
+        language: The reader's language.
+    """
+    return refusals.problem(name, text, choices, kpi, language)

@@ -1,0 +1,142 @@
+"""Numbers and dates as the reader's language writes them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Final
+
+from babel.core import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+
+from messages.content import KpiValue
+from messages.escaping import NOTHING
+from messages.i18n import translations
+
+# British English: its dates cannot be mistaken for others, as 3/4 can.
+_LOCALES: Final = {"en": "en_GB", "sv": "sv_SE"}
+_PERIOD = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_MOST_PLACES = 6  # decimals that are shown
+_LONGEST = 18  # digits before a number is shown as a power of ten
+_GROUP = 3  # decimals that could be read as a group of thousands
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: Locale, value: Decimal, decimals: int, unit: str, currency: str | None) -> str:
+    if not value.is_finite():
+        return NOTHING
+    if value.adjusted() > _LONGEST:
+        return f"{value:.3e}"
+    share = value / 100 if unit == "percent" else value
+    pattern = "#,##0" + ("." + "0" * _places(value, decimals) if _places(value, decimals) else "")
+    if unit == "money" and currency and _CURRENCY.fullmatch(currency):
+        space = "\u00a0" if get_currency_symbol(currency, locale)[-1].isalpha() else ""
+        money = f"¤{space}{pattern}" if locale.language == "en" else f"{pattern}\u00a0¤"
+        return format_currency(share, currency, money, locale=locale, currency_digits=False)
+    if unit == "percent":
+        sign = "%" if locale.language == "en" else "\u00a0%"
+        return format_percent(share, pattern + sign, locale=locale)
+    written = format_decimal(share, pattern, locale=locale)
+    return f"{written}\u00a0h" if unit == "duration" else written
+
+
+def _places(value: Decimal, decimals: int) -> int:
+    """Give how many decimals are shown: as many as the KPI has, and more when the number was written with more."""
+    exponent = value.normalize().as_tuple().exponent
+    written = -exponent if isinstance(exponent, int) else 0
+    return max(0, decimals, min(written, _MOST_PLACES))
+
+
+@lru_cache(maxsize=1024)
+def _day(locale: Locale, day: date) -> str:
+    return format_date(day, "d MMMM y", locale=locale)
+
+
+class Formats:
+    """How one language writes numbers, weeks, dates and times."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(_LOCALES[language])
+        self.gettext = translations(language).gettext
+
+    def number(self, value: Decimal | float, decimals: int = 0) -> str:
+        """Write a plain number, such as ``12,500``; more decimals than asked for are shown when it has them."""
+        return _number(self.locale, Decimal(str(value)), decimals, "count", None)
+
+    def amount(self, value: Decimal | None, kpi: KpiValue) -> str:
+        """Write a number in a KPI's unit; a missing one as ``–``.
+
+        Percent values are stored as people write them (12 is 12 %) and durations in hours.
+        """
+        if value is None:
+            return NOTHING
+        return _number(self.locale, value, kpi.decimals, kpi.unit, kpi.currency)
+
+    def value(self, kpi: KpiValue) -> str:
+        """Write a KPI's value in its unit."""
+        return self.amount(kpi.value, kpi)
+
+    def typed(self, value: Decimal) -> str:
+        """Write a number as a person types it into a form, so that it is read back as the same number.
+
+        No unit and no groups of thousands; exactly three decimals get a zero after them, because ``1.234`` alone
+        could also mean 1234.
+        """
+        plain = f"{value.normalize():f}"
+        whole, dot, fraction = plain.partition(".")
+        if not dot:
+            return plain
+        fraction = fraction + "0" if len(fraction) == _GROUP else fraction
+        return whole + self.decimal_mark + fraction
+
+    @cached_property
+    def decimal_mark(self) -> str:
+        """The language's decimal mark."""
+        return "," if self.language == "sv" else "."
+
+    def delta(self, change: Decimal | None) -> str:
+        """Write a relative change, such as 0.12, as ``+12 %``; a missing one as ``–``."""
+        if change is None or not change.is_finite():
+            return NOTHING
+        percent = (change * 100).quantize(Decimal(1)) if abs(change) < 10**6 else change * 100
+        sign = "+" if percent > 0 else "−" if percent < 0 else "±"
+        return sign + _number(self.locale, abs(percent), 0, "percent", None)
+
+    def share(self, fraction: Decimal) -> str:
+        """Write a fraction, such as 0.031, as ``3.1 %``: one decimal below ten, none above."""
+        percent = fraction * 100
+        digits = Decimal("0.1") if abs(percent) < 10 else Decimal(1)  # noqa: PLR2004 (ten percent, as said)
+        return _number(self.locale, percent.quantize(digits), 0, "percent", None)
+
+    def rate(self, number: Decimal) -> str:
+        """Write how many come of one, such as 12.5: two decimals, none from a thousand on."""
+        rounded = number.quantize(Decimal("0.01")) if abs(number) < 1000 else number.to_integral_value()  # noqa: PLR2004
+        return self.number(rounded)
+
+    def weekname(self, period: str) -> str:
+        """Name a week: ``2026-W48`` is ``week 48``, ``vecka 48``."""
+        found = _PERIOD.fullmatch(period)
+        return self.gettext("week %(number)s") % {"number": int(found[2])} if found else period
+
+    def weeklabel(self, period: str) -> str:
+        """Name a week on a chart's axis: ``w 48``, ``v 48``."""
+        found = _PERIOD.fullmatch(period)
+        return self.gettext("w %(number)s") % {"number": int(found[2])} if found else period
+
+    def day(self, day: date) -> str:
+        """Write a date: ``3 March 2026``, ``3 mars 2026``."""
+        return _day(self.locale, day)
+
+    def daterange(self, first: date, last: date) -> str:
+        """Write two dates as one range: ``23–29 November 2026``."""
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.day(last)}"
+        start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=self.locale)
+        return f"{start} – {self.day(last)}"
+
+    def moment(self, moment: datetime) -> str:
+        """Write a weekday and a time, ``Monday 10:00``, ``måndag 10:00``, of an instant in the reader's zone."""
+        return format_datetime(moment, "EEEE HH:mm", tzinfo=moment.tzinfo, locale=self.locale)

@@ -1,0 +1,126 @@
+"""What the bot says when something cannot be done: one table, name to sentence.
+
+A new refusal is a line here and its translation. A name may have several sentences: the first one is said whose
+placeholders all have a value.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from messages.content import HatName, KpiValue, Person, Refusal
+from messages.escaping import mrkdwn, plain
+from messages.formats import Formats
+from messages.i18n import N_, language_of, translations
+from messages.people import Naming
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
+    "no_team": (
+        N_("This channel has no team yet. Ask in your team's channel, or ask the person who set me up to add one."),
+    ),
+    "several_teams": (
+        N_("You play in several teams: %(teams)s. Ask in the team's own channel, then I know which one you mean."),
+        N_("You play in several teams. Ask in the team's own channel, then I know which one you mean."),
+    ),
+    "hat_not_found": (
+        N_("I know no hat called “%(query)s”. `/hat list` shows them all."),
+        N_("I know no such hat. `/hat list` shows them all."),
+    ),
+    "not_a_member": (
+        N_("%(person)s is not in this team. `/hat list` shows who is."),
+        N_("You are not in this team yet. Ask a colleague in the team to add you."),
+    ),
+    "unknown_command": (
+        N_("I don't know “%(text)s”. Did you mean `/hat %(nearest)s`?"),
+        N_("I don't know “%(text)s”. `/hat help` shows what I can do."),
+        N_("I didn't get that. `/hat help` shows what I can do."),
+    ),
+    "nothing_to_report": (
+        N_("You have nothing to report: no KPI belongs to a hat of yours this week. `/hat mine` shows your hats."),
+    ),
+    "not_owner": (
+        N_("This hat belongs to %(owner)s, who reports its numbers. A word with them gets it right."),
+        N_("This hat isn't yours, so its owner reports the numbers. `/hat list` shows who that is."),
+    ),
+    "no_such_kpi": (
+        N_("I know no KPI called “%(kpi)s” any more. Open the form again to see the current ones."),
+        N_("That KPI is gone since you opened the form. Open it again to see the current ones."),
+    ),
+    "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
+    "ask_empty": (N_("Write your question first: a sentence is enough."),),
+    "ask_self": (N_("This hat is yours, so the question would come back to you. Who else might know?"),),
+    "not_reachable": (
+        N_("I can't reach %(person)s in Slack right now. Write to them yourself, or ask somebody who wears the hat."),
+        N_("Nobody wears this hat yet, so there is nobody to ask. Try your team's channel."),
+    ),
+    "cannot_own": (
+        N_("%(person)s can't own a hat: owners are full members of this workspace, not guests or apps."),
+        N_("Owners are full members of this workspace, not guests or apps."),
+    ),
+    "something_failed": (
+        N_(
+            "Something went wrong on my side, and nothing was changed. Try again in a minute. "
+            "(Reference: %(reference)s)"
+        ),
+        N_("Something went wrong on my side, and nothing was changed. Try again in a minute."),
+    ),
+}
+
+NUMBER_PROBLEMS: Final[Mapping[str, str]] = {
+    "empty": N_("There is no number here yet. Write one, for example %(example)s."),
+    "not_a_number": N_("I can't read “%(text)s” as a number. Write digits, for example %(example)s."),
+    "not_whole": N_("%(kpi)s is counted in whole numbers. Write for example %(example)s."),
+    "negative": N_("%(kpi)s can't be below zero. Write for example %(example)s."),
+    "too_large": N_("This number is larger, or has more decimals, than I can keep. Write at most 15 digits."),
+    "ambiguous": N_("Do you mean %(first)s or %(second)s? Write %(first_typed)s or %(second_typed)s."),
+    "grouped": N_("Do you mean %(first)s? Then write %(first_typed)s, without a separator."),
+}
+
+
+def sentence(refusal: Refusal, language: str) -> str:
+    """Say a refusal in mrkdwn.
+
+    Raises:
+        KeyError: The table has no such refusal.
+    """
+    told = {key: _said(value, language_of(language)) for key, value in refusal.values.items()}
+    told = {key: text for key, text in told.items() if text}
+    fitting = (s for s in REFUSALS[refusal.name] if told.keys() >= set(_PLACEHOLDER.findall(s)))
+    chosen = next(fitting, REFUSALS[refusal.name][-1])
+    known = dict.fromkeys(_PLACEHOLDER.findall(chosen), "–") | told
+    return translations(language).gettext(chosen) % known
+
+
+def problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiValue, language: str) -> str:
+    """Say in plain text what is wrong with a number and how to write it so that it is accepted.
+
+    Raises:
+        KeyError: The table has no such problem.
+    """
+    formats = Formats(language_of(language))
+    whole = kpi.unit == "count" and kpi.decimals == 0
+    told = {"text": plain(text, 40), "kpi": plain(kpi.name, 60), "example": formats.typed(_example(whole=whole))}
+    possible = tuple(c for c in choices if not whole or c == c.to_integral_value())
+    if name == "ambiguous":
+        name = "ambiguous" if len(possible) > 1 else "grouped" if possible else "not_a_number"
+    for place, choice in zip(("first", "second"), possible, strict=False):
+        told |= {place: formats.number(choice), f"{place}_typed": formats.typed(choice)}
+    return translations(language).gettext(NUMBER_PROBLEMS[name]) % told
+
+
+def _example(*, whole: bool) -> Decimal:
+    return Decimal(120) if whole else Decimal("12.5")
+
+
+def _said(value: Any, language: str) -> str:
+    naming = Naming(language)
+    if isinstance(value, Person):
+        return naming.mention(value)
+    if isinstance(value, HatName):
+        return mrkdwn(value.name, 80)
+    if isinstance(value, list | tuple):
+        return naming.together(_said(each, language) for each in value)
+    return "" if value is None or value == "" else mrkdwn(str(value), 80)
