@@ -7,13 +7,14 @@ from bot.playground.checks import check_blocks, check_text, check_view, with_ids
 from bot.playground.errors import ApiError
 from bot.playground.events import Events
 from bot.playground.faults import FaultDice
-from bot.playground.model import Channel, Json, Message, ResponseHook, View
+from bot.playground.model import SLACKBOT, Channel, Json, Message, ResponseHook, View
 from bot.playground.screens import Screens
 from bot.playground.shapes import message_json
 from bot.playground.state import Slack
 from bot.playground.workspace import Workspace
 
-SLACKBOT = "USLACKBOT"
+__all__ = ["HOOK_LIFE", "MOST_USES", "SLACKBOT", "Answers"]
+
 MOST_USES = 5
 HOOK_LIFE = timedelta(minutes=30)
 

@@ -8,6 +8,9 @@ Json = dict[str, Any]
 ChannelKind = Literal["public", "private", "im", "mpim"]
 ViewKind = Literal["modal", "home"]
 
+# Every workspace has Slackbot, and users.list calls it no bot.
+SLACKBOT = "USLACKBOT"
+
 
 @dataclass
 class User:

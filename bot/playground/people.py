@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.playground.errors import NotPossibleError
 from bot.playground.events import Events
-from bot.playground.model import Channel, ChannelKind, Message, User
+from bot.playground.model import SLACKBOT, Channel, ChannelKind, Message, User
 from bot.playground.shapes import message_json
 from bot.playground.state import Slack
 from bot.playground.typed import as_sent
@@ -34,7 +34,7 @@ class People:
             raise NotPossibleError(f"there is no member {user_id}")
         if user.deleted:
             raise NotPossibleError(f"{user.shown_name} has been deactivated")
-        if user.is_bot:
+        if user.is_bot or user.id == SLACKBOT:
             raise NotPossibleError(f"{user.shown_name} is a bot")
         return user
 

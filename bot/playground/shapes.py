@@ -148,19 +148,23 @@ def _thread_summary(workspace: Workspace, parent: Message) -> Json:
 
 def bot_profile(workspace: Workspace, bot_id: str) -> Json:
     """Return the bot as `bots.info` and messages give it, or an empty mapping."""
-    for user in workspace.users.values():
-        if user.bot_id == bot_id:
-            return {
-                "id": bot_id,
-                "app_id": user.app_id or "",
-                "user_id": user.id,
-                "name": user.name,
-                "team_id": workspace.id,
-                "deleted": user.deleted,
-                "updated": user.updated,
-                "icons": {},
-            }
-    return {}
+    bot = workspace.installation
+    if bot is not None and bot.bot_id == bot_id:
+        user: User | None = workspace.users[bot.bot_user_id]
+    else:
+        user = next((u for u in workspace.users.values() if u.bot_id == bot_id), None)
+    if user is None:
+        return {}
+    return {
+        "id": bot_id,
+        "app_id": user.app_id or "",
+        "user_id": user.id,
+        "name": user.name,
+        "team_id": workspace.id,
+        "deleted": user.deleted,
+        "updated": user.updated,
+        "icons": {},
+    }
 
 
 def view_json(workspace: Workspace, view: View, app_id: str) -> Json:

@@ -12,6 +12,7 @@ from bot.playground.clock import Clock
 from bot.playground.ids import Ids
 from bot.playground.manifest import Manifest
 from bot.playground.model import (
+    SLACKBOT,
     ApiCall,
     App,
     Change,
@@ -121,6 +122,7 @@ class Slack:
         with self.lock:
             workspace = Workspace(id=team_id or self.ids.new("T"), name=name, domain=domain)
             self.workspaces[workspace.id] = workspace
+            workspace.users[SLACKBOT] = User(SLACKBOT, workspace.id, "slackbot", "Slackbot", "Slackbot")
             if install:
                 self.install(workspace)
         self.changed("workspace", workspace.id)

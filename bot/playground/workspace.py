@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.playground.model import Channel, File, Installation, Message, User, View
+from bot.playground.model import SLACKBOT, Channel, File, Installation, Message, User, View
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Workspace:
 
     def people(self) -> list[User]:
         """Everyone a person could act as: living members that are no bots."""
-        return [user for user in self.users.values() if not user.is_bot and not user.deleted]
+        return [u for u in self.users.values() if not (u.is_bot or u.deleted or u.id == SLACKBOT)]
 
     def channel_named(self, name: str) -> Channel | None:
         """Find a channel by its name, with or without `#`."""

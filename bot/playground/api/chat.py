@@ -3,7 +3,7 @@
 from bot.playground.api.call import Call, method
 from bot.playground.checks import check_blocks, check_metadata, check_text, with_ids
 from bot.playground.errors import ApiError
-from bot.playground.model import Channel, Json, Message
+from bot.playground.model import SLACKBOT, Channel, Json, Message
 from bot.playground.shapes import message_json
 
 
@@ -103,7 +103,7 @@ def _direct(call: Call, user_id: str) -> Channel:
     user = call.workspace.users.get(user_id)
     if user is None:
         raise ApiError("channel_not_found")
-    if user.is_bot:
+    if user.is_bot or user.id == SLACKBOT:
         raise ApiError("cannot_dm_bot")
     # Posting to a deactivated member succeeds on Slack; so it does here.
     return call.playground.slack.open_im(call.workspace, user_id, call.installation.bot_user_id)

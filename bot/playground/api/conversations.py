@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 from bot.playground.api.call import Call, method
 from bot.playground.errors import ApiError
-from bot.playground.model import Channel, Json, Message
+from bot.playground.model import SLACKBOT, Channel, Json, Message
 from bot.playground.shapes import channel_json, message_json
 
 _FAMILY = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
@@ -30,7 +30,7 @@ def open_conversation(call: Call) -> Json:
     user, bot = users[0], call.installation.bot_user_id
     if user.deleted:
         raise ApiError("user_disabled")
-    if user.is_bot:
+    if user.is_bot or user.id == SLACKBOT:
         raise ApiError("cannot_dm_bot")
     known = call.workspace.im_between(user.id, bot) is not None
     channel = call.playground.slack.open_im(call.workspace, user.id, bot)
