@@ -202,4 +202,4 @@ def next_due(session: Session) -> datetime | None:
 def counts(session: Session) -> dict[str, int]:
     """Return the number of deliveries by state."""
     query = select_columns(col(Delivery.state), func.count()).group_by(col(Delivery.state))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())

@@ -62,6 +62,7 @@ def _rows(period: str) -> Select[*tuple[Any, ...]]:
             col(_reading.value),
             col(_reading.period),
         )
+        .select_from(Kpi)
         .join(_target, and_(col(_target.kpi_id) == col(Kpi.id), col(_target.valid_from) == last_target), isouter=True)
         .join(_reading, and_(col(_reading.kpi_id) == col(Kpi.id), col(_reading.period) == last_reading), isouter=True)
         .where(col(Kpi.archived_at).is_(None))

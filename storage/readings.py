@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
 from storage.tables import Kpi, Reading, ReadingVersion
+from storage.types import as_stored
 
 
 class Stored(StrEnum):
@@ -33,6 +34,7 @@ def store(
     note: str | None = None,
 ) -> Stored:
     """Store one value for a KPI and a week; an earlier value is kept as a version. A note of None leaves it be."""
+    value = as_stored(value)
     inserted = session.execute(
         insert_or_ignore(session, Reading)
         .values(
@@ -76,7 +78,7 @@ def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int
     query = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
         col(Reading.kpi_id).in_(kpi_ids), col(Reading.period) == period
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def of_team(
@@ -94,7 +96,7 @@ def of_team(
         .order_by(col(Reading.period))
     )
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for kpi_id, period, value in session.execute(query).tuples():
+    for kpi_id, period, value in session.execute(query):
         found[kpi_id][period] = value
     return found
 
@@ -107,7 +109,7 @@ def export_rows(session: Session, team_id: int) -> list[tuple[str, str, Decimal,
         .where(col(Kpi.team_id) == team_id)
         .order_by(col(Reading.period), col(Kpi.sequence), col(Kpi.id))
     )
-    return list(session.execute(query).tuples())
+    return [(week, slug, value, note) for week, slug, value, note in session.execute(query)]
 
 
 def versions(session: Session, kpi_id: int, period: str) -> Sequence[ReadingVersion]:

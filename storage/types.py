@@ -39,13 +39,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class ExactNumber(TypeDecorator[Decimal]):
-    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite (it has only floats).
-
-    More than six decimals are rounded half up, as PostgreSQL does, so that both engines hand back the same.
+def as_stored(value: Decimal) -> Decimal:
+    """Round to the six decimals that are stored, half up as PostgreSQL does.
 
     Raises:
         ValueError: When the number is not finite or has more than 18 digits before the point.
+    """
+    if not value.is_finite() or abs(value) >= LIMIT:
+        raise ValueError(f"{value} cannot be stored: a number has at most 18 digits before the point")
+    return value.quantize(SMALLEST, ROUND_HALF_UP) + 0  # adding nothing turns -0 into 0
+
+
+class ExactNumber(TypeDecorator[Decimal]):
+    """A decimal number as a person wrote it: `NUMERIC` on PostgreSQL, text on SQLite (it has only floats).
+
+    What is bound goes through `as_stored`, so that both engines hand back the same.
     """
 
     impl = Numeric(24, 6)
@@ -61,9 +69,7 @@ class ExactNumber(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if not value.is_finite() or abs(value) >= LIMIT:
-            raise ValueError(f"{value} cannot be stored: a number has at most 18 digits before the point")
-        exact = value.quantize(SMALLEST, ROUND_HALF_UP) + 0  # adding nothing turns -0 into 0
+        exact = as_stored(value)
         return format(exact, "f") if dialect.name == "sqlite" else exact
 
     @override

@@ -66,7 +66,7 @@ def test_more_than_six_decimals_are_rounded_alike_on_both_engines(
     assert a_roundtrip(sessions, target_id, Decimal(stored)) == Decimal(rounded)
 
 
-@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+18", "-1E+18", "1E+400"])
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1E+18", "-1E+18", "1E+400"])
 def test_what_is_no_number_or_too_large_is_refused_on_both_engines(
     sessions: Sessions, target_id: int, value: str
 ) -> None:
