@@ -1,5 +1,6 @@
 """Asking a hat's owner. Where nobody owns it, the people who wear it are asked."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Refused
@@ -7,10 +8,19 @@ from bot.services.directory import HatDirectory
 from bot.services.hats import names, owner_of, the_one
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import Person, QuestionAsked
+from messages.i18n import language_of
 from storage import Session, Sessions, hats, members, questions
 from storage.hats import HatRow
 
 MOST_RECIPIENTS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A stored question, and the language of each person whom it goes to, by Slack id."""
+
+    question: QuestionAsked
+    languages: dict[str, str]
 
 
 def prepare(sessions: Sessions, directory: HatDirectory, asker: Asker, slug: str) -> Answer[QuestionAsked]:
@@ -33,7 +43,7 @@ def ask(
     *,
     key: str,
     now: datetime,
-) -> Answer[QuestionAsked | None]:
+) -> Answer[Asked | None]:
     """Store a question; None when this very submission (`key`) was stored before, so that nobody is asked twice.
 
     Raises:
@@ -56,7 +66,16 @@ def ask(
                 key=key,
                 now=now,
             )
-            return Answer(scene.language, question if new else None)
+            return Answer(scene.language, Asked(question, _languages(session, scene, question)) if new else None)
+
+
+def _languages(session: Session, scene: Scene, question: QuestionAsked) -> dict[str, str]:
+    found = {
+        one.slack_id: members.by_slack_id(session, scene.workspace_id, one.slack_id) for one in question.recipients
+    }
+    return {
+        slack_id: language_of(member.locale if member else None, scene.language) for slack_id, member in found.items()
+    }
 
 
 def _addressed(session: Session, scene: Scene, hat: HatRow, asker: Asker, *, text: str) -> QuestionAsked:

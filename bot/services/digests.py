@@ -1,14 +1,17 @@
 """The Monday digest: how each link of the chain performed in one week."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
 from bot.domain.words import Direction
 from bot.services.hats import kpi_value, owner_of
+from bot.services.scene import Answer
+from bot.services.which_team import team_called
 from messages.content import Digest, DigestRow, HatName, Person
-from storage import Session, hats, kpis, readings
+from storage import Session, Sessions, hats, kpis, readings
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Link, Team
@@ -47,6 +50,22 @@ def digest_of(session: Session, team: Team, period: Period, *, late: bool = Fals
         vacant=tuple(HatName(hat.slug, hat.name) for hat in week.hats.values() if hat.owner_id is None),
         late=late,
     )
+
+
+def last_full_week(now: datetime) -> Period:
+    """Return the week that ended last."""
+    return Period.of(now.date()).shift(-1)
+
+
+def preview_of(sessions: Sessions, workspace: str, team: str | None, period: Period) -> Answer[Digest]:
+    """Return a team's digest of a week as it would be posted, in the team's language.
+
+    Raises:
+        UserFacingError: When there is no such team.
+    """
+    with sessions.read() as session:
+        found = team_called(session, workspace, team)
+        return Answer(found.locale, digest_of(session, found, period))
 
 
 def _read(session: Session, team_id: int, period: Period) -> _Week:

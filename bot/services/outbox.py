@@ -12,6 +12,7 @@ from messages.content import Message, Prompt
 from messages.i18n import language_of
 from storage import Session, members, teams, workspaces
 from storage.deliveries import Claimed
+from storage.tables import Team
 
 
 @dataclass(frozen=True)
@@ -33,28 +34,29 @@ class Unneeded:
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded:
     """Render one delivery, or tell why it is not needed any more."""
     team = teams.get(session, claimed.workspace_id, claimed.team_id)
-    if team is None:
-        return Unneeded("the team is gone")
     when = timing(claimed.due_at, now, GRACE[Kind(claimed.kind)])
-    if when is Timing.MISSED:
-        return Unneeded("missed by more than its grace")
+    if team is None or when is Timing.MISSED:
+        return Unneeded("the team is gone" if team is None else "missed by more than its grace")
     workspace = workspaces.get(session, claimed.workspace_id).slack_team_id
     late = when is Timing.LATE
-    period = Period.parse(claimed.period)
-    if claimed.kind == Kind.DIGEST:
-        digest = digest_of(session, team, period, late=late)
-        return Letter(workspace, catalog.digest(digest, language=team.locale), late)
+    message = (_digest if claimed.kind == Kind.DIGEST else _to_owner)(session, team, claimed, late)
+    return message if isinstance(message, Unneeded) else Letter(workspace, message, late)
+
+
+def _digest(session: Session, team: Team, claimed: Claimed, late: bool) -> Message:
+    digest = digest_of(session, team, Period.parse(claimed.period), late=late)
+    return catalog.digest(digest, language=team.locale)
+
+
+def _to_owner(session: Session, team: Team, claimed: Claimed, late: bool) -> Message | Unneeded:
     member = members.by_slack_id(session, claimed.workspace_id, claimed.recipient)
     if member is None or member.deleted:
         return Unneeded("the person has left")
-    duty = duty_of(session, team, member, period)
-    if not duty.rows:
-        return Unneeded("nothing to report any more")
+    duty = duty_of(session, team, member, Period.parse(claimed.period))
     if duty.done:
-        return Unneeded("reported already")
+        return Unneeded("reported already" if duty.rows else "nothing to report any more")
     render = catalog.prompt if claimed.kind == Kind.PROMPT else catalog.reminder
-    language = language_of(member.locale, team.locale)
-    return Letter(workspace, render(_prompt(duty, late=late), language=language), late)
+    return render(_prompt(duty, late=late), language=language_of(member.locale, team.locale))
 
 
 def _prompt(duty: Duty, *, late: bool) -> Prompt:

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from bot.slack.outcomes import Outcome, Sent
 
-
 # The event type in the metadata of what the dispatcher sends.
 DELIVERY_EVENT = "hattrick_delivery"
 

@@ -1,0 +1,134 @@
+"""The composition root: puts the bot together from its parts, starts it and stops it."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.domain.errors import UserFacingError
+from bot.jobs.ticker import Ticker
+from bot.listeners.binding import Deps
+from bot.listeners.register import register
+from bot.services.directory import HatDirectory
+from bot.services.installs import Installs
+from bot.slack.client import NETWORK_ERRORS, SlackClient
+from bot.slack.vault import Vault
+from storage import Sessions, open_engine, schema
+
+AFTERWARDS_WORKERS = 8
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is in the workspace of the token in the settings."""
+
+    workspace: str
+    workspace_name: str
+    user_id: str
+    bot_id: str
+
+
+@dataclass
+class Bot:
+    """A bot that is put together and not started yet."""
+
+    settings: Settings
+    sessions: Sessions
+    slack: SlackClient
+    bolt: App
+    ticker: Ticker
+    deps: Deps
+    identity: Identity
+
+    def start(self) -> None:
+        """Begin to plan and send."""
+        self.ticker.start()
+        self.deps.later(self.ticker.refresh_people)
+
+    def stop(self) -> None:
+        """Finish what is under way and close everything."""
+        self.ticker.stop()
+        self.deps.workers.shutdown(wait=True)
+        self.sessions.close()
+
+
+def open_sessions(settings: Settings) -> Sessions:
+    """Open the database and bring its schema up to date."""
+    engine = open_engine(settings.database_url, pool_size=settings.send_workers + AFTERWARDS_WORKERS + 10)
+    if schema.upgrade(engine):
+        log.info("database_upgraded", revision=schema.HEAD)
+    return Sessions(engine)
+
+
+def build(settings: Settings, clock: Clock) -> Bot:
+    """Put a bot together.
+
+    Raises:
+        UserFacingError: When a token is missing or Slack does not accept it; the sentence says how to mend it.
+    """
+    if settings.slack_bot_token is None:
+        raise UserFacingError("SLACK_BOT_TOKEN is not set. See README, 'Connect a Slack workspace'.")
+    token = settings.slack_bot_token.get_secret_value()
+    identity = _identify(token, settings.slack_api_url)
+    sessions = open_sessions(settings)
+    keys = settings.encryption_keys
+    open_sealed: Callable[[str], str | None] = Vault(keys.get_secret_value()).open if keys else lambda _: None
+    installs = Installs(sessions, open_sealed)
+    installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
+    slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
+    deps = Deps(
+        sessions=sessions,
+        directory=HatDirectory(),
+        slack=slack,
+        clock=clock,
+        workers=ThreadPoolExecutor(AFTERWARDS_WORKERS, thread_name_prefix="afterwards"),
+    )
+    bolt = _bolt(settings, installs, identity)
+    register(bolt, deps)
+    ticker = Ticker(sessions, slack, clock, seconds=settings.tick_seconds, workers=settings.send_workers)
+    return Bot(settings, sessions, slack, bolt, ticker, deps, identity)
+
+
+def _bolt(settings: Settings, installs: Installs, identity: Identity) -> App:
+    def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult | None:
+        token = installs.token_of(team_id or "")
+        if token is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=token,
+            bot_user_id=identity.user_id,
+            bot_id=identity.bot_id,
+        )
+
+    secret = settings.slack_signing_secret
+    return App(
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt itself answers None with 'please install'
+        signing_secret=secret.get_secret_value() if secret else "unused in Socket Mode",
+        client=WebClient(base_url=settings.slack_api_url),
+        # Answers go out with the acknowledgement, without Bolt's polling for it; slow work goes to `Deps.later`.
+        process_before_response=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+
+
+def _identify(token: str, base_url: str) -> Identity:
+    try:
+        answer = WebClient(token=token, base_url=base_url, timeout=10).auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise UserFacingError(f"Slack does not accept SLACK_BOT_TOKEN: {reason}. Run `hattrick doctor`.") from error
+    except NETWORK_ERRORS as error:
+        raise UserFacingError(f"Slack cannot be reached at {base_url}: {error}") from error
+    return Identity(answer["team_id"], answer.get("team") or "", answer["user_id"], answer.get("bot_id") or "")

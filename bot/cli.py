@@ -1,0 +1,133 @@
+"""The command line, `hattrick`. Exit codes: 0 done, 1 refused or failed with one line on stderr, 2 wrong usage."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import cli_digest, cli_readings, cli_team
+from bot.domain.errors import Refused, UserFacingError
+
+app = typer.Typer(
+    help="Hattrick: who owns which hat, and how each link of the chain performed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(cli_team.app, name="team")
+app.add_typer(cli_readings.app, name="readings")
+app.add_typer(cli_digest.app, name="digest")
+app.add_typer(db, name="db")
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+
+
+@app.command()
+def run(
+    mode: Annotated[str, typer.Option(help="socket or http")] = "socket", host: Host = "127.0.0.1", port: Port = 3000
+) -> None:
+    """Run the bot until it is stopped."""
+    if mode not in {"socket", "http"}:
+        raise typer.BadParameter("must be socket or http", param_hint="--mode")
+    from bot import log
+    from bot.app import build
+    from bot.clock import clock_of
+    from bot.config import Settings
+    from bot.run import run_http, run_socket, stop_on_signals
+
+    settings = Settings()
+    log.configure(settings.log_format)
+    stop = stop_on_signals()
+    bot = build(settings, clock_of(settings.clock_url))
+    if mode == "http":
+        run_http(bot, stop, host=host, port=port)
+    else:
+        run_socket(bot, stop)
+
+
+@app.command()
+def demo(
+    port: Port = 8080,
+    language: Annotated[str, typer.Option(help="en or sv")] = "en",
+    host: Host = "127.0.0.1",
+) -> None:
+    """Run the playground with the bot in it and a seeded team."""
+    if language not in {"en", "sv"}:
+        raise typer.BadParameter("must be en or sv", param_hint="--language")
+    from bot.demo.run import run_demo
+
+    run_demo(host=host, port=port, language=language)
+
+
+@app.command()
+def playground(
+    port: Port = 8080,
+    host: Host = "127.0.0.1",
+    latency: Annotated[int, typer.Option(help="Milliseconds that every call takes.", min=0)] = 0,
+    faults: Annotated[Path | None, typer.Option(help="A file of faults to make.", exists=True)] = None,
+) -> None:
+    """Run the local Slack alone, for tests and load."""
+    from bot.manifest import manifest_path
+    from bot.playground.server import serve
+
+    serve(host=host, port=port, manifest=manifest_path(), latency_ms=latency, faults_file=faults)
+
+
+@app.command()
+def doctor() -> None:
+    """Check tokens, scopes, database, channels and clock, and say how to mend each."""
+    from bot.doctor import examine
+
+    if not examine():
+        raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    only: Annotated[str | None, typer.Option(help="Run one of the benchmarks.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the figures as JSON to this file too.")] = None,
+) -> None:
+    """Measure the product against its bars, as a table and JSON."""
+    from bot.bench.run import run_benchmarks
+
+    if not run_benchmarks(only=only, output=output):
+        raise typer.Exit(1)
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database's schema up to date."""
+    from bot.config import Settings
+    from storage import open_engine, schema
+
+    engine = open_engine(Settings().database_url)
+    changed = schema.upgrade(engine)
+    engine.dispose()
+    typer.echo(f"The schema is {'now' if changed else 'already'} at {schema.HEAD}.")
+
+
+def main() -> None:
+    """Run a command; a reason for a refusal is one line on stderr."""
+    try:
+        app()
+    except Refused as refused:
+        from messages import catalog
+        from messages.content import Refusal
+
+        _fail(catalog.refusal_text(Refusal(refused.name, refused.values), language="en"))
+    except UserFacingError as error:
+        _fail(error.sentence)
+    except OSError as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> None:
+    sys.stderr.write(f"hattrick: {' '.join(sentence.split())}\n")
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

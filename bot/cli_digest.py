@@ -1,0 +1,74 @@
+"""`hattrick digest`: what would be posted."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="The Monday digest.", no_args_is_help=True)
+
+
+@app.callback()
+def digest() -> None:
+    """Keep `preview` a subcommand although it is the only one."""
+
+
+@app.command()
+def preview(
+    team: Annotated[str | None, typer.Option(help="The team's slug; not needed when there is only one.")] = None,
+    week: Annotated[str | None, typer.Option(help="As in 2026-W48; the last full week when left out.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Slack's id of the workspace.")] = None,
+    language: Annotated[str | None, typer.Option(help="en or sv; the team's own when left out.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text or json")] = "text",
+) -> None:
+    """Show a week's digest as it would be posted; post nothing."""
+    if form not in {"text", "json"}:
+        raise typer.BadParameter("must be text or json", param_hint="--format")
+    if language not in {None, "en", "sv"}:
+        raise typer.BadParameter("must be en or sv", param_hint="--language")
+    from bot.context import open_context
+    from bot.domain.period import Period
+    from bot.services.digests import last_full_week, preview_of
+    from messages import catalog
+
+    with open_context() as context:
+        try:
+            period = Period.parse(week) if week else None
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--week") from error
+        shown = preview_of(
+            context.sessions, context.workspace(workspace), team, period or last_full_week(context.now())
+        )
+    spoken = language or shown.language
+    if form == "text":
+        typer.echo(catalog.digest_text(shown.content, language=spoken))
+        return
+    message = catalog.digest(shown.content, language=spoken)
+    answer: dict[str, Any] = {
+        "team": shown.content.team,
+        "week": shown.content.period,
+        "text": message.text,
+        "blocks": message.blocks,
+        "older_blocks": message.older_blocks,
+        "rows": [_row(row) for row in shown.content.rows],
+        "missing": [person.name or person.slack_id for person, _ in shown.content.missing],
+    }
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _row(row: Any) -> dict[str, Any]:
+    def number(value: Any) -> float | None:
+        return None if value is None else float(value)
+
+    return {
+        "kpi": row.kpi.slug,
+        "hat": row.hat.slug,
+        "owner": row.owner.slack_id if row.owner else None,
+        "value": number(row.kpi.value),
+        "target": number(row.kpi.target),
+        "previous": number(row.kpi.previous),
+        "change": number(row.change),
+        "conversion": number(row.conversion),
+        "status": row.status,
+        "is_goal": row.is_goal,
+    }

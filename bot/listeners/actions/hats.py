@@ -1,0 +1,35 @@
+"""Buttons about hats."""
+
+from bot.listeners.binding import Turn, guarded, in_a_modal
+from bot.listeners.commands.hat import open_ask, show_found
+from bot.services import hats
+from messages import catalog
+
+
+def choose(turn: Turn) -> None:
+    """Show the hat that was meant, in place of the question."""
+    turn.ack()
+    slug = turn.action["value"]
+
+    def show() -> None:
+        answer = hats.who(turn.deps.sessions, turn.deps.directory, turn.asker, slug, now=turn.now())
+        turn.replace(show_found(answer))
+
+    turn.deps.later(lambda: guarded(show, turn, in_a_modal))
+
+
+def show_list(turn: Turn) -> None:
+    """Show every hat, in place of what was shown."""
+    turn.ack()
+
+    def show() -> None:
+        answer = hats.listing(turn.deps.sessions, turn.asker)
+        turn.replace(catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language))
+
+    turn.deps.later(lambda: guarded(show, turn, in_a_modal))
+
+
+def ask(turn: Turn) -> None:
+    """Open the modal in which a hat's owner is asked."""
+    turn.ack()
+    turn.deps.later(lambda: guarded(lambda: open_ask(turn, turn.action["value"]), turn, in_a_modal))

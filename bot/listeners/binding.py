@@ -1,0 +1,144 @@
+"""Binding listeners to Bolt: what every listener is handed, and what happens when one refuses or crashes.
+
+A listener is a plain function of a `Turn`: it parses, calls one service and answers. Refusals become a sentence where
+the person is looking: under the command, in the modal, or in a small modal of its own.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from bot.domain.errors import Refused
+from bot.services.directory import HatDirectory
+from bot.services.scene import Asker
+from bot.slack.port import Slack
+from messages import catalog
+from messages.content import Message, Refusal
+from storage import Sessions
+
+log = structlog.get_logger()
+LANGUAGE_WHEN_UNKNOWN = "en"
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What listeners work with. `later` runs slow work on a worker, after the acknowledgement."""
+
+    sessions: Sessions
+    directory: HatDirectory
+    slack: Slack
+    clock: Callable[[], datetime]
+    workers: ThreadPoolExecutor
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Run work after the acknowledgement; what it raises is logged."""
+
+        def run() -> None:
+            try:
+                work()
+            # Nobody waits for this work any more: the log is the only place where its failure can be told.
+            except Exception:
+                log.exception("later_crashed")
+
+        self.workers.submit(run)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that a person did: Slack's payload, how to acknowledge it, and how to answer later."""
+
+    body: dict[str, Any]
+    ack: Callable[..., Any]
+    respond: Callable[..., Any]
+    deps: Deps
+
+    @property
+    def asker(self) -> Asker:
+        """Who did it and where."""
+        body = self.body
+        if "user_id" in body:
+            return Asker(body["team_id"], body["user_id"], body.get("channel_id"))
+        workspace = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+        return Asker(workspace, body["user"]["id"], (body.get("channel") or {}).get("id"))
+
+    @property
+    def action(self) -> dict[str, Any]:
+        """The one action of a click."""
+        action: dict[str, Any] = self.body["actions"][0]
+        return action
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The view of a submission."""
+        view: dict[str, Any] = self.body["view"]
+        return view
+
+    def now(self) -> datetime:
+        """Return the present, in UTC."""
+        return self.deps.clock()
+
+    def ack_message(self, message: Message) -> None:
+        """Answer a command at once, to the asker only."""
+        self.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+
+    def replace(self, message: Message) -> None:
+        """Put a message in the place of the one whose button was clicked, for the asker only."""
+        self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
+
+    def open_modal(self, view: dict[str, Any]) -> None:
+        """Open a modal for the person; needs to come within three seconds."""
+        error = self.deps.slack.open_view(self.asker.workspace, self.body["trigger_id"], view)
+        if error:
+            log.warning("modal_not_opened", error=error, user=self.asker.user)
+
+
+Listener = Callable[[Turn], None]
+Telling = Callable[[Turn, str, Refusal], None]
+
+
+def bind(deps: Deps, listener: Listener, telling: Telling) -> Callable[..., None]:
+    """Make a function that Bolt can call, which always acknowledges and never lets an error out."""
+
+    def bound(ack: Callable[..., Any], body: dict[str, Any], respond: Callable[..., Any]) -> None:
+        turn = Turn(body, ack, respond, deps)
+        guarded(lambda: listener(turn), turn, telling)
+
+    return bound
+
+
+def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> None:
+    """Run work; tell the person, in their language, when it is refused or crashes."""
+    try:
+        work()
+    except Refused as refused:
+        telling(turn, refused.language or LANGUAGE_WHEN_UNKNOWN, Refusal(refused.name, refused.values))
+    # The person must get an answer whatever went wrong; the log has the rest under the same reference.
+    except Exception:
+        reference = uuid4().hex[:8]
+        log.exception("listener_crashed", reference=reference, user=turn.asker.user)
+        telling(turn, LANGUAGE_WHEN_UNKNOWN, Refusal("something_failed", {"reference": reference}))
+
+
+def under_the_command(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell it as the command's answer."""
+    turn.ack_message(catalog.refusal(refusal, language=language))
+
+
+def in_the_modal(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell it in the modal that was submitted."""
+    turn.ack(response_action="update", view=_notice(refusal, language))
+
+
+def in_a_modal(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell it in a small modal of its own, after a click."""
+    turn.ack()
+    turn.open_modal(_notice(refusal, language))
+
+
+def _notice(refusal: Refusal, language: str) -> dict[str, Any]:
+    return catalog.notice(catalog.refusal_text(refusal, language=language), language=language)

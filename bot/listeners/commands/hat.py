@@ -1,0 +1,121 @@
+"""`/hat`: who owns which hat, and whom to ask."""
+
+import re
+from collections.abc import Callable
+
+from bot.domain.errors import Refused
+from bot.listeners.binding import Turn, guarded, in_a_modal
+from bot.services import asking, hats, reports
+from bot.services.hats import Choices, Unknown
+from bot.services.scene import Answer
+from messages import catalog
+from messages.content import HatCard, Message
+
+_MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
+
+
+def hat(turn: Turn) -> None:
+    """Answer `/hat ...`. Without a known subcommand, the words are taken for a hat's name."""
+    text = " ".join(turn.body.get("text", "").split())
+    word, _, rest = text.partition(" ")
+    subcommand = SUBCOMMANDS.get(word.casefold())
+    if not text:
+        mine(turn, "")
+    elif subcommand:
+        subcommand(turn, rest)
+    else:
+        who(turn, text)
+
+
+def who(turn: Turn, query: str) -> None:
+    """Tell who has a hat."""
+    if not query:
+        listing(turn, "")
+        return
+    answer = hats.who(turn.deps.sessions, turn.deps.directory, turn.asker, query, now=turn.now())
+    turn.ack_message(show_found(answer))
+
+
+def show_found(answer: Answer[HatCard | Choices | Unknown]) -> Message:
+    """Render what a query for a hat came to."""
+    match answer.content:
+        case HatCard() as card:
+            return catalog.hat_card(card, language=answer.language)
+        case Choices(query, found):
+            return catalog.hat_choices(query, found, language=answer.language)
+        case Unknown(query, nearest):
+            return catalog.hat_not_found(query, nearest, language=answer.language)
+
+
+def listing(turn: Turn, _rest: str) -> None:
+    """List every hat."""
+    answer = hats.listing(turn.deps.sessions, turn.asker)
+    turn.ack_message(catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language))
+
+
+def mine(turn: Turn, _rest: str) -> None:
+    """List the asker's own hats."""
+    _show_hats_of(turn, turn.asker.user)
+
+
+def of(turn: Turn, rest: str) -> None:
+    """List the hats of `@member`."""
+    mention = _MENTION.match(rest)
+    if not mention:
+        raise Refused("not_a_member", person=rest)
+    _show_hats_of(turn, mention.group(1))
+
+
+def report(turn: Turn, _rest: str) -> None:
+    """Open the report modal without waiting for the prompt."""
+    turn.ack()
+    turn.deps.later(lambda: guarded(lambda: open_report(turn, None), turn, in_a_modal))
+
+
+def open_report(turn: Turn, state: str | None) -> None:
+    """Open the report modal for the week in `state`, or the one that is due."""
+    answer = reports.open_form(turn.deps.sessions, turn.asker, state, now=turn.now())
+    turn.open_modal(catalog.report_modal(answer.content, language=answer.language))
+
+
+def ask(turn: Turn, query: str) -> None:
+    """Open the modal in which a hat's owner is asked."""
+    turn.ack()
+    turn.deps.later(lambda: guarded(lambda: open_ask(turn, query), turn, in_a_modal))
+
+
+def open_ask(turn: Turn, query: str) -> None:
+    """Open the modal in which a hat's owner is asked."""
+    answer = asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query)
+    question = answer.content
+    state = f"{question.hat.slug} {turn.asker.channel or ''}"
+    turn.open_modal(catalog.ask_modal(question.hat, state, question.recipients, language=answer.language))
+
+
+def usage(turn: Turn, _rest: str) -> None:
+    """Say what `/hat` can do."""
+    answer = hats.reader(turn.deps.sessions, turn.asker)
+    turn.ack_message(catalog.help(turn.body.get("command", "/hat"), language=answer))
+
+
+def _show_hats_of(turn: Turn, slack_user_id: str) -> None:
+    answer = hats.hats_of(turn.deps.sessions, turn.asker, slack_user_id)
+    turn.ack_message(catalog.hats_of(answer.content, language=answer.language))
+
+
+SUBCOMMANDS: dict[str, Callable[[Turn, str], None]] = {
+    "who": who,
+    "vem": who,
+    "list": listing,
+    "lista": listing,
+    "mine": mine,
+    "mina": mine,
+    "of": of,
+    "hos": of,
+    "ask": ask,
+    "fråga": ask,
+    "report": report,
+    "rapportera": report,
+    "help": usage,
+    "hjälp": usage,
+}

@@ -1,0 +1,11 @@
+"""Where the app's manifest is: beside the packages in a checkout, inside them when installed."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def manifest_path() -> Path:
+    """Return the path of `app_manifest.yml`."""
+    installed = _HERE / "app_manifest.yml"
+    return installed if installed.exists() else _HERE.parent / "app_manifest.yml"

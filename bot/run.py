@@ -1,0 +1,71 @@
+"""Running a bot until it is asked to stop, in Socket Mode or behind an HTTP server."""
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.app import Bot
+from bot.domain.errors import UserFacingError
+
+SOCKET_WORKERS = 10
+log = structlog.get_logger()
+
+
+def run_socket(bot: Bot, stop: threading.Event) -> None:
+    """Listen over Socket Mode until `stop` is set. The event `ready` is logged once Slack has said hello.
+
+    Raises:
+        UserFacingError: When the app token is missing.
+    """
+    # Bolt's built-in client is deaf for about three seconds after each refresh of its connection.
+    from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler  # noqa: PLC0415
+
+    if bot.settings.slack_app_token is None:
+        raise UserFacingError("SLACK_APP_TOKEN is not set; Socket Mode needs it. See README.")
+    token = bot.settings.slack_app_token.get_secret_value()
+    handler = SocketModeHandler(
+        bot.bolt,
+        token,
+        web_client=WebClient(token=token, base_url=bot.settings.slack_api_url),
+        concurrency=SOCKET_WORKERS,
+    )
+    handler.connect()  # type: ignore[no-untyped-call]
+    bot.start()
+    log.info("ready", mode="socket", workspace=bot.identity.workspace)
+    stop.wait()
+    handler.close()  # type: ignore[no-untyped-call]
+    bot.stop()
+
+
+def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:
+    """Serve Slack's requests over HTTP until `stop` is set.
+
+    Raises:
+        UserFacingError: When the signing secret is missing: without it anybody could speak as Slack.
+    """
+    from bot.web.server import WebServer, create_web  # noqa: PLC0415  # FastAPI is not needed in Socket Mode
+
+    if bot.settings.slack_signing_secret is None:
+        raise UserFacingError("SLACK_SIGNING_SECRET is not set; HTTP mode needs it. See README.")
+    server = WebServer(create_web(bot.sessions, bolt=bot.bolt), host=host, port=port)
+    server.start()
+    bot.start()
+    log.info("ready", mode="http", workspace=bot.identity.workspace, address=server.address)
+    stop.wait()
+    server.stop()
+    bot.stop()
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    return stop

@@ -1,0 +1,52 @@
+"""Looking up channels and people by the names that people use."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.client import profile_of
+from bot.slack.port import Profile
+
+PAGE = 200
+
+
+class SlackDirectory:
+    """Finds ids for `#channel` and `@handle`. Reads each list once."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._channels: dict[str, str] | None = None
+        self._people: list[Profile] | None = None
+
+    def channel_id(self, name: str) -> str | None:
+        """Return the id of a channel, by its name with or without `#`."""
+        if self._channels is None:
+            pages = self._pages("channels", self._client.conversations_list, types="public_channel,private_channel")
+            self._channels = {channel["name"]: channel["id"] for channel in pages}
+        return self._channels.get(name.removeprefix("#"))
+
+    def user_id(self, handle: str) -> str | None:
+        """Return the id of a person, by handle or displayed name, with or without `@`."""
+        wanted = handle.removeprefix("@").casefold()
+        for person in self.people():
+            if wanted in {person.handle.casefold(), person.name.casefold()}:
+                return person.slack_user_id
+        return None
+
+    def people(self) -> list[Profile]:
+        """Return everybody in the workspace."""
+        if self._people is None:
+            workspace = str(self._client.auth_test()["team_id"])
+            members = self._pages("members", self._client.users_list)
+            self._people = [profile_of(user, workspace) for user in members]
+        return self._people
+
+    def _pages(self, field: str, method: Any, **arguments: Any) -> Iterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            page = method(limit=PAGE, cursor=cursor, **arguments)
+            yield from page[field]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return

@@ -1,0 +1,82 @@
+"""The HTTP side: Slack's requests, health and metrics."""
+
+import threading
+import time
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt import App
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+
+from storage import Sessions
+
+START_SECONDS = 10.0
+# Slack's own requests are far smaller; nobody else has business here.
+MOST_BYTES = 1_000_000
+
+
+def create_web(sessions: Sessions, *, bolt: App | None) -> FastAPI:
+    """Make the web application; without `bolt` (Socket Mode) it serves health and metrics only."""
+    web = FastAPI(title="Hattrick", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @web.get("/healthz")
+    def health(response: Response) -> dict[str, str]:
+        if sessions.answers():
+            return {"status": "ok"}
+        response.status_code = 503
+        return {"status": "the database does not answer"}
+
+    @web.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    if bolt is not None:
+        _serve_slack(web, bolt)
+    return web
+
+
+def _serve_slack(web: FastAPI, bolt: App) -> None:
+    @web.post("/slack/{door}")
+    async def slack(door: str, request: Request) -> Response:
+        if door not in {"events", "commands", "interactivity"}:
+            return Response(status_code=404)
+        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+            return Response(status_code=413)
+        bolt_request = to_bolt_request(request, await request.body())
+        # Bolt's own adapter would run a synchronous app on the event loop.
+        return to_starlette_response(await run_in_threadpool(bolt.dispatch, bolt_request))
+
+
+class WebServer:
+    """Runs a web application in a thread."""
+
+    def __init__(self, web: FastAPI, *, host: str, port: int) -> None:
+        config = uvicorn.Config(web, host=host, port=port, log_config=None, access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        socket = self._server.servers[0].sockets[0].getsockname()
+        return f"http://{socket[0]}:{socket[1]}"
+
+    def start(self) -> None:
+        """Start, and return once it listens.
+
+        Raises:
+            OSError: When it cannot listen there.
+        """
+        self._thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise OSError(f"cannot listen on {self._server.config.host}:{self._server.config.port}")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Finish open requests and stop."""
+        self._server.should_exit = True
+        self._thread.join(timeout=START_SECONDS)
