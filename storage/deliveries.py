@@ -131,10 +131,11 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> l
         .order_by(col(Delivery.not_before), col(Delivery.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
     )
     statement = (
         update(Delivery)
-        .where(col(Delivery.id).in_(chosen))
+        .where(col(Delivery.id).in_(select_columns(chosen.c.id)))
         .values(
             state="claimed",
             claimed_at=now,

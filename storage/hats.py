@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_, bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -57,6 +57,11 @@ _WITH_OWNER = (
 )
 
 
+_BY_KEY = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
+    col(Alias.team_id) == bindparam("team_id"), col(Alias.key) == bindparam("key")
+)
+
+
 def id_by_key(session: Session, team_id: int, key: str) -> int | None:
     """Return the live hat whose slug or alias has this key."""
     query = (
@@ -69,10 +74,7 @@ def id_by_key(session: Session, team_id: int, key: str) -> int | None:
 
 def by_key(session: Session, team_id: int, key: str) -> HatRow | None:
     """Return the live hat whose slug or alias has this key, with its owner."""
-    query = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
-        col(Alias.team_id) == team_id, col(Alias.key) == key
-    )
-    row = session.execute(query).first()
+    row = session.execute(_BY_KEY, {"team_id": team_id, "key": key}).first()
     return HatRow(*row) if row else None
 
 
@@ -133,9 +135,12 @@ _WEARERS = (
 )
 
 
+_WEARERS_OF = _WEARERS.where(col(Wearer.hat_id) == bindparam("hat_id"))
+
+
 def wearers(session: Session, hat_id: int) -> list[WearerRow]:
     """Return who wears a hat now, longest first."""
-    return [WearerRow(*row) for row in session.execute(_WEARERS.where(col(Wearer.hat_id) == hat_id))]
+    return [WearerRow(*row) for row in session.execute(_WEARERS_OF, {"hat_id": hat_id})]
 
 
 def wearers_of_team(session: Session, team_id: int) -> dict[int, list[WearerRow]]:

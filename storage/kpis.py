@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func
+from sqlalchemy import and_, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -33,53 +33,56 @@ _target = aliased(Target)
 _reading = aliased(Reading)
 
 
-def _rows(period: str) -> Select[*tuple[Any, ...]]:
-    """KPIs with what was agreed and read by `period`: one row each, however long the history."""
-    last_target = (
-        select(func.max(col(Target.valid_from)))
-        .where(Target.kpi_id == Kpi.id, Target.valid_from <= period)
-        .correlate(Kpi)
-        .scalar_subquery()
-    )
-    last_reading = (
-        select(func.max(col(Reading.period)))
-        .where(Reading.kpi_id == Kpi.id, Reading.period <= period)
-        .correlate(Kpi)
-        .scalar_subquery()
-    )
+def _last(column: Any, kpi_id: Any) -> Any:
+    """The newest row up to `period`, so that there is one row for each KPI, however long the history."""
+    up_to = col(column) <= bindparam("period")
     return (
-        select_columns(
-            col(Kpi.id),
-            col(Kpi.hat_id),
-            col(Kpi.slug),
-            col(Kpi.name),
-            col(Kpi.unit),
-            col(Kpi.currency),
-            col(Kpi.decimals),
-            col(Kpi.direction),
-            col(Kpi.is_goal),
-            col(_target.value),
-            col(_reading.value),
-            col(_reading.period),
-        )
-        .select_from(Kpi)
-        .join(_target, and_(col(_target.kpi_id) == col(Kpi.id), col(_target.valid_from) == last_target), isouter=True)
-        .join(_reading, and_(col(_reading.kpi_id) == col(Kpi.id), col(_reading.period) == last_reading), isouter=True)
-        .where(col(Kpi.archived_at).is_(None))
-        .order_by(col(Kpi.sequence), col(Kpi.id))
+        select_columns(func.max(col(column))).where(col(kpi_id) == col(Kpi.id), up_to).correlate(Kpi).scalar_subquery()
     )
+
+
+_ROWS = (
+    select_columns(
+        col(Kpi.id),
+        col(Kpi.hat_id),
+        col(Kpi.slug),
+        col(Kpi.name),
+        col(Kpi.unit),
+        col(Kpi.currency),
+        col(Kpi.decimals),
+        col(Kpi.direction),
+        col(Kpi.is_goal),
+        col(_target.value),
+        col(_reading.value),
+        col(_reading.period),
+    )
+    .select_from(Kpi)
+    .join(
+        _target,
+        and_(col(_target.kpi_id) == col(Kpi.id), col(_target.valid_from) == _last(Target.valid_from, Target.kpi_id)),
+        isouter=True,
+    )
+    .join(
+        _reading,
+        and_(col(_reading.kpi_id) == col(Kpi.id), col(_reading.period) == _last(Reading.period, Reading.kpi_id)),
+        isouter=True,
+    )
+    .where(col(Kpi.archived_at).is_(None))
+    .order_by(col(Kpi.sequence), col(Kpi.id))
+)
+# Built once: building a statement costs more than running it.
+_OF_HATS = _ROWS.where(col(Kpi.hat_id).in_(bindparam("hat_ids", expanding=True)))
+_OF_TEAM = _ROWS.where(col(Kpi.team_id) == bindparam("team_id"))
 
 
 def of_hats(session: Session, hat_ids: Sequence[int], *, period: str) -> list[KpiRow]:
     """Return the live KPIs of hats, as they stood in `period`, in the chain's order."""
-    query = _rows(period).where(col(Kpi.hat_id).in_(hat_ids))
-    return [KpiRow(*row) for row in session.execute(query)]
+    return [KpiRow(*row) for row in session.execute(_OF_HATS, {"hat_ids": list(hat_ids), "period": period})]
 
 
 def of_team(session: Session, team_id: int, *, period: str) -> list[KpiRow]:
     """Return the team's live KPIs, as they stood in `period`, in the chain's order."""
-    query = _rows(period).where(col(Kpi.team_id) == team_id)
-    return [KpiRow(*row) for row in session.execute(query)]
+    return [KpiRow(*row) for row in session.execute(_OF_TEAM, {"team_id": team_id, "period": period})]
 
 
 def entities(session: Session, team_id: int) -> Sequence[Kpi]:

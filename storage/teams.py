@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, case, false, literal, update
+from sqlalchemy import Integer, and_, bindparam, case, literal, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -33,6 +33,46 @@ MOST_PLACES = 20
 _RANK_BY_CHANNEL, _RANK_BY_MEMBERSHIP, _RANK_BY_WORKSPACE = 0, 1, 2
 
 
+# Statements on the way to an answer are built once: building one costs more than running it.
+_RANK = case(
+    (col(Team.channel_id) == bindparam("channel"), literal(_RANK_BY_CHANNEL, Integer)),
+    (col(Membership.id).is_not(None), literal(_RANK_BY_MEMBERSHIP, Integer)),
+    else_=literal(_RANK_BY_WORKSPACE, Integer),
+)
+_PLACES = (
+    select_columns(
+        _RANK,
+        col(Team.workspace_id),
+        col(Team.id),
+        col(Team.name),
+        col(Team.locale),
+        col(Team.channel_id),
+        col(Team.directory_version),
+        col(Member.id),
+        col(Member.locale),
+    )
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .join(
+        Member,
+        and_(col(Member.workspace_id) == col(Workspace.id), col(Member.slack_user_id) == bindparam("user")),
+        isouter=True,
+    )
+    .join(
+        Membership,
+        and_(
+            col(Membership.team_id) == col(Team.id),
+            col(Membership.member_id) == col(Member.id),
+            col(Membership.left_at).is_(None),
+        ),
+        isouter=True,
+    )
+    .where(col(Workspace.slack_team_id) == bindparam("workspace"), col(Team.archived_at).is_(None))
+    .order_by(_RANK, col(Team.id))
+    .limit(MOST_PLACES)
+)
+_PLACE_OF_TEAM = _PLACES.where(col(Team.id) == bindparam("team_id"))
+
+
 def places(
     session: Session, *, workspace: str, channel: str | None, user: str, team_id: int | None = None
 ) -> Sequence[Place]:
@@ -40,46 +80,10 @@ def places(
 
     `workspace`, `channel` and `user` are Slack's ids.
     """
-    rank = case(
-        # Outside a channel (Home, API) no team is the channel's; a comparison with None would find those without one.
-        (col(Team.channel_id) == channel if channel else false(), literal(_RANK_BY_CHANNEL, Integer)),
-        (col(Membership.id).is_not(None), literal(_RANK_BY_MEMBERSHIP, Integer)),
-        else_=literal(_RANK_BY_WORKSPACE, Integer),
-    )
-    query = (
-        select_columns(
-            rank,
-            col(Team.workspace_id),
-            col(Team.id),
-            col(Team.name),
-            col(Team.locale),
-            col(Team.channel_id),
-            col(Team.directory_version),
-            col(Member.id),
-            col(Member.locale),
-        )
-        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-        .join(
-            Member,
-            and_(col(Member.workspace_id) == col(Workspace.id), col(Member.slack_user_id) == user),
-            isouter=True,
-        )
-        .join(
-            Membership,
-            and_(
-                col(Membership.team_id) == col(Team.id),
-                col(Membership.member_id) == col(Member.id),
-                col(Membership.left_at).is_(None),
-            ),
-            isouter=True,
-        )
-        .where(col(Workspace.slack_team_id) == workspace, col(Team.archived_at).is_(None))
-        .order_by(rank, col(Team.id))
-        .limit(MOST_PLACES)
-    )
+    scope = {"workspace": workspace, "channel": channel, "user": user}
     if team_id is not None:
-        query = query.where(col(Team.id) == team_id)
-    return [Place(*row) for row in session.execute(query)]
+        return [Place(*row) for row in session.execute(_PLACE_OF_TEAM, {**scope, "team_id": team_id})]
+    return [Place(*row) for row in session.execute(_PLACES, scope)]
 
 
 def of_workspace(session: Session, workspace_id: int) -> Sequence[Team]:

@@ -52,6 +52,8 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
 def settings_for(playground: Playground, url: str, database: Path) -> Settings:
     """Return settings that point a bot to the playground, whatever the environment says."""
     installation = playground.slack.workspace().installation
+    if installation is None:
+        raise UserFacingError("The app is not installed in the playground's workspace.")
     return Settings(
         slack_bot_token=SecretStr(installation.bot_token),
         slack_app_token=SecretStr(playground.slack.app.app_token),
