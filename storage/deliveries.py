@@ -67,6 +67,7 @@ def reporters(session: Session) -> list[Reporter]:
             col(Team.reminder_at),
             func.min(col(Assignment.started_at)),
         )
+        .select_from(Hat)
         .join(Team, col(Team.id) == col(Hat.team_id))
         .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
         .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))

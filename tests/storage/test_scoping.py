@@ -1,0 +1,265 @@
+"""One workspace can never see or change another's rows.
+
+The tests walk storage's public functions, so that a new one is covered, or refused here, from its first day. Two
+workspaces hold rows that look the same and have the same names; every id of the other one is 1000 or more.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel
+
+import storage
+from storage import Sessions, deliveries, kpis, workspaces
+from storage.tables import Delivery, Membership, metadata
+from tests.support.builders import (
+    NOW,
+    WEEK,
+    a_hat,
+    a_kpi,
+    a_link,
+    a_member,
+    a_target,
+    a_team,
+    a_workspace,
+    added,
+    owns,
+    reads,
+    wears,
+)
+
+Query = Callable[..., Any]
+
+# Functions that look at every workspace, and why they may.
+GLOBAL = {
+    "deliveries.audiences": "the planner plans for every workspace",
+    "deliveries.claim": "the dispatcher sends for every workspace",
+    "deliveries.counts": "a metric of the whole installation; it tells numbers, no rows",
+    "deliveries.next_due": "when the dispatcher has to wake up; it tells a time, no row",
+    "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
+    "deliveries.reporters": "the planner plans for every workspace",
+    "inserts.insert_or_ignore": "builds a statement, runs nothing",
+    "workspaces.live": "the list of workspaces itself",
+}
+# Functions that take ids which only a scoped query, a few lines earlier, can have handed out.
+HANDED_OUT = {
+    "deliveries.record": "claimed",
+    "hats.aliases": "hat_ids",
+    "hats.live_assignment": "hat_id",
+    "hats.stop_wearing": "hat_id",
+    "hats.wearers": "hat_id",
+    "kpis.of_hats": "hat_ids",
+    "kpis.target_at": "kpi_id",
+    "readings.of_period": "kpi_ids",
+    "readings.store": "kpi_id",
+    "readings.versions": "kpi_id",
+    "readings_bulk.store_many": "rows",
+    "team_state.drop": "rows",
+}
+# What says whose rows are meant, the strongest first.
+SCOPES = ("workspace_id", "workspace", "slack_team_id", "team_id", "team", "hat")
+OTHERS_FROM = 1000
+# For these the member must be new to the team or hat: only then is there something to do.
+NEEDS_A_NEWCOMER = {"teams.add_member", "hats.start_wearing", "hats.assign"}
+
+
+def queries() -> Iterator[tuple[str, Query]]:
+    """Give every public function of storage that is handed a session."""
+    for module in pkgutil.iter_modules(storage.__path__):
+        if module.ispkg:
+            continue
+        for name, function in vars(import_module(f"storage.{module.name}")).items():
+            is_its_own = inspect.isfunction(function) and function.__module__ == f"storage.{module.name}"
+            if is_its_own and not name.startswith("_") and "session" in inspect.signature(function).parameters:
+                yield f"{module.name}.{name}", function
+
+
+def scope_of(function: Query) -> str | None:
+    return next((name for name in SCOPES if name in inspect.signature(function).parameters), None)
+
+
+QUERIES = dict(queries())
+SCOPED = [name for name, function in QUERIES.items() if scope_of(function)]
+
+
+def test_every_query_says_whose_rows_it_means() -> None:
+    unscoped = {name for name, function in QUERIES.items() if not scope_of(function)}
+    assert unscoped - set(GLOBAL) - set(HANDED_OUT) == set()
+
+
+def test_the_exceptions_are_real_ones() -> None:
+    assert (set(GLOBAL) | set(HANDED_OUT)) & set(SCOPED) == set()
+    assert set(GLOBAL) & set(HANDED_OUT) == set()
+    for name in set(HANDED_OUT) & set(QUERIES):
+        assert HANDED_OUT[name] in inspect.signature(QUERIES[name]).parameters
+
+
+def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
+    """Build a workspace with one of everything, and return what a query may be asked about it."""
+    ids = iter(range(first_id, first_id + 100))
+    new = partial(next, ids)
+    workspace = a_workspace(sessions, f"T-{whose}", id=new())
+    team = a_team(sessions, workspace, "Hunter", id=new(), channel_id="C1")
+    anna = a_member(sessions, workspace, f"Anna {whose}", id=new(), slack_user_id="U1")
+    newcomer = a_member(sessions, workspace, f"Bo {whose}", id=new(), slack_user_id="U2")
+    hat = a_hat(sessions, team, "Hunter", id=new(), ask_about=whose)
+    leads, deals = (a_kpi(sessions, hat, name, id=new()) for name in ("Leads", "Deals"))
+    link = a_link(sessions, leads, deals)
+    a_target(sessions, deals, 5)
+    reads(sessions, deals, {WEEK: 4}, by=anna)
+    what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
+    owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", **what)
+    added(sessions, owed)
+    owns(sessions, anna, hat, id=new())
+    wears(sessions, anna, hat)
+    added(sessions, Membership(workspace_id=workspace.id, team_id=team.id, member_id=anna.id, joined_at=NOW))
+    return {
+        "workspace_id": workspace.id,
+        "workspace": workspace.slack_team_id,
+        "slack_team_id": workspace.slack_team_id,
+        "team_id": team.id,
+        "team": team,
+        "hat": hat,
+        "hat_id": hat.id,
+        "member_id": anna.id,
+        "newcomer_id": newcomer.id,
+        "asker_id": anna.id,
+        "kpi_id": deals.id,
+        "kpi_ids": [leads.id, deals.id],
+        "link_id": link.id,
+    }
+
+
+# The same in both workspaces.
+ALIKE: dict[str, Any] = {
+    "before": NOW + timedelta(days=1),
+    "channel": "C1",
+    "channel_id": "C1",
+    "ending": "handed_over",
+    "key": "hunter",
+    "kind": "prompt",
+    "limit": 10,
+    "now": NOW,
+    "period": WEEK,
+    "recipient": "U1",
+    "slack_ids": ["U1", "U2"],
+    "slack_user_id": "U1",
+    "slug": "hunter",
+    "text": "Who?",
+    "user": "U1",
+}
+
+
+def arguments(name: str, scope: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer each parameter of a query: its scope from one workspace, all other ids from another."""
+    function = QUERIES[name]
+    answers: dict[str, Any] = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == "session" or parameter.kind is parameter.VAR_KEYWORD:
+            continue
+        source = scope if parameter.name == scope_of(function) else {**ALIKE, **rest}
+        key = parameter.name
+        if key == "member_id" and name in NEEDS_A_NEWCOMER:
+            key = "newcomer_id"
+        if key in source:
+            answers[parameter.name] = source[key]
+        elif parameter.default is parameter.empty:
+            pytest.fail(f"{name} takes {parameter.name!r}: say in ALIKE or a_side what to call it with")
+    return answers
+
+
+def leaves(result: Any) -> Iterator[Any]:
+    """Give all values inside a result."""
+    if isinstance(result, SQLModel):
+        yield from leaves(result.model_dump())
+    elif isinstance(result, Mapping):
+        yield from leaves([*result.keys(), *result.values()])
+    elif isinstance(result, Iterable) and not isinstance(result, str):
+        for part in result:
+            yield from leaves(part)
+    else:
+        yield result
+
+
+def rows(sessions: Sessions) -> dict[str, list[tuple[Any, ...]]]:
+    with sessions.read() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table))), key=repr) for table in metadata.sorted_tables
+        }
+
+
+def a_call(sessions: Sessions, name: str, answers: dict[str, Any]) -> Any:
+    def merged(session: Session) -> dict[str, Any]:
+        return {key: session.merge(value) if isinstance(value, SQLModel) else value for key, value in answers.items()}
+
+    with sessions.write() as session:
+        result = QUERIES[name](session, **merged(session))
+        return list(leaves(result))
+
+
+def is_theirs(leaf: Any) -> bool:
+    return (isinstance(leaf, int) and leaf >= OTHERS_FROM) or (isinstance(leaf, str) and "theirs" in leaf)
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_no_query_reaches_into_another_workspace(sqlite_sessions: Sessions, name: str) -> None:
+    """Asked within our scope, with the ids of theirs, it finds nothing of theirs and leaves them as they were."""
+    ours = a_side(sqlite_sessions, 1, "ours")
+    before_theirs = rows(sqlite_sessions)
+    theirs = a_side(sqlite_sessions, OTHERS_FROM, "theirs")
+    before = rows(sqlite_sessions)
+    try:
+        found = a_call(sqlite_sessions, name, arguments(name, ours, theirs))
+    except IntegrityError:
+        assert rows(sqlite_sessions) == before
+        return
+    assert [leaf for leaf in found if is_theirs(leaf)] == []
+    after = rows(sqlite_sessions)
+    for table, known in before.items():
+        added_with_them = [row for row in known if row not in before_theirs[table]]
+        assert [row for row in added_with_them if row not in after[table]] == []
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_the_same_query_does_its_work_at_home(sqlite_sessions: Sessions, name: str) -> None:
+    """Without this the test above would be content with queries that find nothing at all."""
+    ours = a_side(sqlite_sessions, 1, "ours")
+    a_side(sqlite_sessions, OTHERS_FROM, "theirs")
+    before = rows(sqlite_sessions)
+    found = a_call(sqlite_sessions, name, arguments(name, ours, ours))
+    assert any(found) or rows(sqlite_sessions) != before
+    assert [leaf for leaf in found if is_theirs(leaf)] == []
+
+
+def test_a_reminder_is_planned_for_whoever_owes_in_each_workspace_and_for_nobody_else(sessions: Sessions) -> None:
+    gone = a_workspace(sessions, uninstalled_at=NOW)
+    leaver_team = a_team(sessions, gone, channel_id="C9")
+    hat = a_hat(sessions, leaver_team)
+    a_kpi(sessions, hat)
+    owns(sessions, a_member(sessions, leaver_team), hat)
+    for first, whose in ((100, "ours"), (OTHERS_FROM, "theirs")):
+        a_side(sessions, first, whose)
+    with sessions.read() as session:
+        owing = [(one.workspace_id, one.team_id, one.slack_user_id) for one in deliveries.reporters(session)]
+        told = [(one.workspace_id, one.team_id, one.channel_id) for one in deliveries.audiences(session)]
+        known = [one.slack_team_id for one in workspaces.live(session)]
+    assert sorted(owing) == [(100, 101, "U1"), (1000, 1001, "U1")]
+    assert sorted(told) == [(100, 101, "C1"), (1000, 1001, "C1")]
+    assert known == ["T-ours", "T-theirs"]
+
+
+def test_ids_that_were_handed_out_lead_to_their_own_rows_only(sessions: Sessions) -> None:
+    ours = a_side(sessions, 1, "ours")
+    a_side(sessions, OTHERS_FROM, "theirs")
+    with sessions.read() as session:
+        found = list(leaves(kpis.of_hats(session, [ours["hat_id"]], period=WEEK)))
+    assert found
+    assert not any(map(is_theirs, found))
