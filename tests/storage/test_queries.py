@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -149,7 +150,7 @@ def a_grown_team(sessions: Sessions, kpi_count: int, weeks: int) -> Team:
     for kpi in chain:
         reads(sessions, kpi, history)
         a_target(sessions, kpi, 10)
-    for upstream, downstream in zip(chain, chain[1:], strict=False):
+    for upstream, downstream in pairwise(chain):
         a_link(sessions, upstream, downstream)
     return team
 
