@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 from messages import ids
 from messages.content import Message
 from messages.escaping import cut, mrkdwn, plain, quote
-from messages.formats import Formats
+from messages.formats import Formats, point
 from messages.i18n import LANGUAGES, language_of, speech
 from messages.people import Naming, channel
 
@@ -48,7 +48,7 @@ def environment(kind: Kind, language: str) -> Environment:
         lstrip_blocks=True,
     )
     gettext, ngettext = speech(language)
-    made.filters |= {"cut": cut, "mrkdwn": mrkdwn, "plain": plain, "quote": quote, **_spoken(language)}
+    made.filters |= {"cut": cut, "point": point, "mrkdwn": mrkdwn, "plain": plain, "quote": quote, **_spoken(language)}
     made.globals |= {"_": gettext, "ngettext": ngettext, "ids": ids, "channel": channel}
     made.globals["say"] = sayings(language) if kind == "json" else made.get_template("_macros/say.j2").module
     return made

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from messages.content import KpiValue
-from messages.escaping import NOTHING
+from messages.escaping import NOTHING, mrkdwn, plain
 from messages.i18n import translations
 
 # British English: its dates cannot be mistaken for others, as 3/4 can.
@@ -20,6 +20,7 @@ _PERIOD = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MOST_PLACES = 6  # decimals that are shown
 _LONGEST = 18  # digits before a number is shown as a power of ten
+_LARGEST = 300  # digits of a float64
 _GROUP = 3  # decimals that could be read as a group of thousands
 
 
@@ -54,6 +55,11 @@ def _day(locale: Locale, day: date) -> str:
     return format_date(day, "d MMMM y", locale=locale)
 
 
+def point(value: Decimal) -> float:
+    """Give a number as Slack's charts and tables take it: JSON knows no infinities and no exact decimals."""
+    return float(value) if value.is_finite() and value.adjusted() < _LARGEST else 0.0
+
+
 class Formats:
     """How one language writes numbers, weeks, dates and times."""
 
@@ -85,10 +91,9 @@ class Formats:
         No unit and no groups of thousands; exactly three decimals get a zero after them, because ``1.234`` alone
         could also mean 1234.
         """
-        plain = f"{value.normalize():f}"
-        whole, dot, fraction = plain.partition(".")
+        whole, dot, fraction = f"{value.normalize():f}".partition(".")
         if not dot:
-            return plain
+            return whole
         fraction = fraction + "0" if len(fraction) == _GROUP else fraction
         return whole + self.decimal_mark + fraction
 
@@ -119,12 +124,12 @@ class Formats:
     def weekname(self, period: str) -> str:
         """Name a week: ``2026-W48`` is ``week 48``, ``vecka 48``."""
         found = _PERIOD.fullmatch(period)
-        return self.gettext("week %(number)s") % {"number": int(found[2])} if found else period
+        return self.gettext("week %(number)s") % {"number": int(found[2])} if found else mrkdwn(period, 20)
 
     def weeklabel(self, period: str) -> str:
         """Name a week on a chart's axis: ``w 48``, ``v 48``."""
         found = _PERIOD.fullmatch(period)
-        return self.gettext("w %(number)s") % {"number": int(found[2])} if found else period
+        return self.gettext("w %(number)s") % {"number": int(found[2])} if found else plain(period, 20)
 
     def day(self, day: date) -> str:
         """Write a date: ``3 March 2026``, ``3 mars 2026``."""

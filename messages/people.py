@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 
 from messages.content import Person
 from messages.escaping import mrkdwn, plain
@@ -43,11 +42,11 @@ class Naming:
         """Name a member in a plain text."""
         return plain(person.name, limit) if person.name.strip() else self.gettext("a colleague")
 
-    def together(self, names: Iterable[str], most: int = 5) -> str:
-        """Join names that are already escaped: ``Anna, Bo and 3 more``."""
+    def together(self, names: Iterable[str], most: int = 5, total: int | None = None) -> str:
+        """Join names that are already escaped: ``Anna, Bo and 3 more``; `total` when `names` are not all of them."""
         listed = list(names)
-        shown, hidden = list(islice(listed, most)), max(0, len(listed) - most)
-        if hidden:
+        shown = listed[:most]
+        if hidden := max(0, (len(listed) if total is None else total) - len(shown)):
             shown.append(self.gettext("%(number)s more") % {"number": hidden})
         if len(shown) < 2:  # noqa: PLR2004 (one needs no 'and')
             return "".join(shown)

@@ -50,11 +50,16 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("That KPI is gone since you opened the form. Open it again to see the current ones."),
     ),
     "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
+    "form_empty": (N_("No number was filled in. Write at least one, or close the form and come back later."),),
     "ask_empty": (N_("Write your question first: a sentence is enough."),),
     "ask_self": (N_("This hat is yours, so the question would come back to you. Who else might know?"),),
     "not_reachable": (
         N_("I can't reach %(person)s in Slack right now. Write to them yourself, or ask somebody who wears the hat."),
+        N_("I can reach nobody who wears %(hat)s right now. Try your team's channel."),
         N_("Nobody wears this hat yet, so there is nobody to ask. Try your team's channel."),
+    ),
+    "question_not_sent": (
+        N_("I couldn't deliver your question about %(hat)s. Write to the hat's owner yourself; sorry for the trouble."),
     ),
     "cannot_own": (
         N_("%(person)s can't own a hat: owners are full members of this workspace, not guests or apps."),

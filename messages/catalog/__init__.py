@@ -14,7 +14,7 @@ from messages.catalog.asking import (
 )
 from messages.catalog.digest import digest, digest_text
 from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of, help  # noqa: A004
-from messages.catalog.home import home
+from messages.catalog.home import home, home_notice
 from messages.catalog.reports import prompt, prompt_done, receipt, reminder, report_modal
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "hats_of",
     "help",
     "home",
+    "home_notice",
     "notice",
     "number_problem",
     "prompt",

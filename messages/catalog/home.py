@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from messages import environment
-from messages.content import Home
+from messages import environment, refusals
+from messages.content import Home, Refusal
 
 _MOST_CARDS = 40  # hats shown in full; with the blocks around them they keep Slack's limit of 100 blocks
 
@@ -11,3 +11,8 @@ _MOST_CARDS = 40  # hats shown in full; with the blocks around them they keep Sl
 def home(shown: Home, *, language: str) -> dict[str, Any]:
     """Show a person their hats, and what is still to report."""
     return environment.view("home", language, home=shown, most=_MOST_CARDS)
+
+
+def home_notice(refused: Refusal, *, language: str) -> dict[str, Any]:
+    """Show a refusal as the Home of somebody who has none yet."""
+    return environment.view("home_notice", language, sentence=refusals.sentence(refused, language))

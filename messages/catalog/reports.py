@@ -5,7 +5,7 @@ from typing import Any
 
 from messages import environment
 from messages.content import HatName, KpiValue, Message, Prompt, Receipt, ReportField, ReportForm
-from messages.escaping import plain
+from messages.escaping import cut, plain
 from messages.formats import Formats
 from messages.i18n import language_of, translations
 
@@ -73,7 +73,7 @@ def _hint(kpi: KpiValue, language: str) -> str:
         told.append(gettext("last week %(value)s") % {"value": formats.amount(kpi.previous, kpi)})
     if kpi.target is not None:
         told.append(gettext("target %(target)s") % {"target": formats.amount(kpi.target, kpi)})
-    said = plain(" · ".join(told), 200) if told else ""
+    said = cut(" · ".join(told), 200)
     return said[:1].upper() + said[1:]
 
 

@@ -1,0 +1,198 @@
+"""Content of four kinds for every message: ordinary, empty, huge and hostile."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from messages.content import (
+    Digest,
+    DigestRow,
+    HatCard,
+    HatLine,
+    HatName,
+    HatsOf,
+    Home,
+    KpiValue,
+    Person,
+    Prompt,
+    QuestionAsked,
+    Receipt,
+    ReportField,
+    ReportForm,
+)
+
+HOSTILE = (
+    '<!channel> <@U12345678> @everyone *bold* _it_ ~no~ `rm` <http://evil.example|bank> &lt;!here&gt; "}], {"'
+    " \u202eesrever\u202c שלום 🎩👩‍👩‍👧 {{ 7 * 7 }} %(name)s % \ud800\x00 > quoted"
+)
+KINDS = ("ordinary", "empty", "huge", "hostile")
+MONDAY_10 = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+PEOPLE = ("U0ANNA0001", "U0BO000002", "U0CIA00003")
+POSITIONS = ("defender", "midfielder", "forward", "libero")
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that messages can be about, all of one kind."""
+
+    kind: str
+
+    def text(self, ordinary: str) -> str:
+        return {"ordinary": ordinary, "empty": "", "huge": ordinary + " å&<*" * 600, "hostile": HOSTILE * 20}[self.kind]
+
+    def some(self, ordinary: int, huge: int = 300) -> range:
+        return range({"ordinary": ordinary, "empty": 0, "huge": huge, "hostile": 3}[self.kind])
+
+    @property
+    def person(self) -> Person:
+        return self.people(1)[0]
+
+    def people(self, number: int) -> tuple[Person, ...]:
+        strange = ("U1> <!channel>", "", "<!here>")
+        ids = strange if self.kind == "hostile" else PEOPLE
+        return tuple(Person(ids[i % 3], self.text("Anna Berg")) for i in range(number))
+
+    def several(self) -> tuple[Person, ...]:
+        return self.people(len(self.some(2)))
+
+    @property
+    def hat(self) -> HatName:
+        return HatName("email-nurturing", self.text("Email nurturing"))
+
+    def hats(self, ordinary: int = 3) -> tuple[HatName, ...]:
+        return tuple(HatName(f"hat-{i}", self.text(f"Hat {i}")) for i in self.some(ordinary))
+
+    def kpi(self, number: int = 0) -> KpiValue:
+        units = ("count", "money", "percent", "ratio", "duration")
+        values = {
+            "ordinary": Decimal("12500.5"),
+            "empty": None,
+            "huge": Decimal("-999999999999999.999999"),
+            "hostile": (Decimal("1E+400"), Decimal("NaN"), Decimal("-Infinity"))[number % 3],
+        }
+        currency = {"hostile": "<!a", "empty": None}.get(self.kind, "SEK")
+        value = values[self.kind]
+        return KpiValue(
+            slug=f"kpi-{number}",
+            name=self.text(f"Leads {number}"),
+            unit=units[number % 5],
+            currency=currency,
+            target=value,
+            value=value,
+            period={"hostile": "<!here>", "empty": None}.get(self.kind, "2026-W48"),
+            previous=value,
+        )
+
+    def kpis(self, ordinary: int = 3) -> tuple[KpiValue, ...]:
+        return tuple(self.kpi(i) for i in self.some(ordinary))
+
+    @property
+    def period(self) -> str:
+        return "<!channel>" if self.kind == "hostile" else "2026-W48"
+
+    @property
+    def digest_at(self) -> datetime | None:
+        return None if self.kind == "empty" else MONDAY_10
+
+    @property
+    def card(self) -> HatCard:
+        return HatCard(
+            slug="email-nurturing",
+            name=self.text("Email nurturing"),
+            side="<!side" if self.kind == "hostile" else "marketing",
+            position="<!place" if self.kind == "hostile" else "libero",
+            ask_about=self.text("Newsletters and flows"),
+            team=self.text("North"),
+            owner=None if self.kind == "empty" else self.person,
+            owner_since=None if self.kind == "empty" else date(2026, 3, 3),
+            deputy=None if self.kind == "empty" else self.person,
+            wearers=self.several(),
+            kpis=self.kpis(),
+        )
+
+    def hat_lines(self) -> tuple[HatLine, ...]:
+        wearers, owner, name = self.several(), self.person, self.text("Hat")
+        return tuple(
+            HatLine(f"hat-{i}", name, "sales", POSITIONS[i % 4], owner if i % 3 else None, wearers)
+            for i in self.some(6, huge=10_000)
+        )
+
+    @property
+    def hats_of(self) -> HatsOf:
+        return HatsOf(self.person, self.text("North"), self.hats(), self.hats())
+
+    @property
+    def prompt(self) -> Prompt:
+        late = self.kind in ("huge", "hostile")
+        return Prompt(self.text("North"), self.period, self.hats(), self.kpis(), "1 2026-W48", self.digest_at, late)
+
+    @property
+    def receipt(self) -> Receipt:
+        return Receipt(self.text("North"), self.period, self.kpis(), self.kpis(), self.digest_at)
+
+    @property
+    def form(self) -> ReportForm:
+        fields = tuple(
+            ReportField(
+                i, self.kpi(i), HatName(f"hat-{i % 30}", self.text(f"Hat {i % 30}")), Decimal("12.5") if i % 2 else None
+            )
+            for i in self.some(4)
+        )
+        return ReportForm(self.text("North"), self.period, fields, "1 2026-W48", len(self.some(0)))
+
+    @property
+    def digest(self) -> Digest:
+        rows = tuple(
+            DigestRow(
+                kpi=self.kpi(i),
+                hat=self.hat,
+                owner=self.person if i % 2 else None,
+                status="ahead",
+                change=Decimal("0.12") if self.kind == "ordinary" else Decimal("1E+20"),
+                conversion=Decimal("0.0312") if i % 2 else Decimal("1E+30"),
+                upstream=self.text("Visits"),
+            )
+            for i in self.some(5)
+        )
+        history = tuple((f"2026-W{i % 50 + 1:02}", Decimal(i)) for i in self.some(13))
+        return Digest(
+            team=self.text("North"),
+            period=self.period,
+            first_day=date(2026, 11, 23),
+            last_day=date(2026, 11, 29),
+            rows=rows,
+            goal=replace(rows[-1], is_goal=True) if rows else None,
+            history=history,
+            missing=tuple((self.person, (self.text("Leads"), self.text("Deals"))) for _ in self.some(2)),
+            vacant=self.hats(),
+            late=self.kind != "ordinary",
+        )
+
+    @property
+    def question(self) -> QuestionAsked:
+        channel = {"hostile": "C1> <!channel>", "empty": None}.get(self.kind, "C0TEAM0001")
+        people = self.several()
+        return QuestionAsked(
+            self.hat,
+            self.text("North"),
+            self.person,
+            self.text("Which flow?\n\nThe new one?"),
+            channel,
+            people,
+            self.kind != "ordinary",
+        )
+
+    @property
+    def home(self) -> Home:
+        owned = (self.card,) * len(self.some(2))
+        return Home(
+            self.text("North"),
+            self.person,
+            owned,
+            self.hats(),
+            self.period,
+            "1 2026-W48",
+            self.kpis(),
+            self.kpis(),
+            self.digest_at,
+        )
