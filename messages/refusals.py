@@ -33,6 +33,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("%(person)s is not in this team. `/hat list` shows who is."),
         N_("You are not in this team yet. Ask a colleague in the team to add you."),
     ),
+    "no_person_named": (N_("Whose hats? Name the person with an @, for example `/hat of @anna`."),),
     "unknown_command": (
         N_("I don't know “%(text)s”. Did you mean `/hat %(nearest)s`?"),
         N_("I don't know “%(text)s”. `/hat help` shows what I can do."),

@@ -83,7 +83,7 @@ def _headings(language: str) -> list[str]:
         gettext("Owner"),
         gettext("Result"),
         gettext("Target"),
-        gettext("Change"),
+        gettext("Trend"),
         gettext("Conversion"),
     ]
 

@@ -139,7 +139,7 @@ def test_a_week_without_numbers_is_told_kindly() -> None:
 def test_the_terminal_digest_is_aligned() -> None:
     text = catalog.digest_text(ORDINARY.digest, language="en", width=100)
     table = text.split("\n\n")[2].split("\n")
-    assert table[0].split() == ["Link", "Owner", "Result", "Target", "Change", "Conversion"]
+    assert table[0].split() == ["Link", "Owner", "Result", "Target", "Trend", "Conversion"]
     assert len({line.index("12%") for line in table[1:]}) == 1
     assert max(map(len, table)) <= 100
 
@@ -162,8 +162,10 @@ def test_a_question_tells_why_one_gets_it() -> None:
         ),
         (
             Refusal("several_teams", {"teams": ["North", "R&D"]}),
-            "You play in several teams: North and R&amp;D. "
-            "Ask in the team's own channel, then I know which one you mean.",
+            (
+                "You play in several teams: North and R&amp;D. "
+                "Ask in the team's own channel, then I know which one you mean."
+            ),
         ),
         (Refusal("not_a_member", {"person": BO}), "<@U0BO000002> is not in this team. `/hat list` shows who is."),
     ],
@@ -201,3 +203,8 @@ def test_the_receipt_says_what_was_stored_and_when_the_team_sees_it() -> None:
     text = said(catalog.receipt(receipt, language="sv"))
     assert "✓ *Leads 0*  12\u00a0500,5" in text
     assert "Laget ser det i sammanfattningen måndag 10:00." in text
+
+
+def test_the_prompt_that_was_answered_offers_to_change_the_numbers() -> None:
+    (button,) = elements(catalog.prompt_done(ORDINARY.receipt, "1 2026-W48", language="sv"), "button")
+    assert (button["action_id"], button["value"], button["text"]["text"]) == (ids.REPORT_OPEN, "1 2026-W48", "Ändra")
