@@ -22,6 +22,7 @@ from bot.services.directory import HatDirectory
 from bot.services.installs import Installs
 from bot.slack.client import NETWORK_ERRORS, SlackClient
 from bot.slack.vault import Vault
+from messages import environment
 from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
@@ -54,6 +55,7 @@ class Bot:
         """Begin to plan and send."""
         self.ticker.start()
         self.deps.later(self.ticker.refresh_people)
+        self.deps.later(environment.warm)
 
     def stop(self) -> None:
         """Finish what is under way and close everything."""

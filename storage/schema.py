@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0001"
+HEAD = "0002"
 _LOCK = 4_281_973  # any number, the same in all replicas
 
 

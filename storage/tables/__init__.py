@@ -2,7 +2,10 @@
 
 from sqlmodel import SQLModel
 
+from storage.tables.agreement import Absence, Deputy, Proposal, ProposalTerm
+from storage.tables.audit import Audit
 from storage.tables.delivery import Delivery
+from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
 from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target
 from storage.tables.question import Question
@@ -11,14 +14,22 @@ from storage.tables.workspace import Member, Membership, Team, Workspace
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "Alias",
     "Assignment",
+    "Audit",
     "Delivery",
+    "Deputy",
+    "Evidence",
     "Hat",
+    "HatCheck",
+    "HatCheckHat",
     "Kpi",
     "Link",
     "Member",
     "Membership",
+    "Proposal",
+    "ProposalTerm",
     "Question",
     "Reading",
     "ReadingVersion",

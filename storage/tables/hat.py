@@ -104,4 +104,6 @@ class Assignment(SQLModel, table=True):
     member_id: int
     started_at: datetime = instant()
     ended_at: datetime | None = instant_or_none()
+    review_at: datetime | None = instant_or_none()
+    reason: str = Field(default="", max_length=3000, sa_column_kwargs={"server_default": ""})
     ending: str | None = Field(default=None, max_length=20)

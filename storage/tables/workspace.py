@@ -1,6 +1,6 @@
 """Who uses the product: workspaces, their teams and members."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import datetime, instant, instant_or_none, one_of
@@ -25,6 +25,7 @@ class Team(SQLModel, table=True):
 
     `prompt_at`, `reminder_at` and `digest_at` are weekly local times written as `Friday 13:00`; an empty one is
     switched off. `directory_version` grows with every change of hats and names, so that a cache knows its age.
+    `hat_check` asks members every week which hats they wore; `review_months` is how long an agreement holds.
     """
 
     __tablename__ = "team"
@@ -46,12 +47,17 @@ class Team(SQLModel, table=True):
     reminder_at: str = Field(default="Monday 08:00", max_length=20)
     digest_at: str = Field(default="Monday 10:00", max_length=20)
     directory_version: int = Field(default=1)
+    hat_check: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    review_months: int = Field(default=6, ge=1, le=36, sa_column_kwargs={"server_default": "6"})
     created_at: datetime = instant()
     archived_at: datetime | None = instant_or_none()
 
 
 class Member(SQLModel, table=True):
-    """A person of a workspace as Slack last described them; `prompt_at` overrides the team's time."""
+    """A person of a workspace as Slack last described them; `prompt_at` overrides the team's time.
+
+    Nothing before `evidence_since` counts as evidence: the person has deleted it.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
@@ -70,6 +76,8 @@ class Member(SQLModel, table=True):
     is_stranger: bool = Field(default=False)
     deleted: bool = Field(default=False)
     prompt_at: str | None = Field(default=None, max_length=20)
+    hat_check: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    evidence_since: datetime | None = instant_or_none()
     refreshed_at: datetime | None = instant_or_none()
 
 

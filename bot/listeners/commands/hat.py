@@ -62,7 +62,7 @@ def of(turn: Turn, rest: str) -> None:
     """List the hats of `@member`."""
     mention = _MENTION.match(rest)
     if not mention:
-        raise Refused("not_a_member", person=rest)
+        raise Refused("not_a_member", person=rest) if rest else Refused("no_person_named")
     _show_hats_of(turn, mention.group(1))
 
 
@@ -89,7 +89,9 @@ def open_ask(turn: Turn, query: str) -> None:
     answer = asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query)
     question = answer.content
     state = f"{question.hat.slug} {turn.asker.channel or ''}"
-    turn.open_modal(catalog.ask_modal(question.hat, state, question.recipients, language=answer.language))
+    turn.open_modal(
+        catalog.ask_modal(question.hat, state, question.recipients, vacant=question.vacant, language=answer.language)
+    )
 
 
 def usage(turn: Turn, _rest: str) -> None:
