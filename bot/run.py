@@ -3,6 +3,7 @@
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
@@ -11,6 +12,8 @@ from bot.app import Bot
 from bot.domain.errors import UserFacingError
 
 SOCKET_WORKERS = 10
+_GLANCE_SECONDS = 0.2
+_EAGER_SECONDS = 0.02
 log = structlog.get_logger()
 
 
@@ -32,12 +35,44 @@ def run_socket(bot: Bot, stop: threading.Event) -> None:
         web_client=WebClient(token=token, base_url=bot.settings.slack_api_url),
         concurrency=SOCKET_WORKERS,
     )
+    _open_at_once(handler.client)
+    listening = _listening(handler.client)
     handler.connect()  # type: ignore[no-untyped-call]
     bot.start()
-    log.info("ready", mode="socket", workspace=bot.identity.workspace)
+    if _either(listening, stop):
+        log.info("ready", mode="socket", workspace=bot.identity.workspace)
     stop.wait()
     handler.close()  # type: ignore[no-untyped-call]
     bot.stop()
+
+
+def _open_at_once(client: Any) -> None:
+    """Let the SDK open a connection when it has to: by default it looks only every half second whether it has to."""
+    from slack_sdk.socket_mode.interval_runner import IntervalRunner  # noqa: PLC0415  # as for the handler
+
+    hesitant = client.current_session_runner
+    hesitant.shutdown()
+    client.current_session_runner = IntervalRunner(hesitant.target, _EAGER_SECONDS).start()
+
+
+def _listening(client: Any) -> threading.Event:
+    """Return an event that Slack's hello sets: `connect` returns before there is a connection."""
+    heard = threading.Event()
+
+    def hear(_client: Any, message: dict[str, Any], _raw: str) -> None:
+        if message.get("type") == "hello":
+            heard.set()
+
+    client.message_listeners.append(hear)
+    return heard
+
+
+def _either(listening: threading.Event, stop: threading.Event) -> bool:
+    """Wait for a connection, however long Slack is away, or for the end; return whether there is one."""
+    while not listening.wait(_GLANCE_SECONDS):
+        if stop.is_set():
+            return False
+    return True
 
 
 def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:

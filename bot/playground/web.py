@@ -70,7 +70,7 @@ class _Doors:
             call.token = call.authorization.removeprefix("Bearer ").strip() or str(call.args.pop("token", ""))
             _strike_before(rule)
             answer = {"ok": True, **_answer(self._playground, call)}
-            status, headers = 200, {}
+            status, headers = 200, _granted(call)
             _strike_after(rule)
         except ApiError as refused:
             answer = {"ok": False, "error": refused.code, **refused.more}
@@ -144,6 +144,11 @@ def _answer(playground: Playground, call: Call) -> Json:
         raise ApiError("ratelimited", status=429, headers={"Retry-After": str(wait)})
     with playground.slack.lock:
         return known.handler(call)
+
+
+def _granted(call: Call) -> dict[str, str]:
+    """Return the header in which Slack lists the token's scopes."""
+    return {"x-oauth-scopes": ",".join(sorted(call.bound.scopes))} if call.bound else {}
 
 
 def _authorize(playground: Playground, call: Call, known: Method) -> None:
