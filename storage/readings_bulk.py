@@ -100,8 +100,8 @@ def _insert(session: Session, rows: Sequence[NewReading], source: str) -> Counte
         }
         for row in rows
     ]
-    statement = insert_or_ignore(session, Reading).values(values).returning(Reading.kpi_id, Reading.period)
-    done = {(kpi_id, period) for kpi_id, period in session.execute(statement)}
+    statement = insert_or_ignore(session, Reading).returning(Reading.kpi_id, Reading.period)
+    done = {(kpi_id, period) for kpi_id, period in session.execute(statement, values)}
     counted = Counter({Stored.NEW: len(done)})
     for row in rows:
         if (row.kpi_id, row.period) not in done:  # somebody reported it this very moment

@@ -1,0 +1,171 @@
+"""A team as the file that would make it."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from bot.domain.period import Period
+from bot.services.team_file import HatEntry, KpiEntry, LinkEntry, MemberEntry, Schedule, TeamEntry, TeamFile
+from bot.services.which_team import team_called
+from storage import Session, Sessions, team_state
+from storage import kpis as stored_kpis
+from storage.tables import Hat, Kpi, Member, Target, Team
+
+
+def export_team(sessions: Sessions, workspace_slack_id: str, team_slug: str | None, now: datetime) -> str:
+    """Write a team as YAML; applied to the same team, it changes nothing.
+
+    Args:
+        sessions: The database.
+        workspace_slack_id: Slack's id of the workspace.
+        team_slug: Which team; None when there is only one.
+        now: The present: targets are those of its week.
+
+    Raises:
+        TeamNotFoundError: There is no such team, or there are several to choose from.
+    """
+    with sessions.read() as session:
+        file = _file_of(session, team_called(session, workspace_slack_id, team_slug), now)
+    content = file.model_dump(by_alias=True, exclude_defaults=True)
+    # What is worth seeing even where it is as usual.
+    content["team"] |= {"locale": file.team.locale, "timezone": file.team.timezone}
+    content["team"]["schedule"] = file.team.schedule.model_dump()
+    content["hats"] = [_showing("owner", hat) for hat in file.hats]
+    content["links"] = [_showing("lag", link) for link in file.links]
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+
+
+def _showing(field: str, entry: HatEntry | LinkEntry) -> dict[str, Any]:
+    """Give an entry without what is as usual, but for one field."""
+    said = entry.model_dump(by_alias=True, exclude_defaults=True)
+    return {name: value for name, value in entry.model_dump(by_alias=True).items() if name in said or name == field}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes tuples as lists, words as text and decimals as plain numbers."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML's hook
+        return True
+
+
+def _write_decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
+    whole = value == value.to_integral_value()
+    kind = "int" if whole else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", f"{int(value)}" if whole else f"{value:f}")
+
+
+_Dumper.add_representer(tuple, yaml.SafeDumper.represent_list)
+_Dumper.add_representer(Decimal, _write_decimal)
+_Dumper.add_multi_representer(str, lambda dumper, text: dumper.represent_str(str(text)))
+
+
+def _file_of(session: Session, team: Team, now: datetime) -> TeamFile:
+    team_id = team_state.identity(team)
+    week = str(Period.of(now.astimezone(ZoneInfo(team.timezone))))
+    hats = [hat for hat in team_state.hats(session, team_id) if hat.archived_at is None]
+    kpis = [kpi for kpi in stored_kpis.entities(session, team_id) if kpi.archived_at is None]
+    by_hat: dict[int, list[Kpi]] = defaultdict(list)
+    for kpi in kpis:
+        by_hat[kpi.hat_id].append(kpi)
+    place = {kpi.hat_id: number for number, kpi in reversed(list(enumerate(kpis)))}
+    hats.sort(key=lambda hat: (place.get(team_state.identity(hat), len(kpis)), hat.name, hat.slug))
+    entries = _hats(session, team_id, hats, _kpis(by_hat, team_state.targets(session, team_id), week))
+    order = tuple(kpi.slug for kpi in kpis)
+    usual = tuple(kpi.slug for entry in entries for kpi in entry.kpis)
+    slugs = {team_state.identity(kpi): kpi.slug for kpi in kpis}
+    return TeamFile(
+        team=_team(team),
+        members=_members(session, team_id, entries, team.workspace_id),
+        hats=entries,
+        links=tuple(
+            LinkEntry(
+                source=slugs[link.upstream_id], target=slugs[link.downstream_id], lag=link.lag_weeks, rate=link.rate
+            )
+            for link in team_state.links(session, team_id)
+            if link.upstream_id in slugs and link.downstream_id in slugs
+        ),
+        goal=next((kpi.slug for kpi in kpis if kpi.is_goal), None),
+        order=None if order == usual else order,
+    )
+
+
+def _team(team: Team) -> TeamEntry:
+    return TeamEntry.model_validate(
+        {
+            "slug": team.slug,
+            "name": team.name,
+            "channel": team.channel_id,
+            "locale": team.locale,
+            "timezone": team.timezone,
+            "schedule": Schedule(prompt=team.prompt_at, reminder=team.reminder_at, digest=team.digest_at),
+        }
+    )
+
+
+def _members(session: Session, team_id: int, hats: tuple[HatEntry, ...], workspace_id: int) -> tuple[MemberEntry, ...]:
+    """Give everybody who plays in the team, and whoever has a hat of it."""
+    playing = team_state.memberships(session, team_id)
+    people = {member.slack_user_id: (member, membership.is_admin) for membership, member in playing.values()}
+    with_hats = {person for hat in hats for person in (hat.owner, *hat.wearers) if person is not None}
+    for slack_id, member in team_state.members(session, workspace_id, sorted(with_hats - people.keys())).items():
+        people[slack_id] = (member, False)
+    return tuple(_member(member, admin=admin) for member, admin in people.values())
+
+
+def _member(member: Member, *, admin: bool) -> MemberEntry:
+    return MemberEntry(
+        id=member.slack_user_id,
+        name=member.name or None,
+        timezone=member.timezone,
+        locale=member.locale,
+        admin=admin,
+    )
+
+
+def _hats(
+    session: Session, team_id: int, hats: list[Hat], kpis: dict[int, tuple[KpiEntry, ...]]
+) -> tuple[HatEntry, ...]:
+    owners, wearers = team_state.owners(session, team_id), team_state.wearers(session, team_id)
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for row in team_state.aliases(session, team_id):
+        if row.kind == "alias":
+            aliases[row.hat_id].append(row.text)
+    entries = []
+    for hat in hats:
+        hat_id = team_state.identity(hat)
+        fields = {
+            "slug": hat.slug,
+            "name": hat.name,
+            "aliases": aliases[hat_id],
+            "side": hat.side,
+            "position": hat.position,
+            "ask_about": hat.ask_about,
+            "owner": owners[hat_id].slack_user_id if hat_id in owners else None,
+            "wearers": [member.slack_user_id for member in wearers.get(hat_id, [])],
+            "kpis": kpis.get(hat_id, ()),
+        }
+        entries.append(HatEntry.model_validate(fields))
+    return tuple(entries)
+
+
+def _kpis(by_hat: dict[int, list[Kpi]], targets: dict[int, list[Target]], week: str) -> dict[int, tuple[KpiEntry, ...]]:
+    return {hat_id: tuple(_kpi(kpi, targets, week) for kpi in kpis) for hat_id, kpis in by_hat.items()}
+
+
+def _kpi(kpi: Kpi, targets: dict[int, list[Target]], week: str) -> KpiEntry:
+    agreed = [row.value for row in targets.get(team_state.identity(kpi), []) if row.valid_from <= week]
+    fields = {
+        "slug": kpi.slug,
+        "name": kpi.name,
+        "unit": kpi.unit,
+        "currency": kpi.currency,
+        "direction": kpi.direction,
+        "cadence": kpi.cadence,
+        "decimals": kpi.decimals,
+        "target": agreed[-1] if agreed else None,
+    }
+    return KpiEntry.model_validate(fields)
