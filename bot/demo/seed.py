@@ -17,17 +17,6 @@ from storage.tables import Team
 
 WEEKS: Final = 30
 SEED: Final = 1874
-# Whom `team.yml` and `team.sv.yml` name; the playground has the same people.
-WORKSPACE: Final = "T0HATTRICK"
-CHANNEL: Final = "C0HATTRICK"
-MEMBERS: Final = {
-    "U0ANNA0001": "Anna Lindqvist",
-    "U0ERIK0001": "Erik Berg",
-    "U0MARIA001": "Maria Sandström",
-    "U0JOHAN001": "Johan Ek",
-    "U0SARA0001": "Sara Nyman",
-    "U0OSKAR001": "Oskar Holm",
-}
 _FILES = {"en": "team.yml", "sv": "team.sv.yml"}
 
 

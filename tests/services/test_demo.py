@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from scipy.optimize import nnls
 
-from bot.demo.seed import CHANNEL, MEMBERS, WEEKS, WORKSPACE, demo_file, seed_demo
+from bot.demo.seed import WEEKS, demo_file, seed_demo
 from bot.demo.simulation import DEMO_CHAIN, TrueChain, TrueLink, simulate
 from bot.domain.period import Period
+from bot.playground import seed as playground
 from bot.services.readings_file import export_readings
 from bot.services.team_apply import plan
 from bot.services.team_file import load_team_file
 from storage import Sessions, hats, kpis, readings, teams, workspaces
 from tests.support.builders import NOW
 
+WORKSPACE = playground.TEAM
 LAST = Period(2026, 47)
 LANGUAGES = ("en", "sv")
 
@@ -79,8 +81,15 @@ def test_the_teams_file_says_what_the_simulation_does(language: str) -> None:
     assert {(link.source, link.target, link.lag, link.rate) for link in file.links} == {
         (link.source, link.target, link.lag, Decimal(str(link.rate))) for link in DEMO_CHAIN.links
     }
-    assert (file.team.locale, file.team.channel) == (language, CHANNEL)
-    assert {member.id: member.name for member in file.members} == MEMBERS
+    assert (file.team.locale, file.team.channel) == (language, playground.TEAM_CHANNEL)
+    assert {member.id: member.name for member in file.members} == {
+        playground.ANNA: "Anna Lindqvist",
+        playground.ERIK: "Erik Berg",
+        playground.MARIA: "Maria Sandström",
+        playground.JOHAN: "Johan Ek",
+        playground.SARA: "Sara Nyman",
+        playground.OSKAR: "Oskar Holm",
+    }
     assert [hat.slug for hat in file.hats if hat.owner is None] == ["prospecting", "booking"]
     assert sum(len(hat.wearers) > 1 for hat in file.hats) == 6, "every hat is shared"
 
