@@ -83,9 +83,7 @@ def build(settings: Settings, clock: Clock) -> Bot:
     token = settings.slack_bot_token.get_secret_value()
     identity = _identify(token, settings.slack_api_url)
     sessions = open_sessions(settings)
-    keys = settings.encryption_keys
-    open_sealed: Callable[[str], str | None] = Vault(keys.get_secret_value()).open if keys else lambda _: None
-    installs = Installs(sessions, open_sealed)
+    installs = Installs(sessions, _open_sealed(settings))
     installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
     slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
     deps = Deps(
@@ -99,6 +97,15 @@ def build(settings: Settings, clock: Clock) -> Bot:
     register(bolt, deps)
     ticker = Ticker(sessions, slack, clock, seconds=settings.tick_seconds, workers=settings.send_workers)
     return Bot(settings, sessions, slack, bolt, ticker, deps, identity)
+
+
+def _open_sealed(settings: Settings) -> Callable[[str], str | None]:
+    if settings.encryption_keys is None:
+        return lambda _: None
+    try:
+        return Vault(settings.encryption_keys.get_secret_value()).open
+    except ValueError as error:
+        raise UserFacingError(str(error)) from error
 
 
 def _bolt(settings: Settings, installs: Installs, identity: Identity) -> App:

@@ -8,6 +8,7 @@ import typer
 
 from bot import cli_digest, cli_readings, cli_team
 from bot.domain.errors import Refused, UserFacingError
+from bot.slack.port import LookupFailed
 
 app = typer.Typer(
     help="Hattrick: who owns which hat, and how each link of the chain performed.",
@@ -120,6 +121,8 @@ def main() -> None:
         _fail(catalog.refusal_text(Refusal(refused.name, refused.values), language="en"))
     except UserFacingError as error:
         _fail(error.sentence)
+    except LookupFailed as failure:
+        _fail(f"Slack could not be asked: {failure.error}. `hattrick doctor` says how to mend it.")
     except OSError as error:
         _fail(str(error))
 

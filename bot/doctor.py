@@ -14,7 +14,6 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import system_clock
 from bot.config import Settings
-from bot.domain.errors import UserFacingError
 from bot.manifest import manifest_path
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.vault import Vault
@@ -128,8 +127,8 @@ def _keys(settings: Settings) -> Finding:
         return Finding(what, "not set; only installs in several workspaces need it")
     try:
         Vault(settings.encryption_keys.get_secret_value())
-    except UserFacingError as error:
-        return Finding(what, "unreadable", error.sentence)
+    except ValueError as error:
+        return Finding(what, "unreadable", str(error))
     return Finding(what, "set")
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, or_, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -52,6 +53,59 @@ class Claimed(NamedTuple):
     doubtful: bool
     attempts: int
     claimed_at: datetime
+
+
+# Built once, and executed without the session's bookkeeping: both cost more than running them.
+_READY = or_(
+    and_(col(Delivery.state) == "due", col(Delivery.not_before) <= bindparam("now")),
+    and_(col(Delivery.state) == "claimed", col(Delivery.claimed_at) < bindparam("silent_since")),
+)
+_CHOSEN = (
+    select_columns(col(Delivery.id))
+    .where(col(Delivery.state).in_(("due", "claimed")), _READY)
+    .order_by(col(Delivery.not_before), col(Delivery.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
+)
+_CLAIM = (
+    update(Delivery)
+    .where(col(Delivery.id).in_(select_columns(_CHOSEN.c.id)))
+    .values(
+        state="claimed",
+        claimed_at=bindparam("now"),
+        attempts=col(Delivery.attempts) + 1,
+        doubtful=case((col(Delivery.state) == "claimed", True), else_=col(Delivery.doubtful)),
+    )
+    .returning(
+        col(Delivery.id),
+        col(Delivery.workspace_id),
+        col(Delivery.team_id),
+        col(Delivery.kind),
+        col(Delivery.recipient),
+        col(Delivery.period),
+        col(Delivery.key),
+        col(Delivery.due_at),
+        col(Delivery.doubtful),
+        col(Delivery.attempts),
+        col(Delivery.claimed_at),
+    )
+)
+
+
+@cache
+def _recording(columns: frozenset[str]) -> Any:
+    """The statement that records a claim with these further columns; few combinations are ever used."""
+    return (
+        update(Delivery)
+        .where(
+            col(Delivery.id) == bindparam("claim_id"),
+            col(Delivery.state) == "claimed",
+            col(Delivery.attempts) == bindparam("claim_attempts"),
+        )
+        .values({name: bindparam(name) for name in ("state", *sorted(columns))})
+        .returning(col(Delivery.id))
+    )
 
 
 def reporters(session: Session) -> list[Reporter]:
@@ -122,43 +176,8 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> l
     Two workers never get the same one: PostgreSQL skips rows that another has locked, SQLite has one writer at a time.
     A delivery taken over from a silent worker is doubtful: it may have been sent.
     """
-    ready = or_(
-        and_(col(Delivery.state) == "due", col(Delivery.not_before) <= now),
-        and_(col(Delivery.state) == "claimed", col(Delivery.claimed_at) < now - lease),
-    )
-    chosen = (
-        select_columns(col(Delivery.id))
-        .where(col(Delivery.state).in_(("due", "claimed")), ready)
-        .order_by(col(Delivery.not_before), col(Delivery.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
-    )
-    statement = (
-        update(Delivery)
-        .where(col(Delivery.id).in_(select_columns(chosen.c.id)))
-        .values(
-            state="claimed",
-            claimed_at=now,
-            attempts=col(Delivery.attempts) + 1,
-            doubtful=case((col(Delivery.state) == "claimed", True), else_=col(Delivery.doubtful)),
-        )
-        .returning(
-            col(Delivery.id),
-            col(Delivery.workspace_id),
-            col(Delivery.team_id),
-            col(Delivery.kind),
-            col(Delivery.recipient),
-            col(Delivery.period),
-            col(Delivery.key),
-            col(Delivery.due_at),
-            col(Delivery.doubtful),
-            col(Delivery.attempts),
-            col(Delivery.claimed_at),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return [Claimed(*row) for row in session.execute(statement)]
+    chosen = {"now": now, "silent_since": now - lease, "limit": limit}
+    return [Claimed(*row) for row in session.connection().execute(_CLAIM, chosen)]
 
 
 def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) -> bool:
@@ -170,18 +189,8 @@ def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) ->
         state: `sent`, `failed`, `skipped`, or `due` to try again at `not_before`.
         columns: Further columns of `Delivery`: sent_at, channel_id, message_ts, late, not_before, doubtful, error.
     """
-    result = session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == claimed.id,
-            col(Delivery.state) == "claimed",
-            col(Delivery.attempts) == claimed.attempts,
-        )
-        .values(state=state, **columns)
-        .returning(col(Delivery.id))
-        .execution_options(synchronize_session=False)
-    )
-    return result.first() is not None
+    values = {"claim_id": claimed.id, "claim_attempts": claimed.attempts, "state": state, **columns}
+    return session.connection().execute(_recording(frozenset(columns)), values).first() is not None
 
 
 def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> Delivery | None:
@@ -205,3 +214,20 @@ def counts(session: Session) -> dict[str, int]:
     """Return the number of deliveries by state."""
     query = select_columns(col(Delivery.state), func.count()).group_by(col(Delivery.state))
     return dict(session.execute(query).all())
+
+
+class Course(NamedTuple):
+    """When a delivery that reached its recipient was due, claimed (the last time) and sent."""
+
+    kind: str
+    due_at: datetime
+    claimed_at: datetime
+    sent_at: datetime
+
+
+def courses(session: Session) -> list[Course]:
+    """Return when each sent delivery was due, claimed and sent."""
+    query = select_columns(
+        col(Delivery.kind), col(Delivery.due_at), col(Delivery.claimed_at), col(Delivery.sent_at)
+    ).where(col(Delivery.state) == "sent")
+    return [Course(*row) for row in session.execute(query)]

@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
 from storage.tables import Member
 
+# Built once: building a statement costs more than running it.
+_BY_SLACK_ID = select(Member).where(
+    col(Member.workspace_id) == bindparam("workspace_id"), col(Member.slack_user_id) == bindparam("slack_user_id")
+)
+
 
 def by_slack_id(session: Session, workspace_id: int, slack_user_id: str) -> Member | None:
     """Return the member that Slack calls `slack_user_id`."""
-    query = select(Member).where(Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id)
-    return session.exec(query).first()
+    scope = {"workspace_id": workspace_id, "slack_user_id": slack_user_id}
+    return session.execute(_BY_SLACK_ID, scope).scalars().first()
 
 
 def get(session: Session, workspace_id: int, member_id: int) -> Member | None:

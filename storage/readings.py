@@ -6,12 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
 from storage.tables import Kpi, Reading, ReadingVersion
 from storage.types import as_stored
+
+# Built once: building a statement costs more than running it.
+_OF_PERIOD = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
+    col(Reading.kpi_id).in_(bindparam("kpi_ids", expanding=True)), col(Reading.period) == bindparam("period")
+)
 
 
 class Stored(StrEnum):
@@ -75,10 +81,9 @@ def store(
 
 def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, Decimal]:
     """Return the values of one week by KPI."""
-    query = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
-        col(Reading.kpi_id).in_(kpi_ids), col(Reading.period) == period
-    )
-    return dict(session.execute(query).all())
+    return {
+        kpi_id: value for kpi_id, value in session.execute(_OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period})
+    }
 
 
 def of_team(

@@ -71,6 +71,11 @@ _PLACES = (
     .limit(MOST_PLACES)
 )
 _PLACE_OF_TEAM = _PLACES.where(col(Team.id) == bindparam("team_id"))
+_GET = select(Team).where(
+    col(Team.id) == bindparam("team_id"),
+    col(Team.workspace_id) == bindparam("workspace_id"),
+    col(Team.archived_at).is_(None),
+)
 
 
 def places(
@@ -99,8 +104,7 @@ def by_slug(session: Session, workspace_id: int, slug: str) -> Team | None:
 
 def get(session: Session, workspace_id: int, team_id: int) -> Team | None:
     """Return a live team if it is this workspace's."""
-    query = select(Team).where(Team.id == team_id, Team.workspace_id == workspace_id, col(Team.archived_at).is_(None))
-    return session.exec(query).first()
+    return session.execute(_GET, {"workspace_id": workspace_id, "team_id": team_id}).scalars().first()
 
 
 def touch_directory(session: Session, team_id: int) -> None:

@@ -38,7 +38,8 @@ class Counts:
     @property
     def weight(self) -> float:
         """How much they tell together."""
-        return sum(weight * getattr(self, kind) for kind, weight in WEIGHTS.items())
+        counted = {kind: float(getattr(self, kind)) for kind in WEIGHTS}
+        return sum(weight * counted[kind] for kind, weight in WEIGHTS.items())
 
 
 @dataclass(frozen=True, slots=True)

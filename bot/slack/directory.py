@@ -1,18 +1,23 @@
 """Looking up channels and people by the names that people use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.slack.client import profile_of
-from bot.slack.port import Profile
+from bot.slack.client import NETWORK_ERRORS, profile_of
+from bot.slack.port import LookupFailed, Profile
 
 PAGE = 200
 
 
 class SlackDirectory:
-    """Finds ids for `#channel` and `@handle`. Reads each list once."""
+    """Finds ids for `#channel` and `@handle`. Reads each list once.
+
+    Raises:
+        LookupFailed: From every method, when Slack cannot be asked or refuses.
+    """
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
@@ -37,7 +42,7 @@ class SlackDirectory:
     def people(self) -> list[Profile]:
         """Return everybody in the workspace."""
         if self._people is None:
-            workspace = str(self._client.auth_test()["team_id"])
+            workspace = str(_asked(self._client.auth_test)["team_id"])
             members = self._pages("members", self._client.users_list)
             self._people = [profile_of(user, workspace) for user in members]
         return self._people
@@ -45,8 +50,17 @@ class SlackDirectory:
     def _pages(self, field: str, method: Any, **arguments: Any) -> Iterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            page = method(limit=PAGE, cursor=cursor, **arguments)
+            page = _asked(lambda: method(limit=PAGE, cursor=cursor, **arguments))  # noqa: B023  # called at once
             yield from page[field]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
+
+
+def _asked(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except SlackApiError as error:
+        raise LookupFailed(str(error.response.get("error"))) from error
+    except NETWORK_ERRORS as error:
+        raise LookupFailed(type(error).__name__) from error

@@ -2,17 +2,19 @@
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.domain.errors import UserFacingError
-
 
 class Vault:
-    """Encrypts and decrypts bot tokens. `keys` are Fernet keys, comma-separated, newest first."""
+    """Encrypts and decrypts bot tokens. `keys` are Fernet keys, comma-separated, newest first.
+
+    Raises:
+        ValueError: When a key is none, or there is none at all; the text says what is asked for.
+    """
 
     def __init__(self, keys: str) -> None:
         try:
             self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
         except ValueError as error:
-            raise UserFacingError(
+            raise ValueError(
                 "HATTRICK_ENCRYPTION_KEYS must be Fernet keys (32 url-safe base64 bytes), separated by commas."
             ) from error
 

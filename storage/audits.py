@@ -1,0 +1,56 @@
+"""The audit log: rows are added in the transaction of the change that they tell of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Audit
+
+
+def add(
+    session: Session,
+    *,
+    workspace_id: int,
+    team_id: int,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Tell of one change. Only fields that differ are kept; values become text where JSON has no type for them."""
+    old, new = dict(before or {}), dict(after or {})
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    session.add(
+        Audit(
+            workspace_id=workspace_id,
+            team_id=team_id,
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject,
+            reason=reason,
+            before={name: _plain(old[name]) for name in changed if name in old},
+            after={name: _plain(new[name]) for name in changed if name in new},
+        )
+    )
+
+
+def of_team(session: Session, team_id: int, *, limit: int, subject: str | None = None) -> Sequence[Audit]:
+    """Return the latest changes of a team, newest first; with `subject`, only those of one hat, KPI or setting."""
+    query = select(Audit).where(Audit.team_id == team_id)
+    if subject is not None:
+        query = query.where(Audit.subject == subject)
+    return session.exec(query.order_by(col(Audit.id).desc()).limit(limit)).all()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value)
