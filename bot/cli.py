@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -28,11 +28,11 @@ Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one."
 
 @app.command()
 def run(
-    mode: Annotated[str, typer.Option(help="socket or http")] = "socket", host: Host = "127.0.0.1", port: Port = 3000
+    mode: Annotated[Literal["socket", "http"], typer.Option(help="How Slack reaches the bot.")] = "socket",
+    host: Host = "127.0.0.1",
+    port: Port = 3000,
 ) -> None:
     """Run the bot until it is stopped."""
-    if mode not in {"socket", "http"}:
-        raise typer.BadParameter("must be socket or http", param_hint="--mode")
     from bot import log
     from bot.app import build
     from bot.clock import clock_of
@@ -52,12 +52,10 @@ def run(
 @app.command()
 def demo(
     port: Port = 8080,
-    language: Annotated[str, typer.Option(help="en or sv")] = "en",
+    language: Annotated[Literal["en", "sv"], typer.Option(help="The team's language.")] = "en",
     host: Host = "127.0.0.1",
 ) -> None:
     """Run the playground with the bot in it and a seeded team."""
-    if language not in {"en", "sv"}:
-        raise typer.BadParameter("must be en or sv", param_hint="--language")
     from bot.demo.run import run_demo
 
     run_demo(host=host, port=port, language=language)

@@ -1,7 +1,7 @@
 """`hattrick digest`: what would be posted."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,14 +18,10 @@ def preview(
     team: Annotated[str | None, typer.Option(help="The team's slug; not needed when there is only one.")] = None,
     week: Annotated[str | None, typer.Option(help="As in 2026-W48; the last full week when left out.")] = None,
     workspace: Annotated[str | None, typer.Option(help="Slack's id of the workspace.")] = None,
-    language: Annotated[str | None, typer.Option(help="en or sv; the team's own when left out.")] = None,
-    form: Annotated[str, typer.Option("--format", help="text or json")] = "text",
+    language: Annotated[Literal["en", "sv"] | None, typer.Option(help="The team's own when left out.")] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")] = "text",
 ) -> None:
     """Show a week's digest as it would be posted; post nothing."""
-    if form not in {"text", "json"}:
-        raise typer.BadParameter("must be text or json", param_hint="--format")
-    if language not in {None, "en", "sv"}:
-        raise typer.BadParameter("must be en or sv", param_hint="--language")
     from bot.context import open_context
     from bot.domain.period import Period
     from bot.services.digests import last_full_week, preview_of
