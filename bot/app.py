@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.errors import UserFacingError
-from bot.jobs.ticker import Ticker
+from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.services.directory import HatDirectory
@@ -26,6 +26,8 @@ from messages import environment
 from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
+# What time brings about beside the weekly messages.
+CHORES: tuple[Chore, ...] = ()
 log = structlog.get_logger()
 
 
@@ -86,16 +88,17 @@ def build(settings: Settings, clock: Clock) -> Bot:
     installs = Installs(sessions, _open_sealed(settings))
     installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
     slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
+    ticker = Ticker(sessions, slack, clock, seconds=settings.tick_seconds, workers=settings.send_workers, chores=CHORES)
     deps = Deps(
         sessions=sessions,
         directory=HatDirectory(),
         slack=slack,
         clock=clock,
         workers=ThreadPoolExecutor(AFTERWARDS_WORKERS, thread_name_prefix="afterwards"),
+        wake=ticker.wake,
     )
     bolt = _bolt(settings, installs, identity)
     register(bolt, deps)
-    ticker = Ticker(sessions, slack, clock, seconds=settings.tick_seconds, workers=settings.send_workers)
     return Bot(settings, sessions, slack, bolt, ticker, deps, identity)
 
 

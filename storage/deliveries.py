@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_columns
@@ -68,7 +69,7 @@ _CHOSEN = (
     .with_for_update(skip_locked=True)
     .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
 )
-_CLAIM = (
+_CLAIM: Any = (
     update(Delivery)
     .where(col(Delivery.id).in_(select_columns(_CHOSEN.c.id)))
     .values(
@@ -95,7 +96,7 @@ _CLAIM = (
 
 @cache
 def _recording(columns: frozenset[str]) -> Any:
-    """The statement that records a claim with these further columns; few combinations are ever used."""
+    """Give the statement that records a claim with these further columns; few combinations are ever used."""
     return (
         update(Delivery)
         .where(
@@ -168,6 +169,30 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
         statement = insert_or_ignore(session, Delivery).values(list(rows[start : start + MOST_ROWS_AT_ONCE]))
         added += len(session.execute(statement.returning(Delivery.id)).all())
     return added
+
+
+def owe_news(
+    session: Session, *, workspace_id: int, team_id: int, kind: str, recipient: str, about: str, now: datetime
+) -> bool:
+    """Owe a recipient one message about something that happened, once for each `about`; return whether it is new.
+
+    `about` stands in the place of the period, for example `proposal-12-2`.
+    """
+    row = {
+        "workspace_id": workspace_id,
+        "team_id": team_id,
+        "kind": kind,
+        "recipient": recipient,
+        "period": about,
+        "key": uuid4().hex,
+        "state": "due",
+        "due_at": now,
+        "not_before": now,
+        "late": False,
+        "doubtful": False,
+        "attempts": 0,
+    }
+    return owe(session, [row]) == 1
 
 
 def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:

@@ -1,7 +1,7 @@
 """The ticker: every few seconds, plan what has become due and send it. The tick is dumb; the database decides."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from threading import Event
 
 import structlog
@@ -15,6 +15,9 @@ from bot.slack.port import Slack
 from storage import Sessions
 
 REFRESH_MINUTES = 30
+TICK = "tick"
+# Something that time brings about in the database, such as a proposal that runs out.
+Chore = Callable[[Sessions, datetime], None]
 log = structlog.get_logger()
 
 
@@ -29,19 +32,25 @@ class Ticker:
         *,
         seconds: float,
         workers: int,
+        chores: Sequence[Chore] = (),
     ) -> None:
-        self._sessions, self._slack, self._clock = sessions, slack, clock
+        self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, chores
         self._stopping = Event()
         self._planner = Planner(sessions, on_missed=_log_missed)
         self._dispatcher = Dispatcher(sessions, slack, clock, workers, stopping=self._stopping.is_set)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self.tick, "interval", seconds=seconds, **options)
+        self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
         self._scheduler.add_job(self.refresh_people, "interval", minutes=REFRESH_MINUTES, **options)
 
     def start(self) -> None:
         """Tick from now on, in a thread of its own."""
         self._scheduler.start()
+
+    def wake(self) -> None:
+        """Tick now rather than at the next interval: there is news that somebody waits for."""
+        if self._scheduler.running:
+            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Claim nothing more, finish what is being sent, and end."""
@@ -54,6 +63,8 @@ class Ticker:
         """Plan and send once."""
         try:
             with TICK_SECONDS.time():
+                for chore in self._chores:
+                    chore(self._sessions, self._clock())
                 planned = self._planner.plan(self._clock())
                 if planned:
                     log.info("planned", deliveries=planned)

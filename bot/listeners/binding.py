@@ -27,13 +27,17 @@ LANGUAGE_WHEN_UNKNOWN = "en"
 
 @dataclass(frozen=True)
 class Deps:
-    """What listeners work with. `later` runs slow work on a worker, after the acknowledgement."""
+    """What listeners work with. `later` runs slow work on a worker, after the acknowledgement.
+
+    `wake` makes the ticker send what has just become owed, without waiting for its next tick.
+    """
 
     sessions: Sessions
     directory: HatDirectory
     slack: Slack
     clock: Callable[[], datetime]
     workers: ThreadPoolExecutor
+    wake: Callable[[], None] = lambda: None
 
     def later(self, work: Callable[[], None]) -> None:
         """Run work after the acknowledgement; what it raises is logged."""

@@ -1,27 +1,28 @@
-"""Which listener hears what."""
-
-import re
+"""Which listener hears what. Every module of commands, actions and views brings its own table."""
 
 from slack_bolt import App
 
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import reports as report_actions
 from bot.listeners.binding import Deps, bind, in_a_modal, in_the_modal, under_the_command
-from bot.listeners.commands.hat import hat
+from bot.listeners.commands.table import answer
 from bot.listeners.events.people import bind_event, home_opened, user_changed
 from bot.listeners.views import asking as ask_views
 from bot.listeners.views import reports as report_views
-from messages import ids
+
+ACTIONS = (hat_actions.ACTIONS, report_actions.ACTIONS)
+VIEWS = (ask_views.VIEWS, report_views.VIEWS)
+EVENTS = {"app_home_opened": home_opened, "user_change": user_changed}
 
 
 def register(app: App, deps: Deps) -> None:
     """Tell Bolt about every listener."""
-    app.command("/hat")(bind(deps, hat, under_the_command))
-    app.action(re.compile(f"^{ids.HAT_CHOOSE}"))(bind(deps, hat_actions.choose, in_a_modal))
-    app.action(ids.HAT_LIST_OPEN)(bind(deps, hat_actions.show_list, in_a_modal))
-    app.action(ids.HAT_ASK)(bind(deps, hat_actions.ask, in_a_modal))
-    app.action(ids.REPORT_OPEN)(bind(deps, report_actions.open_form, in_a_modal))
-    app.view(ids.REPORT_SUBMIT)(bind(deps, report_views.submit, in_the_modal))
-    app.view(ids.ASK_SUBMIT)(bind(deps, ask_views.submit, in_the_modal))
-    app.event("app_home_opened")(bind_event(deps, home_opened))
-    app.event("user_change")(bind_event(deps, user_changed))
+    app.command("/hat")(bind(deps, answer, under_the_command))
+    for table in ACTIONS:
+        for action_id, listener in table.items():
+            app.action(action_id)(bind(deps, listener, in_a_modal))
+    for table in VIEWS:
+        for callback_id, listener in table.items():
+            app.view(callback_id)(bind(deps, listener, in_the_modal))
+    for name, told in EVENTS.items():
+        app.event(name)(bind_event(deps, told))

@@ -7,15 +7,20 @@
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import structlog
+
 from bot.domain.period import Period
 from bot.domain.schedule import GRACE, Kind, Timing, due_at, periods_to_consider, timing
 from bot.domain.weekly import WeeklyTime
 from storage import Sessions, deliveries
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Planner:
     sessions: Sessions
     on_missed: Callable[[Owed], None]
     _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
+    _unplannable: set[tuple[int, str]] = field(default_factory=set)
 
     def plan(self, now: datetime) -> int:
         """Insert what has become due by `now`; return how many deliveries are new."""
@@ -71,9 +77,7 @@ class Planner:
         with self.sessions.read() as session:
             reporters, audiences = deliveries.reporters(session), deliveries.audiences(session)
         owed = [
-            one
-            for one in (*_to_people(reporters, periods, now), *_to_channels(audiences, periods, now))
-            if one.identity not in self._planned
+            one for one in self._all_owed(reporters, audiences, periods, now) if one.identity not in self._planned
         ]
         if not owed:
             return 0
@@ -86,24 +90,46 @@ class Planner:
         self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
         return added
 
+    def _all_owed(
+        self,
+        reporters: list[deliveries.Reporter],
+        audiences: list[deliveries.Audience],
+        periods: tuple[Period, ...],
+        now: datetime,
+    ) -> Iterator[Owed]:
+        for reporter in reporters:
+            with self._passing_over(reporter.team_id, reporter.slack_user_id):
+                yield from _to_reporter(reporter, periods, now)
+        for audience in audiences:
+            with self._passing_over(audience.team_id, audience.channel_id):
+                yield from _to_channel(audience, periods, now)
 
-def _to_people(reporters: list[deliveries.Reporter], periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
-    for reporter in reporters:
-        for kind, weekly in ((Kind.PROMPT, reporter.prompt_at), (Kind.REMINDER, reporter.reminder_at)):
-            if not weekly:
-                continue
-            for period in periods:
-                due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
-                when = timing(due, now, GRACE[kind])
-                # Who began to own after the time had come is not late with anything.
-                if when is not Timing.WAITING and reporter.reporting_since <= due:
-                    yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+    @contextmanager
+    def _passing_over(self, team_id: int, recipient: str) -> Iterator[None]:
+        """Leave out whose zone or time cannot be read, and say so once: everybody else gets their messages."""
+        try:
+            yield
+        except (ValueError, KeyError, OSError) as error:  # what zoneinfo raises for a name that is not a zone
+            if (team_id, recipient) not in self._unplannable:
+                self._unplannable.add((team_id, recipient))
+                log.warning("not_plannable", team=team_id, recipient=recipient, error=str(error))
 
 
-def _to_channels(audiences: list[deliveries.Audience], periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
-    for audience in audiences:
+def _to_reporter(reporter: deliveries.Reporter, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
+    for kind, weekly in ((Kind.PROMPT, reporter.prompt_at), (Kind.REMINDER, reporter.reminder_at)):
+        if not weekly:
+            continue
         for period in periods:
-            due = due_at(Kind.DIGEST, period, WeeklyTime.parse(audience.digest_at), audience.timezone)
-            when = timing(due, now, GRACE[Kind.DIGEST])
-            if when is not Timing.WAITING and audience.created_at <= due:
-                yield Owed(audience.workspace_id, audience.team_id, Kind.DIGEST, audience.channel_id, period, due, when)
+            due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
+            when = timing(due, now, GRACE[kind])
+            # Who began to own after the time had come is not late with anything.
+            if when is not Timing.WAITING and reporter.reporting_since <= due:
+                yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+
+
+def _to_channel(audience: deliveries.Audience, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
+    for period in periods:
+        due = due_at(Kind.DIGEST, period, WeeklyTime.parse(audience.digest_at), audience.timezone)
+        when = timing(due, now, GRACE[Kind.DIGEST])
+        if when is not Timing.WAITING and audience.created_at <= due:
+            yield Owed(audience.workspace_id, audience.team_id, Kind.DIGEST, audience.channel_id, period, due, when)

@@ -1,9 +1,11 @@
 """Buttons about hats."""
 
-from bot.listeners.binding import Turn, guarded, in_a_modal
+import re
+
+from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import open_ask, show_found
 from bot.services import hats
-from messages import catalog
+from messages import catalog, ids
 
 
 def choose(turn: Turn) -> None:
@@ -33,3 +35,10 @@ def ask(turn: Turn) -> None:
     """Open the modal in which a hat's owner is asked."""
     turn.ack()
     turn.deps.later(lambda: guarded(lambda: open_ask(turn, turn.action["value"]), turn, in_a_modal))
+
+
+ACTIONS: dict[str | re.Pattern[str], Listener] = {
+    re.compile(f"^{ids.HAT_CHOOSE}"): choose,
+    ids.HAT_LIST_OPEN: show_list,
+    ids.HAT_ASK: ask,
+}

@@ -1,7 +1,8 @@
 """Buttons about reports."""
 
-from bot.listeners.binding import Turn, guarded, in_a_modal
+from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import open_report
+from messages import ids
 
 
 def open_form(turn: Turn) -> None:
@@ -9,3 +10,6 @@ def open_form(turn: Turn) -> None:
     turn.ack()
     state = turn.action.get("value") or None
     turn.deps.later(lambda: guarded(lambda: open_report(turn, state), turn, in_a_modal))
+
+
+ACTIONS: dict[str, Listener] = {ids.REPORT_OPEN: open_form}

@@ -1,6 +1,5 @@
 """`/hat`: who owns which hat, and whom to ask."""
 
-import re
 from collections.abc import Callable
 
 from bot.domain.errors import Refused
@@ -8,23 +7,9 @@ from bot.listeners.binding import Turn, guarded, in_a_modal
 from bot.services import asking, hats, reports
 from bot.services.hats import Choices, Unknown
 from bot.services.scene import Answer
+from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.content import HatCard, Message
-
-_MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
-
-
-def hat(turn: Turn) -> None:
-    """Answer `/hat ...`. Without a known subcommand, the words are taken for a hat's name."""
-    text = " ".join(turn.body.get("text", "").split())
-    word, _, rest = text.partition(" ")
-    subcommand = SUBCOMMANDS.get(word.casefold())
-    if not text:
-        mine(turn, "")
-    elif subcommand:
-        subcommand(turn, rest)
-    else:
-        who(turn, text)
 
 
 def who(turn: Turn, query: str) -> None:
@@ -60,10 +45,10 @@ def mine(turn: Turn, _rest: str) -> None:
 
 def of(turn: Turn, rest: str) -> None:
     """List the hats of `@member`."""
-    mention = _MENTION.match(rest)
-    if not mention:
+    words, person = split_mention(rest)
+    if person is None or words:
         raise Refused("not_a_member", person=rest) if rest else Refused("no_person_named")
-    _show_hats_of(turn, mention.group(1))
+    _show_hats_of(turn, person)
 
 
 def report(turn: Turn, _rest: str) -> None:
@@ -105,7 +90,8 @@ def _show_hats_of(turn: Turn, slack_user_id: str) -> None:
     turn.ack_message(catalog.hats_of(answer.content, language=answer.language))
 
 
-SUBCOMMANDS: dict[str, Callable[[Turn, str], None]] = {
+Subcommand = Callable[[Turn, str], None]
+SUBCOMMANDS: dict[str, Subcommand] = {
     "who": who,
     "vem": who,
     "list": listing,

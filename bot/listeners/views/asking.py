@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.listeners.binding import Turn
+from bot.listeners.binding import Listener, Turn
 from bot.services import asking
 from bot.services.asking import Asked
 from bot.services.scene import Asker
@@ -37,3 +37,6 @@ def _send(turn: Turn, asked: Asked, language: str) -> None:
         log.warning("question_not_sent", outcomes=[str(outcome) for outcome in outcomes])
         refusal = Refusal("question_not_sent", {"hat": asked.question.hat.name})
         turn.deps.slack.post(turn.asker.workspace, turn.asker.user, catalog.refusal(refusal, language=language))
+
+
+VIEWS: dict[str, Listener] = {ids.ASK_SUBMIT: submit}

@@ -1,6 +1,6 @@
 """The report modal, submitted."""
 
-from bot.listeners.binding import Turn
+from bot.listeners.binding import Listener, Turn
 from bot.services import reports
 from bot.services.reports import Problem, Problems, Reported
 from bot.slack.views import typed_numbers
@@ -33,3 +33,6 @@ def _mark_prompt_done(turn: Turn, reported: Reported, language: str) -> None:
         channel, ts = reported.prompt
         message = catalog.prompt_done(reported.receipt, reported.state, language=language)
         turn.deps.slack.update(turn.asker.workspace, channel, ts, message)
+
+
+VIEWS: dict[str, Listener] = {ids.REPORT_SUBMIT: submit}

@@ -1,0 +1,19 @@
+"""`/hat ...`: which word calls what. Each module of this folder brings its own subcommands."""
+
+from bot.listeners.binding import Turn
+from bot.listeners.commands import hat
+
+SUBCOMMANDS = {**hat.SUBCOMMANDS}
+
+
+def answer(turn: Turn) -> None:
+    """Answer `/hat ...`. Without a known subcommand, the words are taken for a hat's name."""
+    text = " ".join((turn.body.get("text") or "").split())
+    word, _, rest = text.partition(" ")
+    subcommand = SUBCOMMANDS.get(word.casefold())
+    if not text:
+        hat.mine(turn, "")
+    elif subcommand:
+        subcommand(turn, rest)
+    else:
+        hat.who(turn, text)

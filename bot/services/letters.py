@@ -1,0 +1,31 @@
+"""The words between those who write messages that are owed and the outbox that sends them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages.content import Message
+from storage import Session
+from storage.deliveries import Claimed
+from storage.tables import Team
+
+
+@dataclass(frozen=True)
+class Unneeded:
+    """A delivery that need not be sent any more, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a message is written from: an open session, the team, what is owed, whether it is late, and the present."""
+
+    session: Session
+    team: Team
+    claimed: Claimed
+    late: bool
+    now: datetime
+
+
+Composer = Callable[[Occasion], Message | Unneeded]
