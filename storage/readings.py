@@ -81,9 +81,7 @@ def store(
 
 def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, Decimal]:
     """Return the values of one week by KPI."""
-    return {
-        kpi_id: value for kpi_id, value in session.execute(_OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period})
-    }
+    return dict(session.execute(_OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period}).all())
 
 
 def of_team(

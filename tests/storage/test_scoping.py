@@ -42,6 +42,7 @@ Query = Callable[..., Any]
 GLOBAL = {
     "deliveries.audiences": "the planner plans for every workspace",
     "deliveries.claim": "the dispatcher sends for every workspace",
+    "deliveries.courses": "figures of the whole installation; it tells times, no row",
     "deliveries.counts": "a metric of the whole installation; it tells numbers, no rows",
     "deliveries.next_due": "when the dispatcher has to wake up; it tells a time, no row",
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
