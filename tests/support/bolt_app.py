@@ -25,13 +25,21 @@ def by_socket(playground: PlaygroundClient, app: App) -> Iterator[SocketModeHand
     token = playground.app()["app_token"]
     before = playground.app()["sockets"]
     client = WebClient(token, base_url=playground.api_url)
-    handler = SocketModeHandler(app, token, web_client=client)
+    # The SDK looks after its connection, and notices that it is to end, once per ping interval.
+    handler = SocketModeHandler(app, token, web_client=client, ping_interval=1)
     handler.connect()
     try:
         playground.eventually(lambda: playground.app()["sockets"] > before)
         yield handler
     finally:
+        # Cut from the other side: websocket-client, closed while it waits to read, waits up to ten seconds on.
+        # Cut like that, it leaves its socket open.
+        left_open = handler.client.current_session.sock
+        handler.client.auto_reconnect_enabled = False
+        playground.post("/disconnect", hard=True)
         handler.close()
+        if left_open is not None:
+            left_open.shutdown()
 
 
 @contextlib.contextmanager
