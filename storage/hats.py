@@ -156,6 +156,11 @@ def entity(session: Session, team_id: int, slug: str) -> Hat | None:
     return session.exec(select(Hat).where(Hat.team_id == team_id, Hat.slug == slug)).first()
 
 
+def entity_by_id(session: Session, team_id: int, hat_id: int) -> Hat:
+    """Return a hat of the team that is known to exist, archived or not, to change it."""
+    return session.exec(select(Hat).where(Hat.team_id == team_id, Hat.id == hat_id)).one()
+
+
 def start_wearing(session: Session, hat: Hat, member_id: int, *, now: datetime) -> bool:
     """Let a member wear the hat; return whether that is new."""
     result = session.execute(
@@ -197,3 +202,30 @@ def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, no
         session.add(Assignment(workspace_id=hat.workspace_id, hat_id=hat.id or 0, member_id=member_id, started_at=now))
         session.flush()
     return True
+
+
+def assignment(session: Session, workspace_id: int, assignment_id: int) -> Assignment | None:
+    """Return an assignment if it is this workspace's."""
+    query = select(Assignment).where(Assignment.id == assignment_id, Assignment.workspace_id == workspace_id)
+    return session.exec(query).first()
+
+
+def assignments(session: Session, hat_id: int) -> Sequence[tuple[Assignment, Member]]:
+    """Return who owned a hat, oldest first."""
+    query = (
+        select(Assignment, Member)
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(Assignment.hat_id == hat_id)
+        .order_by(col(Assignment.started_at), col(Assignment.id))
+    )
+    return session.exec(query).all()
+
+
+def owner_before(session: Session, later: Assignment) -> Member | None:
+    """Return who owned the hat until an assignment began; None when nobody did at that moment."""
+    query = (
+        select(Member)
+        .join(Assignment, col(Assignment.member_id) == col(Member.id))
+        .where(Assignment.hat_id == later.hat_id, Assignment.ended_at == later.started_at, Assignment.id != later.id)
+    )
+    return session.exec(query.order_by(col(Assignment.id).desc())).first()

@@ -1,6 +1,7 @@
 """Queries about KPIs, their targets and links."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -123,6 +124,30 @@ def target_at(session: Session, kpi_id: int, period: str) -> Target | None:
     """Return the target that holds in `period`."""
     query = select(Target).where(Target.kpi_id == kpi_id, Target.valid_from <= period)
     return session.exec(query.order_by(col(Target.valid_from).desc())).first()
+
+
+def set_target(session: Session, kpi_id: int, *, valid_from: str, value: Decimal, now: datetime) -> None:
+    """Let a target hold from a week on, in place of one that began in the same week."""
+    same = session.exec(select(Target).where(Target.kpi_id == kpi_id, Target.valid_from == valid_from)).first()
+    if same is not None:
+        same.value, same.agreed_at = value, now
+    else:
+        session.add(Target(kpi_id=kpi_id, valid_from=valid_from, value=value, agreed_at=now))
+    session.flush()
+
+
+def add(session: Session, *, now: datetime, **columns: Any) -> Kpi:
+    """Insert a KPI; `columns` are those of `Kpi`."""
+    kpi = Kpi(created_at=now, **columns)
+    session.add(kpi)
+    session.flush()
+    return kpi
+
+
+def targets(session: Session, kpi_ids: Sequence[int]) -> Sequence[Target]:
+    """Return every target that was agreed for KPIs, oldest first."""
+    query = select(Target).where(col(Target.kpi_id).in_(kpi_ids)).order_by(col(Target.valid_from), col(Target.id))
+    return session.exec(query).all()
 
 
 def owners_of_team(session: Session, team_id: int) -> dict[int, tuple[str, str]]:

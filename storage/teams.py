@@ -91,6 +91,11 @@ def places(
     return [Place(*row) for row in session.execute(_PLACES, scope)]
 
 
+def workspace_id(session: Session, slack_team_id: str) -> int | None:
+    """Return the id of the workspace that Slack calls `slack_team_id`."""
+    return session.exec(select(Workspace.id).where(Workspace.slack_team_id == slack_team_id)).first()
+
+
 def of_workspace(session: Session, workspace_id: int) -> Sequence[Team]:
     """Return a workspace's live teams."""
     query = select(Team).where(Team.workspace_id == workspace_id, col(Team.archived_at).is_(None))
@@ -126,6 +131,30 @@ def members(session: Session, team_id: int) -> Sequence[tuple[Member, Membership
         .order_by(col(Member.name), col(Member.id))
     )
     return session.exec(query).all()
+
+
+def membership(session: Session, team_id: int, member_id: int) -> Membership | None:
+    """Return a member's place in the team, if they play in it now."""
+    query = select(Membership).where(
+        Membership.team_id == team_id, Membership.member_id == member_id, col(Membership.left_at).is_(None)
+    )
+    return session.exec(query).first()
+
+
+def admins(session: Session, team_id: int) -> list[Member]:
+    """Return who looks after the team, longest-standing first; people who have left are none."""
+    query = (
+        select(Member)
+        .join(Membership, col(Membership.member_id) == col(Member.id))
+        .where(
+            Membership.team_id == team_id,
+            col(Membership.left_at).is_(None),
+            col(Membership.is_admin).is_(True),
+            col(Member.deleted).is_(False),
+        )
+        .order_by(col(Membership.joined_at), col(Membership.id))
+    )
+    return list(session.exec(query).all())
 
 
 def add_member(session: Session, team: Team, member_id: int, *, now: datetime) -> bool:

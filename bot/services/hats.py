@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.errors import Refused
 from bot.domain.naming import Match, NotFound, Several
@@ -46,7 +46,7 @@ def who(
     with scene_of(sessions, asker) as (session, scene):
         found = directory.find(session, scene.team_id, scene.directory_version, query)
         if isinstance(found, HatRow):
-            return Answer(scene.language, card(session, scene, found, now=now))
+            return Answer(scene.language, card(session, scene, found, on=now.date()))
         return Answer(scene.language, _unclear(session, scene, query, found))
 
 
@@ -59,10 +59,10 @@ def reader(sessions: Sessions, asker: Asker) -> str:
         return refused.language or "en"
 
 
-def card(session: Session, scene: Scene, hat: HatRow, *, now: datetime) -> HatCard:
+def card(session: Session, scene: Scene, hat: HatRow, *, on: date) -> HatCard:
     """Put together everything that is said of one hat."""
     wearers = hats.wearers(session, hat.id)
-    measured = kpis.of_hats(session, [hat.id], period=str(Period.of(now.date())))
+    measured = kpis.of_hats(session, [hat.id], period=str(Period.of(on)))
     return HatCard(
         slug=hat.slug,
         name=hat.name,

@@ -28,7 +28,7 @@ def home(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Home]:
             Home(
                 team=team.name,
                 person=Person(asker.user, member.name),
-                owned=tuple(card(session, scene, hat, now=now) for hat in owned),
+                owned=tuple(card(session, scene, hat, on=now.date()) for hat in owned),
                 worn=names(worn),
                 period=str(duty.period),
                 state=duty.state if duty.rows else "",

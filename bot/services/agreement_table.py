@@ -1,0 +1,146 @@
+"""A proposal, the two who sit at it, and the moves that the database arbitrates between them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import agreement
+from bot.domain.agreement import Hindrance, Side, Standing, State
+from bot.domain.errors import Refused
+from bot.services import agreement_news
+from bot.services.hats import names
+from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
+from messages.content import HatName, Person
+from storage import Session, audits, hats, members, proposals, teams
+from storage.hats import HatRow
+from storage.tables import Proposal
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a move did: to which hat, between whom, and where the proposal stands now."""
+
+    hat: HatName
+    candidate: Person
+    counterpart: Person
+    state: State
+    origin: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A proposal with the two sides and the one who moves, inside a transaction."""
+
+    session: Session
+    scene: Scene
+    proposal: Proposal
+    hat: HatRow
+    side: Side
+    now: datetime
+
+
+def sit_down(session: Session, asker: Asker, key: str, now: datetime) -> Table:
+    """Find the proposal that a button names, and the side that the asker is on."""
+    number, _, _round_text = key.partition(".")
+    workspace = teams.workspace_id(session, asker.workspace)
+    proposal = proposals.get(session, workspace or 0, int(number)) if number.isdecimal() else None
+    if proposal is None:
+        raise Refused("proposal_gone")
+    scene = locate_team(session, asker, proposal.team_id)
+    with in_language(scene.language):
+        hat = hats.one(session, proposal.team_id, proposal.hat_id)
+        if hat is None:
+            raise Refused("hat_archived")
+        sides = {proposal.candidate_id: Side.CANDIDATE, proposal.counterpart_id: Side.COUNTERPART}
+        side = sides.get(scene.member_id or 0)
+        if side is None:
+            raise Refused("not_your_proposal")
+        return Table(session, scene, proposal, hat, side, now)
+
+
+def round_of(key: str) -> int:
+    """Return the round that a button was shown in."""
+    number = key.partition(".")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def standing_of(proposal: Proposal) -> Standing:
+    """Return a proposal as far as its rules are concerned."""
+    return Standing(
+        state=State(proposal.state),
+        turn=Side(proposal.turn),
+        round=proposal.round,
+        expires_at=proposal.expires_at,
+        remind_at=proposal.remind_at,
+        decided_at=proposal.decided_at,
+    )
+
+
+def move(table: Table, key: str, verdict: State, *, reason: str = "") -> Standing:
+    """Answer what is on the table; of two people who press at once, one wins.
+
+    Raises:
+        Refused: `proposal_decided`, `proposal_outdated`, `proposal_not_your_turn`, `proposal_too_many_rounds`.
+    """
+    after = agreement.answer(standing_of(table.proposal), table.side, round_of(key), verdict, table.now)
+    if isinstance(after, Hindrance):
+        raise hindered(after, table)
+    if not store(table, after, reason=reason):
+        raise hindered(Hindrance.DECIDED, table)
+    return after
+
+
+def store(table: Table, after: Standing, *, reason: str = "") -> bool:
+    """Store where the proposal stands, unless somebody has moved it meanwhile."""
+    return proposals.move(
+        table.session,
+        table.proposal,
+        state=after.state.value,
+        turn=after.turn.value,
+        round=after.round,
+        expires_at=after.expires_at,
+        remind_at=after.remind_at,
+        decided_at=after.decided_at,
+        reason=reason,
+    )
+
+
+def hindered(hindrance: Hindrance, table: Table) -> Refused:
+    """Make the sentence for somebody who cannot move."""
+    return Refused(f"proposal_{hindrance.value}", hat=table.hat.name)
+
+
+def told(table: Table, asker: Asker, state: State) -> Answer[Made]:
+    """Owe the other side the news, and say what was done."""
+    proposal = proposals.get(table.session, table.scene.workspace_id, table.proposal.id or 0)
+    if proposal is not None:
+        agreement_news.owe_answer(table.session, proposal, by=table.side, now=table.now)
+    note(table, asker.user, f"proposal.{state.value}")
+    return Answer(table.scene.language, made_of(table, state))
+
+
+def made_of(table: Table, state: State) -> Made:
+    """Return what a move did."""
+    proposal, scene = table.proposal, table.scene
+    candidate = members.get(table.session, scene.workspace_id, proposal.candidate_id)
+    counterpart = members.get(table.session, scene.workspace_id, proposal.counterpart_id)
+    return Made(
+        hat=names([table.hat])[0],
+        candidate=Person(candidate.slack_user_id, candidate.name) if candidate else Person(""),
+        counterpart=Person(counterpart.slack_user_id, counterpart.name) if counterpart else Person(""),
+        state=state,
+        origin=proposal.origin,
+    )
+
+
+def note(table: Table, actor: str, action: str) -> None:
+    """Put a move into the audit log."""
+    audits.add(
+        table.session,
+        workspace_id=table.scene.workspace_id,
+        team_id=table.scene.team_id,
+        actor=actor,
+        action=action,
+        subject=table.hat.slug,
+        now=table.now,
+        after={"proposal": table.proposal.id, "candidate": table.proposal.candidate_id},
+    )
