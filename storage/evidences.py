@@ -73,7 +73,7 @@ def worn(session: Session, team_id: int, *, first: str, last: str) -> dict[str, 
         .where(col(HatCheck.team_id) == team_id, col(HatCheck.period).between(first, last))
     )
     found: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for period, member_id, hat_id in session.execute(query).tuples():
+    for period, member_id, hat_id in session.execute(query):
         found[period][member_id].add(hat_id)
     return found
 
@@ -91,7 +91,7 @@ def counts(session: Session, team_id: int, *, since: datetime) -> dict[tuple[int
         .where(col(Hat.team_id) == team_id, col(Evidence.occurred_at) >= since)
         .group_by(col(Evidence.hat_id), col(Evidence.member_id), col(Evidence.kind))
     )
-    for hat_id, member_id, kind, number in session.execute(events).tuples():
+    for hat_id, member_id, kind, number in session.execute(events):
         found[hat_id, member_id][kind] = number
     checks = (
         select_columns(col(HatCheckHat.hat_id), col(HatCheck.member_id), counted)
@@ -99,7 +99,7 @@ def counts(session: Session, team_id: int, *, since: datetime) -> dict[tuple[int
         .where(col(HatCheck.team_id) == team_id, col(HatCheck.answered_at) >= since)
         .group_by(col(HatCheckHat.hat_id), col(HatCheck.member_id))
     )
-    for hat_id, member_id, number in session.execute(checks).tuples():
+    for hat_id, member_id, number in session.execute(checks):
         found[hat_id, member_id]["hat_checks"] = number
     filed = (
         select_columns(col(Kpi.hat_id), col(Reading.reported_by), counted)
@@ -113,7 +113,7 @@ def counts(session: Session, team_id: int, *, since: datetime) -> dict[tuple[int
         )
         .group_by(col(Kpi.hat_id), col(Reading.reported_by))
     )
-    for hat_id, reporter, number in session.execute(filed).tuples():
+    for hat_id, reporter, number in session.execute(filed):
         if reporter is not None:
             found[hat_id, reporter]["readings"] = number
     return found
@@ -148,4 +148,4 @@ def last_worn(session: Session, team_id: int) -> dict[int, str]:
         .where(col(HatCheck.team_id) == team_id)
         .group_by(col(HatCheckHat.hat_id))
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())

@@ -16,10 +16,12 @@ from storage.tables import (
     Alias,
     Assignment,
     Delivery,
+    Deputy,
     Hat,
     Kpi,
     Link,
     Membership,
+    Proposal,
     Question,
     Reading,
     Target,
@@ -431,3 +433,39 @@ def test_a_member_who_plays_in_two_teams_is_fine(sessions: Sessions) -> None:
     north, south = a_team(sessions, workspace), a_team(sessions, workspace)
     anna = a_member(sessions, north)
     assert plays(sessions, anna, south).id
+
+
+# Agreements
+
+
+def test_a_hat_has_one_live_proposal_and_any_number_of_decided_ones(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    hat, anna, bo = a_hat(sessions, team), a_member(sessions, team), a_member(sessions, team)
+    terms = {
+        "workspace_id": team.workspace_id,
+        "team_id": team.id,
+        "hat_id": hat.id,
+        "candidate_id": anna.id,
+        "counterpart_id": bo.id,
+        "offered_at": NOW,
+        "expires_at": LATER,
+    }
+    for state in ("declined", "expired", "accepted"):
+        added(sessions, Proposal(state=state, decided_at=LATER, **terms))
+    added(sessions, Proposal(state="countered", **terms))
+    because = unique(sessions, "uq_proposal_live", "proposal.hat_id")
+    refused(sessions, Proposal(state="offered", **terms), because=because)
+    refused(sessions, Proposal(state="declined", **terms), because="ck_proposal_a_decision_has_a_time")
+
+
+def test_a_hat_has_one_deputy_at_a_time(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    hat, anna, bo = a_hat(sessions, team), a_member(sessions, team), a_member(sessions, team)
+    scope = {"workspace_id": team.workspace_id, "hat_id": hat.id}
+    added(sessions, Deputy(member_id=anna.id, since=NOW, until=LATER, **scope))
+    added(sessions, Deputy(member_id=anna.id, since=LATER, **scope))
+    refused(
+        sessions,
+        Deputy(member_id=bo.id, since=LATER, **scope),
+        because=unique(sessions, "uq_deputy_live", "deputy.hat_id"),
+    )

@@ -14,12 +14,25 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlmodel import Session, SQLModel
 
 import storage
 from storage import Sessions, deliveries, kpis, workspaces
-from storage.tables import Delivery, Membership, metadata
+from storage.tables import (
+    Absence,
+    Audit,
+    Delivery,
+    Deputy,
+    Evidence,
+    Hat,
+    HatCheck,
+    HatCheckHat,
+    Member,
+    Membership,
+    Proposal,
+    metadata,
+)
 from tests.support.builders import (
     NOW,
     WEEK,
@@ -48,17 +61,27 @@ GLOBAL = {
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
     "deliveries.reporters": "the planner plans for every workspace",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
+    "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
+    "proposals.run_out": "the ticker ends proposals in every workspace",
+    "proposals.to_remind": "the ticker reminds in every workspace",
     "workspaces.live": "the list of workspaces itself",
 }
 # Functions that take ids which only a scoped query, a few lines earlier, can have handed out.
 HANDED_OUT = {
+    "absences.deputy_of": "hat_id",
     "deliveries.record": "claimed",
     "hats.aliases": "hat_ids",
     "hats.live_assignment": "hat_id",
     "hats.stop_wearing": "hat_id",
     "hats.wearers": "hat_id",
+    "kpis.add": "now",
     "kpis.of_hats": "hat_ids",
+    "kpis.set_target": "kpi_id",
     "kpis.target_at": "kpi_id",
+    "kpis.targets": "kpi_ids",
+    "proposals.add_terms": "proposal_id",
+    "proposals.move": "proposal",
+    "proposals.terms": "proposal_id",
     "readings.of_period": "kpi_ids",
     "readings.store": "kpi_id",
     "readings.versions": "kpi_id",
@@ -121,7 +144,10 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, owed)
     owns(sessions, anna, hat, id=new())
     wears(sessions, anna, hat)
-    added(sessions, Membership(workspace_id=workspace.id, team_id=team.id, member_id=anna.id, joined_at=NOW))
+    place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
+    added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
+    proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
+    extras(sessions, hat, anna, whose)
     return {
         "workspace_id": workspace.id,
         "workspace": workspace.slack_team_id,
@@ -136,26 +162,61 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "kpi_id": deals.id,
         "kpi_ids": [leads.id, deals.id],
         "link_id": link.id,
+        "hat_ids": [hat.id],
+        "member_ids": [anna.id, newcomer.id],
+        "proposal_id": proposal.id,
     }
+
+
+def a_proposal(hat: Hat, candidate: Member, counterpart: Member, **columns: Any) -> Proposal:
+    scope = {"workspace_id": hat.workspace_id, "team_id": hat.team_id, "hat_id": hat.id}
+    sides = {"candidate_id": candidate.id, "counterpart_id": counterpart.id}
+    return Proposal(**scope, **sides, offered_at=NOW, expires_at=NOW + timedelta(days=14), **columns)
+
+
+def extras(sessions: Sessions, hat: Hat, member: Member, whose: str) -> None:
+    """Add what surrounds ownership: a deputy, an absence, evidence, a hat check and a line in the audit log."""
+    by_member = {"workspace_id": hat.workspace_id, "member_id": member.id}
+    added(sessions, Deputy(hat_id=hat.id, since=NOW, **by_member))
+    added(sessions, Absence(starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=1), **by_member))
+    added(sessions, Evidence(hat_id=hat.id, kind="took_it", key=whose, occurred_at=NOW, **by_member))
+    check = added(sessions, HatCheck(team_id=hat.team_id, period=WEEK, answered_at=NOW, **by_member))
+    added(sessions, HatCheckHat(hat_check_id=check.id, hat_id=hat.id))
+    by_team = {"workspace_id": hat.workspace_id, "team_id": hat.team_id}
+    added(sessions, Audit(at=NOW, actor="U1", action="hat.added", subject="hunter", reason=whose, **by_team))
 
 
 # The same in both workspaces.
 ALIKE: dict[str, Any] = {
+    "about": "a change",
+    "action": "hat.renamed",
+    "actor": "U1",
     "before": NOW + timedelta(days=1),
     "channel": "C1",
     "channel_id": "C1",
     "ending": "handed_over",
+    "first": "2026-W01",
     "key": "hunter",
     "kind": "prompt",
+    "last": "2026-W52",
     "limit": 10,
     "now": NOW,
     "period": WEEK,
     "recipient": "U1",
+    "since": NOW - timedelta(days=90),
     "slack_ids": ["U1", "U2"],
     "slack_user_id": "U1",
     "slug": "hunter",
+    "subject": "hunter",
     "text": "Who?",
+    "until": NOW + timedelta(days=3),
     "user": "U1",
+}
+# Where a name means something else.
+UNLIKE: dict[str, dict[str, Any]] = {
+    "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
+    "evidences.add": {"kind": "answered"},
+    "evidences.last_answered": {"before": "2026-W52"},
 }
 
 
@@ -166,7 +227,7 @@ def arguments(name: str, scope: Mapping[str, Any], rest: Mapping[str, Any]) -> d
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name == "session" or parameter.kind is parameter.VAR_KEYWORD:
             continue
-        source = scope if parameter.name == scope_of(function) else {**ALIKE, **rest}
+        source = scope if parameter.name == scope_of(function) else {**ALIKE, **rest, **UNLIKE.get(name, {})}
         key = parameter.name
         if key == "member_id" and name in NEEDS_A_NEWCOMER:
             key = "newcomer_id"
@@ -219,7 +280,7 @@ def test_no_query_reaches_into_another_workspace(sqlite_sessions: Sessions, name
     before = rows(sqlite_sessions)
     try:
         found = a_call(sqlite_sessions, name, arguments(name, ours, theirs))
-    except IntegrityError:
+    except (IntegrityError, NoResultFound):
         assert rows(sqlite_sessions) == before
         return
     assert [leaf for leaf in found if is_theirs(leaf)] == []
