@@ -1,5 +1,9 @@
 """Which listener hears what. Every module of commands, actions and views brings its own table."""
 
+import re
+from collections.abc import Callable
+from typing import Any
+
 from slack_bolt import App
 
 from bot.listeners.actions import hats as hat_actions
@@ -26,3 +30,9 @@ def register(app: App, deps: Deps) -> None:
             app.view(callback_id)(bind(deps, listener, in_the_modal))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
+    # Slack repeats an event until it is acknowledged, also one that nobody here listens to.
+    app.event(re.compile(".*"))(_acknowledge)
+
+
+def _acknowledge(ack: Callable[..., Any]) -> None:
+    ack()
