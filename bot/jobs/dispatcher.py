@@ -19,6 +19,10 @@ LEASE = timedelta(seconds=90)
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=5)
 SEARCH_MARGIN = timedelta(minutes=5)
+CLAIMED_PER_WORKER = 2
+GATHER_SECONDS = 0.03
+# The most that a send takes: post, join, post again, post older blocks, each until Slack's client gives up.
+LONGEST_SEND = timedelta(seconds=40)
 log = structlog.get_logger()
 
 
@@ -35,7 +39,7 @@ class Result:
 class Dispatcher:
     """Works off deliveries with a pool of `workers` threads; the calling thread alone writes to the database.
 
-    1. Claim as many due deliveries as there are free workers, and commit.
+    1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit.
     2. Each worker renders its delivery from a session of its own, closes it, and posts.
     3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good.
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, the worker looks for its key
@@ -56,14 +60,19 @@ class Dispatcher:
         busy: set[Future[Result]] = set()
         done = 0
         while True:
-            free = self.workers - len(busy)
-            claimed = self._claim(free) if free and not self.stopping() else []
-            busy |= {self._pool.submit(self._deliver, one) for one in claimed}
+            room = self.workers * CLAIMED_PER_WORKER - len(busy)
+            if room >= self.workers and not self.stopping():
+                busy |= {self._pool.submit(self._deliver, one) for one in self._claim(room)}
             if not busy:
                 return done
-            finished, busy = wait(busy, return_when=FIRST_COMPLETED)
+            finished, busy = self._finished(busy)
             self._record([future.result() for future in finished])
             done += len(finished)
+
+    def _finished(self, busy: set[Future[Result]]) -> tuple[set[Future[Result]], set[Future[Result]]]:
+        """Wait for the first result and a moment longer for more, so that many are recorded in one transaction."""
+        wait(busy, return_when=FIRST_COMPLETED)
+        return wait(busy, timeout=GATHER_SECONDS)
 
     def close(self) -> None:
         """Let the workers finish what they are sending, and end them."""
@@ -74,12 +83,15 @@ class Dispatcher:
             return deliveries.claim(session, now=self.clock(), limit=limit, lease=LEASE)
 
     def _deliver(self, claimed: Claimed) -> Result:
+        if self.stopping():
+            return self._again(claimed, doubtful=claimed.doubtful, error="stopped before it was sent")
         try:
             return self._attempt(claimed)
         # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
         except Exception as error:
             log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
-            return self._again(claimed, doubtful=claimed.doubtful, error=type(error).__name__)
+            # Where it crashed is not known here, so it may have been sent.
+            return self._again(claimed, doubtful=True, error=type(error).__name__)
 
     def _attempt(self, claimed: Claimed) -> Result:
         with self.sessions.read() as session:
@@ -96,6 +108,9 @@ class Dispatcher:
                 return self._again(claimed, doubtful=True, error=failure.error, at_least=pause)
             if found:
                 return self._result(claimed, letter, found)
+        if self.clock() > claimed.claimed_at + LEASE - LONGEST_SEND:
+            # Another worker may take the claim over while this one posts, and look too early to see it.
+            return self._again(claimed, doubtful=True, error="the lease was nearly over")
         outcome = self.slack.post(letter.workspace, claimed.recipient, letter.message, key=claimed.key)
         return self._result(claimed, letter, outcome)
 
