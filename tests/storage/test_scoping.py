@@ -61,6 +61,7 @@ GLOBAL = {
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
     "deliveries.reporters": "the planner plans for every workspace",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
+    "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
     "proposals.run_out": "the ticker ends proposals in every workspace",
     "proposals.to_remind": "the ticker reminds in every workspace",
@@ -71,10 +72,11 @@ HANDED_OUT = {
     "absences.deputy_of": "hat_id",
     "deliveries.record": "claimed",
     "hats.aliases": "hat_ids",
+    "hats.assignments": "hat_id",
     "hats.live_assignment": "hat_id",
+    "hats.owner_before": "later",
     "hats.stop_wearing": "hat_id",
     "hats.wearers": "hat_id",
-    "kpis.add": "now",
     "kpis.of_hats": "hat_ids",
     "kpis.set_target": "kpi_id",
     "kpis.target_at": "kpi_id",
@@ -142,7 +144,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
     owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", **what)
     added(sessions, owed)
-    owns(sessions, anna, hat, id=new())
+    owned = owns(sessions, anna, hat, id=new())
     wears(sessions, anna, hat)
     place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
@@ -159,6 +161,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "member_id": anna.id,
         "newcomer_id": newcomer.id,
         "asker_id": anna.id,
+        "assignment_id": owned.id,
         "kpi_id": deals.id,
         "kpi_ids": [leads.id, deals.id],
         "link_id": link.id,
