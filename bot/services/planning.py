@@ -2,8 +2,8 @@
 
 1. Read who reports and which teams get a digest.
 2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`).
-3. Insert what is due, and what was missed by more than its grace as skipped. What exists already is left alone:
-   the database's unique key decides, so any number of replicas may plan at the same time.
+3. Insert what is due, and what was missed by more than its grace as skipped, instant by instant. What exists
+   already is left alone: the database's unique key decides, so any number of replicas may plan at the same time.
 """
 
 from collections.abc import Callable, Iterator
@@ -76,16 +76,16 @@ class Planner:
         periods = periods_to_consider(now)
         with self.sessions.read() as session:
             reporters, audiences = deliveries.reporters(session), deliveries.audiences(session)
-        owed = [
-            one for one in self._all_owed(reporters, audiences, periods, now) if one.identity not in self._planned
-        ]
+        owed = [one for one in self._all_owed(reporters, audiences, periods, now) if one.identity not in self._planned]
         if not owed:
             return 0
-        with self.sessions.write() as session:
-            added = deliveries.owe(session, [one.row() for one in owed])
-        if added:
-            for one in owed:
-                if one.timing is Timing.MISSED:
+        added = 0
+        for together in _by_instant(owed):
+            with self.sessions.write() as session:
+                new = deliveries.owe(session, [one.row() for one in together])
+            added += new
+            if new and together[0].timing is Timing.MISSED:
+                for one in together:
                     self.on_missed(one)
         self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
         return added
@@ -115,6 +115,14 @@ class Planner:
                 log.warning("not_plannable", team=team_id, recipient=recipient, error=str(error))
 
 
+def _by_instant(owed: list[Owed]) -> list[list[Owed]]:
+    """Group what is due at the same instant: one tick inserts all of it, or none when another replica has."""
+    groups: dict[tuple[Kind, Period, datetime], list[Owed]] = {}
+    for one in owed:
+        groups.setdefault((one.kind, one.period, one.due), []).append(one)
+    return list(groups.values())
+
+
 def _to_reporter(reporter: deliveries.Reporter, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
     for kind, weekly in ((Kind.PROMPT, reporter.prompt_at), (Kind.REMINDER, reporter.reminder_at)):
         if not weekly:
@@ -123,8 +131,17 @@ def _to_reporter(reporter: deliveries.Reporter, periods: tuple[Period, ...], now
             due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
             when = timing(due, now, GRACE[kind])
             # Who began to own after the time had come is not late with anything.
-            if when is not Timing.WAITING and reporter.reporting_since <= due:
+            if when is Timing.WAITING or reporter.reporting_since > due:
+                continue
+            if not _unasked(reporter, kind, period, due):
                 yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+
+
+def _unasked(reporter: deliveries.Reporter, kind: Kind, period: Period, due: datetime) -> bool:
+    """Tell whether this is a reminder of a prompt that comes later itself, as a Monday's prompt may."""
+    if kind is not Kind.REMINDER or not reporter.prompt_at:
+        return False
+    return due_at(Kind.PROMPT, period, WeeklyTime.parse(reporter.prompt_at), reporter.timezone) >= due
 
 
 def _to_channel(audience: deliveries.Audience, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:

@@ -1,0 +1,134 @@
+"""The ticker goes on, whatever happened in a tick."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from bot.jobs.ticker import Ticker
+from bot.slack.outcomes import Outcome
+from bot.slack.port import Postable
+from storage import Sessions
+from tests.support.fake_slack import FakeSlack
+from tests.support.replica import StandingClock
+from tests.support.week import FRIDAY_13, Player, a_player, a_playing_team, deliveries_of
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(FRIDAY_13)
+
+
+@pytest.fixture
+def slack(clock: StandingClock) -> FakeSlack:
+    return FakeSlack(clock)
+
+
+@pytest.fixture
+def anna(sessions: Sessions) -> Player:
+    return a_player(sessions, a_playing_team(sessions), "Anna")
+
+
+@pytest.fixture
+def ticker(sessions: Sessions, slack: FakeSlack, clock: StandingClock) -> Iterator[Ticker]:
+    made = Ticker(sessions, slack, clock, seconds=0.05, workers=2)
+    yield made
+    made.stop()
+
+
+class Outage:
+    """A database that is away: each statement that starts like this fails, until it is over."""
+
+    def __init__(self, engine: Engine, start: str) -> None:
+        self.engine, self.start = engine, start
+
+    def __enter__(self) -> None:
+        event.listen(self.engine, "before_cursor_execute", self._fail)
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._fail)
+
+    def _fail(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(self.start):
+            raise OperationalError(statement, {}, Exception("the database is away"))
+
+
+@pytest.mark.parametrize("start", ["SELECT", "INSERT INTO delivery", "WITH", "UPDATE delivery"])
+def test_a_tick_outlives_a_database_that_is_away_and_the_next_one_sends(
+    ticker: Ticker, slack: FakeSlack, clock: StandingClock, anna: Player, start: str
+) -> None:
+    with Outage(ticker._sessions.engine, start), capture_logs() as logs:
+        ticker.tick()
+    assert "tick_failed" in {log["event"] for log in logs}
+    for _ in range(3):
+        clock.forward(seconds=95)
+        ticker.tick()
+    assert len(slack.all_in(anna.id)) == 1
+
+
+def test_what_was_sent_while_the_database_went_away_is_found_and_not_sent_again(
+    slack: FakeSlack, clock: StandingClock, sessions: Sessions, anna: Player
+) -> None:
+    outage = Outage(sessions.engine, "")
+
+    class Cut(FakeSlack):
+        """The database goes away while the message is on its way."""
+
+        def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+            outage.__enter__()
+            return super().post(workspace, recipient, message, key=key)
+
+    cut = Cut(clock, said=slack.said)
+    ticker = Ticker(sessions, cut, clock, seconds=60, workers=1)
+    with capture_logs() as logs:
+        ticker.tick()
+    outage.__exit__()
+    assert "tick_failed" in {log["event"] for log in logs}
+    clock.forward(seconds=95)
+    ticker.tick()
+    ticker.stop()
+    assert len(slack.all_in(anna.id)) == 1
+    assert [row.state for row in deliveries_of(sessions)] == ["sent"]
+
+
+def test_a_started_ticker_sends_by_itself_and_ends_when_told(
+    sessions: Sessions, clock: StandingClock, anna: Player
+) -> None:
+    arrived = Event()
+
+    class Loud(FakeSlack):
+        """Says when something was posted."""
+
+        def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+            outcome = super().post(workspace, recipient, message, key=key)
+            arrived.set()
+            return outcome
+
+    slack = Loud(clock)
+    ticker = Ticker(sessions, slack, clock, seconds=0.05, workers=2)
+    ticker.start()
+    assert arrived.wait(10)
+    ticker.stop()
+    clock.forward(days=7)
+    ticker.tick()
+    assert len(slack.all_in(anna.id)) == 1, "what is stopped claims nothing more"
+
+
+def test_a_miss_is_logged_with_what_and_whom_it_was_for(ticker: Ticker, clock: StandingClock, anna: Player) -> None:
+    clock.now = FRIDAY_13 + timedelta(hours=30)
+    with capture_logs() as logs:
+        ticker.tick()
+        ticker.tick()
+    (missed,) = [log for log in logs if log["event"] == "missed"]
+    assert (missed["log_level"], missed["kind"], missed["recipient"]) == ("warning", "prompt", anna.id)
+    assert (missed["period"], missed["due"]) == ("2026-W48", FRIDAY_13.isoformat())
+
+
+def test_people_are_described_anew_and_a_failure_waits_for_the_next_round(ticker: Ticker, sessions: Sessions) -> None:
+    with Outage(sessions.engine, "SELECT"), capture_logs() as logs:
+        ticker.refresh_people()
+    assert [log["event"] for log in logs] == ["refresh_failed"]

@@ -1,0 +1,194 @@
+"""A Slack for tests that remembers what was said, and misbehaves on request.
+
+It satisfies `bot.slack.port.Slack`, and is as strict about blocks and views as the playground's validator.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from bot.playground.blockkit import validate_blocks, validate_view
+from bot.slack.outcomes import InDoubt, Outcome, Sent
+from bot.slack.port import LookupFailed, Postable, Profile
+
+Json = dict[str, Any]
+
+
+class Killed(BaseException):
+    """The process ends here, and no `except Exception` knows of it."""
+
+
+@dataclass(frozen=True)
+class PostedButInDoubt:
+    """A post that arrives while its answer does not."""
+
+    error: str = "TimeoutError"
+
+
+@dataclass(frozen=True)
+class KilledBeforePosting:
+    """The process dies before Slack hears of the message."""
+
+
+@dataclass(frozen=True)
+class KilledAfterPosting:
+    """The process dies when Slack has the message, before it could be recorded."""
+
+
+@dataclass(frozen=True)
+class CrashesAfterPosting:
+    """Slack has the message, and its answer makes the caller stumble."""
+
+
+Step = None | Outcome | PostedButInDoubt | KilledBeforePosting | KilledAfterPosting | CrashesAfterPosting
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as its conversation shows it. `recipient` is what it was posted to."""
+
+    workspace: str
+    recipient: str
+    channel: str
+    ts: str
+    at: datetime
+    key: str | None
+    message: Postable
+
+    @property
+    def words(self) -> str:
+        """Everything that can be read in it."""
+        return "\n".join([self.message.text, *texts(self.message.blocks)])
+
+
+@dataclass
+class FakeSlack:
+    """One Slack for every workspace.
+
+    `outcomes` are used up by posts to anybody, before anything succeeds. `updates` are (workspace, channel, ts,
+    message) and `modals` (workspace, trigger, view).
+    """
+
+    clock: Callable[[], datetime]
+    said: list[Said] = field(default_factory=list)
+    tried: list[tuple[str, str | None]] = field(default_factory=list)
+    sought: list[tuple[str, str]] = field(default_factory=list)
+    updates: list[tuple[str, str, str, Postable]] = field(default_factory=list)
+    modals: list[tuple[str, str, Json]] = field(default_factory=list)
+    homes: dict[tuple[str, str], Json] = field(default_factory=dict)
+    profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
+    outcomes: deque[Step] = field(default_factory=deque)
+    lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
+    view_error: str | None = None
+    _own: dict[str, deque[Step]] = field(default_factory=lambda: defaultdict(deque))
+    _lock: Lock = field(default_factory=Lock)
+
+    def answers(self, recipient: str, *steps: Step) -> None:
+        """Let the next posts to one recipient end like this."""
+        self._own[recipient].extend(steps)
+
+    def all_in(self, channel: str) -> list[Said]:
+        """Return what a channel, or a person by their id, was told, oldest first."""
+        with self._lock:
+            return [said for said in self.said if channel in (said.recipient, said.channel)]
+
+    def last_in(self, channel: str) -> Said:
+        """Return the last of it."""
+        return self.all_in(channel)[-1]
+
+    # The port
+
+    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+        """Post, or do what the next outcome says."""
+        _checked(validate_blocks(message.blocks, surface="message"))
+        if message.older_blocks is not None:
+            _checked(validate_blocks(message.older_blocks, surface="message"))
+        with self._lock:
+            self.tried.append((recipient, key))
+            step = self._next(recipient)
+            if step is None or isinstance(step, PostedButInDoubt | KilledAfterPosting | CrashesAfterPosting):
+                sent = self._keep(workspace, recipient, message, key)
+        match step:
+            case None:
+                return sent
+            case PostedButInDoubt(error):
+                return InDoubt(error)
+            case KilledBeforePosting() | KilledAfterPosting():
+                raise Killed
+            case CrashesAfterPosting():
+                raise RuntimeError("the answer could not be read")
+            case _:
+                return step
+
+    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
+        """Look a message up by its key, unless a failure is in store."""
+        with self._lock:
+            self.sought.append((recipient, key))
+            if self.lookups:
+                raise self.lookups.popleft()
+            for said in self.said:
+                if (said.workspace, said.recipient, said.key) == (workspace, recipient, key) and said.at >= since:
+                    return Sent(said.channel, said.ts)
+        return None
+
+    def update(self, workspace: str, channel_id: str, ts: str, message: Postable) -> Outcome:
+        """Replace a message."""
+        _checked(validate_blocks(message.blocks, surface="message"))
+        with self._lock:
+            self.updates.append((workspace, channel_id, ts, message))
+        return Sent(channel_id, ts)
+
+    def open_view(self, workspace: str, trigger_id: str, view: Json) -> str | None:
+        """Open a modal."""
+        _checked(validate_view(view))
+        with self._lock:
+            self.modals.append((workspace, trigger_id, view))
+        return self.view_error
+
+    def publish_home(self, workspace: str, user_id: str, view: Json) -> str | None:
+        """Publish a Home."""
+        _checked(validate_view(view))
+        with self._lock:
+            self.homes[workspace, user_id] = view
+        return self.view_error
+
+    def profile(self, workspace: str, user_id: str) -> Profile | None:
+        """Return the profile that the test gave."""
+        return self.profiles.get((workspace, user_id))
+
+    def _next(self, recipient: str) -> Step:
+        steps = self._own[recipient] or self.outcomes
+        return steps.popleft() if steps else None
+
+    def _keep(self, workspace: str, recipient: str, message: Postable, key: str | None) -> Sent:
+        now = self.clock().astimezone(UTC)
+        channel = f"D{recipient[1:]}" if recipient[:1] in "UW" else recipient
+        ts = f"{int(now.timestamp())}.{len(self.said):06}"
+        self.said.append(Said(workspace, recipient, channel, ts, now, key, message))
+        return Sent(channel, ts)
+
+
+def texts(shown: Any) -> Iterator[str]:
+    """Yield every text in blocks or a view, in reading order."""
+    if isinstance(shown, dict):
+        for name, value in shown.items():
+            if name in ("text", "initial_value") and isinstance(value, str):
+                yield value
+            else:
+                yield from texts(value)
+    elif isinstance(shown, list):
+        for one in shown:
+            yield from texts(one)
+
+
+def words(shown: Any) -> str:
+    """Return every text in blocks or a view, a line each."""
+    return "\n".join(texts(shown))
+
+
+def _checked(problems: list[str]) -> None:
+    if problems:
+        raise AssertionError(f"Slack would refuse this: {problems}")
