@@ -1,0 +1,88 @@
+"""Mount the page on the server's application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from nicegui import Client, ui
+
+from bot.playground.page.clockbar import ClockBar
+from bot.playground.page.conversation import Conversation
+from bot.playground.page.desk import Desk
+from bot.playground.page.guide import Guide, Plan
+from bot.playground.page.menu import Menu
+from bot.playground.page.modal import Modal
+from bot.playground.page.notice import Notice
+from bot.playground.page.reads import Reads
+from bot.playground.page.sidebar import Sidebar
+from bot.playground.page.tags import div
+from bot.playground.page.texts import ENGLISH, LANGUAGES
+from bot.playground.page.thread import ThreadPane
+from bot.playground.playground import Playground
+
+_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_POLL_SECONDS = 0.15
+
+
+def attach_page(
+    app: FastAPI,
+    playground: Playground,
+    *,
+    menu: Menu | None = None,
+    plan: Plan | None = None,
+    zone: str = "Europe/Stockholm",
+    lang: str = "en",
+    title: str = "Hattrick playground",
+) -> None:
+    """Serve the page for a person at `/`.
+
+    Call it once per process, after the application has its own routes and before it starts: NiceGUI is one per process,
+    and its mount at `/` takes every path that no earlier route has.
+
+    Args:
+        app: The playground's own application; NiceGUI joins its lifespan.
+        playground: What the page shows and acts on. The page runs on the server's loop.
+        menu: Commands and shortcuts with their hints; without it, their names from the manifest.
+        plan: What the newcomer's guide speaks of.
+        zone: IANA zone of the workspace's clock.
+        lang: Language of the page where the address names none: `en` or `sv`.
+        title: Title of the browser's tab.
+    """
+    reads = Reads(playground.slack.clock.now().timestamp())
+    offered = menu or Menu.of(playground.slack.manifest)
+
+    def page(client: Client) -> None:
+        query = client.request.query_params
+        workspace = playground.slack.workspaces.get(query.get("team", ""))
+        workspace = workspace or next(iter(playground.slack.workspaces.values()), None)
+        if workspace is None or not workspace.people():
+            ui.label(ENGLISH.no_workspace)
+            return
+        desk = Desk(client, playground, workspace, menu=offered, reads=reads, zone=zone)
+        desk.lang = query["lang"] if query.get("lang") in LANGUAGES else lang
+        people = {user.id for user in workspace.people()}
+        desk.user_id = query["as"] if query.get("as") in people else workspace.people()[0].id
+        open_to_me = {c.id for c in workspace.channels.values() if c.kind == "public" or desk.user_id in c.members}
+        desk.channel_id = query["in"] if query.get("in") in open_to_me else desk.first_channel()
+        _lay_out(desk, plan or Plan())
+
+    ui.page("/", title=title)(page)
+    ui.run_with(app, title=title, favicon="🎩", tailwind=False, show_welcome_message=False, reconnect_timeout=10)
+
+
+def _lay_out(desk: Desk, plan: Plan) -> None:
+    ui.add_css(_STYLE)
+    ui.add_head_html('<base target="_blank">')
+    ui.colors(primary="#0b5d3b", negative="#b3261e")
+    with div("hp-app", lang=desk.lang):
+        clock = ClockBar(desk)
+        guide = Guide(desk, plan)
+        with div("hp-body"):
+            sidebar = Sidebar(desk)
+            conversation = Conversation(desk)
+            thread = ThreadPane(desk)
+        notice = Notice(desk)
+        modal = Modal(desk)
+    # The conversation marks what is read before the sidebar counts.
+    desk.parts = [clock, conversation, thread, sidebar, guide, modal, notice]
+    desk.refresh()
+    ui.timer(_POLL_SECONDS, desk.poll)

@@ -1,0 +1,231 @@
+"""One browser tab: who sits there, what lies open, and every step this person takes."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from nicegui import Client
+
+from bot.playground.acting import Outcome
+from bot.playground.errors import NotPossibleError
+from bot.playground.model import Change, Channel, Json, Message, View
+from bot.playground.page.menu import Menu
+from bot.playground.page.reader import Reader
+from bot.playground.page.reads import Reads
+from bot.playground.page.stage import Values
+from bot.playground.page.texts import Texts, texts
+from bot.playground.playground import Playground
+from bot.playground.workspace import Workspace
+
+# What does not change anything on the screen.
+_SILENT = {"call", "delivery"}
+
+
+class Part(Protocol):
+    """A piece of the page that brings itself up to date; cheap when nothing of it changed."""
+
+    def refresh(self) -> None:
+        """Show what is true now."""
+
+
+class Desk:
+    """Hold the tab's state. Parts read it, and `refresh` after each step or change of the workspace."""
+
+    def __init__(
+        self, client: Client, playground: Playground, workspace: Workspace, *, menu: Menu, reads: Reads, zone: str
+    ) -> None:
+        self.client = client
+        self.playground = playground
+        self.slack = playground.slack
+        self.workspace = workspace
+        self.menu = menu
+        self.reads = reads
+        self.zone = zone
+        self.lang = "en"
+        self.user_id = ""
+        self.channel_id = ""
+        self.tab = "messages"
+        self.thread_ts = ""
+        self.side_open = False
+        self.notice = ""
+        self.parts: list[Part] = []
+        self._dirty = False
+        client.on_delete(self.slack.subscribe(self._hear))
+
+    @property
+    def texts(self) -> Texts:
+        """The page's texts in the tab's language."""
+        return texts(self.lang)
+
+    @property
+    def reader(self) -> Reader:
+        """The person who sits here."""
+        return Reader(self.workspace, self.user_id, self.lang)
+
+    @property
+    def channel(self) -> Channel | None:
+        """The conversation that lies open."""
+        return self.workspace.channels.get(self.channel_id)
+
+    # Staying up to date
+
+    def _hear(self, change: Change) -> None:
+        """Note a change. Called from any thread, so it only raises a flag."""
+        if change.kind not in _SILENT and change.team_id in ("", self.workspace.id):
+            self._dirty = True
+
+    def poll(self) -> None:
+        """Refresh if something changed since the last time; called by the tab's timer on the server's loop."""
+        if self._dirty:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring every part up to date."""
+        self._dirty = False
+        for part in self.parts:
+            part.refresh()
+
+    # Moving about
+
+    def go(self, channel_id: str, *, tab: str = "messages", thread_ts: str = "") -> None:
+        """Open a conversation, and a thread in it if one is named."""
+        self.channel_id, self.tab, self.thread_ts = channel_id, tab, thread_ts
+        self.side_open = False
+        self.notice = ""
+        self._remember()
+        self.refresh()
+
+    def become(self, user_id: str) -> None:
+        """Act as another member, and stay where that member may be."""
+        self.user_id = user_id
+        channel = self.channel
+        if channel is None or (channel.kind != "public" and user_id not in channel.members):
+            self.channel_id = self.first_channel()
+        self.go(self.channel_id, tab="messages")
+
+    def first_channel(self) -> str:
+        """The conversation to begin with: the person's first channel with the app in it, or any other one."""
+        mine = self.workspace.channels_of(self.user_id)
+        channels = [c for c in mine if c.kind in ("public", "private") and not c.archived]
+        open_now = sorted(channels, key=lambda c: (self.workspace.bot_user_id not in c.members, c.is_general))
+        return open_now[0].id if open_now else self.app_channel()
+
+    def app_channel(self) -> str:
+        """The person's direct conversation with the app, opened if need be."""
+        found = self.workspace.im_between(self.user_id, self.workspace.bot_user_id)
+        return (found or self.slack.open_im(self.workspace, self.user_id, self.workspace.bot_user_id)).id
+
+    def open_app(self, tab: str) -> None:
+        """Look at the app's Home or Messages tab; the app hears of it."""
+        try:
+            self.playground.acting.open_home(self.workspace, self.user_id, tab=tab)
+        except NotPossibleError:
+            # An app without a Home tab shows its messages.
+            tab = "messages"
+        self.go(self.app_channel(), tab=tab)
+
+    def address(self, **changes: str) -> str:
+        """Return the address of this tab as it is now, with these changes."""
+        now = {"team": self.workspace.id, "as": self.user_id, "in": self.channel_id, "lang": self.lang}
+        return "?" + urlencode(now | changes)
+
+    def _remember(self) -> None:
+        self.client.run_javascript(f"history.replaceState(null, '', '{self.address()}')")
+
+    # What the person does
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence above everything until it is dismissed."""
+        self.notice = sentence
+        self.refresh()
+
+    async def say(self, text: str, *, thread_ts: str = "") -> None:
+        """Send what was typed: a command, or a message."""
+        if text.startswith("/") and any(text.split(maxsplit=1)[0] == command.name for command in self.menu.commands):
+            if thread_ts:
+                self.tell(self.texts.command_in_thread)
+                return
+            await self._step(self.playground.acting.run_command(self.workspace, self.user_id, self.channel_id, text))
+            return
+        people = self.playground.people
+        self.attempt(
+            lambda: people.post_message(
+                self.workspace, self.user_id, self.channel_id, text, thread_ts=thread_ts or None
+            )
+        )
+
+    async def act_on(self, message: Message, block: Json, element: Json, value: Any) -> None:
+        """Press or choose something in a message."""
+        await self._step(
+            self.playground.acting.click(
+                self.workspace,
+                self.user_id,
+                element.get("action_id", ""),
+                channel_id=message.channel_id,
+                message_ts=message.ts,
+                block_id=block.get("block_id"),
+                value=value,
+            )
+        )
+
+    async def act_in(self, view: View, block: Json, element: Json, value: Any, entered: Values) -> None:
+        """Press or choose something in a modal or on the Home tab."""
+        await self._step(
+            self.playground.acting.click(
+                self.workspace,
+                self.user_id,
+                element.get("action_id", ""),
+                view_id=view.id,
+                block_id=block.get("block_id"),
+                value=value,
+                values=entered,
+            )
+        )
+
+    async def submit(self, view: View, entered: Values) -> None:
+        """Submit a modal."""
+        await self._step(self.playground.acting.submit_view(self.workspace, self.user_id, entered, view_id=view.id))
+
+    async def close(self, view: View, *, whole_stack: bool) -> None:
+        """Close a modal."""
+        await self._step(
+            self.playground.acting.close_view(self.workspace, self.user_id, view_id=view.id, whole_stack=whole_stack)
+        )
+
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> None:
+        """Start a shortcut, on a message or anywhere."""
+        await self._step(
+            self.playground.acting.shortcut(
+                self.workspace,
+                self.user_id,
+                callback_id,
+                channel_id=message.channel_id if message else "",
+                message_ts=message.ts if message else "",
+            )
+        )
+
+    def attempt(self, step: Callable[[], Any]) -> None:
+        """Take a step that needs no answer of the app, and say why it is not possible."""
+        self.notice = ""
+        try:
+            step()
+        except NotPossibleError as refused:
+            self.notice = str(refused)
+        self.refresh()
+
+    async def _step(self, step: Awaitable[Outcome]) -> None:
+        """Take a step with the app, and say what went wrong if something did."""
+        self.notice = ""
+        try:
+            outcome = await step
+        except NotPossibleError as refused:
+            self.notice = str(refused)
+        else:
+            self.notice = self._sentence(outcome.error)
+        self.refresh()
+
+    def _sentence(self, error: str) -> str:
+        known = {"": "", "operation_timeout": self.texts.late, "dispatch_failed": self.texts.unreachable}
+        if error in known:
+            return known[error]
+        return error if " " in error else self.texts.refused.format(error=error)

@@ -1,0 +1,103 @@
+"""The elements of blocks that are pressed: buttons, overflow menus, and the question before a risky step."""
+
+from functools import partial
+from typing import Any
+
+from nicegui import ui
+
+from bot.playground.model import Json
+from bot.playground.page.dialogs import ask
+from bot.playground.page.fields import FIELDS, draw_field, options_of, plain_text
+from bot.playground.page.options import text_html
+from bot.playground.page.stage import Stage
+from bot.playground.page.tags import Tag, button, div, markup, menu_under
+
+_CONFIRMED = {"primary": "hp-primary", "danger": "hp-danger"}
+
+
+def draw_element(stage: Stage, block: Json, element: Json) -> None:
+    """Draw an element of an actions block or a section's accessory, which tells the app at once."""
+    kind = element["type"]
+    if kind in ("button", "workflow_button", "icon_button"):
+        _button(stage, block, element, element)
+    elif kind == "feedback_buttons":
+        for side in ("positive_button", "negative_button"):
+            _button(stage, block, element, element[side])
+    elif kind == "overflow":
+        _overflow(stage, block, element)
+    elif kind == "image":
+        draw_image(element, "hp-thumb")
+    elif kind in FIELDS:
+        _choice(stage, block, element)
+
+
+def draw_image(image: Json, classes: str) -> None:
+    """Show an image by its address; its alternative text stands there where it does not load."""
+    url = str(image.get("image_url", ""))
+    if url.startswith(("https://", "http://")):
+        Tag("img", classes, src=url, alt=str(image.get("alt_text", "")), loading="lazy", referrerpolicy="no-referrer")
+    else:
+        div(f"{classes} hp-faint", str(image.get("alt_text", "")))
+
+
+def _button(stage: Stage, block: Json, element: Json, look: Json) -> None:
+    style = _CONFIRMED.get(str(element.get("style", "")), "")
+
+    async def press() -> None:
+        if not await _agreed(stage, element):
+            return
+        pressed.props["disabled"] = True
+        pressed.classes("hp-busy")
+        try:
+            await stage.act(block, element, look.get("value"))
+        finally:
+            # The message may have been replaced meanwhile, and the button with it.
+            if not pressed.is_deleted:
+                pressed.props.pop("disabled", None)
+                pressed.classes(remove="hp-busy")
+
+    pressed = button(plain_text(look["text"]), press, style)
+    if element.get("accessibility_label"):
+        pressed.props["aria-label"] = str(element["accessibility_label"])
+    url = str(element.get("url", ""))
+    if url.startswith(("https://", "http://")):
+        pressed.on("click", lambda: ui.navigate.to(url, new_tab=True), [])
+
+
+def _overflow(stage: Stage, block: Json, element: Json) -> None:
+    async def choose(value: str) -> None:
+        if await _agreed(stage, element):
+            await stage.act(block, element, value)
+
+    with menu_under(Tag("button", "hp-button hp-icon", "⋯", type="button", aria_label=stage.texts.more)):
+        for value, label in options_of(element):
+            ui.menu_item(label, partial(choose, value))
+
+
+def _choice(stage: Stage, block: Json, element: Json) -> None:
+    async def changed(value: Any) -> None:
+        stage.enter(block, element, value)
+        if value not in (None, "") and "text_input" not in element["type"] and element["type"] != "number_input":
+            await send()
+
+    async def send() -> None:
+        if await _agreed(stage, element):
+            await stage.act(block, element, stage.current(block, element))
+
+    label = plain_text(element.get("placeholder")) or stage.texts.choose
+    with div("hp-choice"):
+        draw_field(stage, block, element, label=label, changed=changed, entered=send)
+
+
+async def _agreed(stage: Stage, element: Json) -> bool:
+    """Ask the question that the element carries, if it carries one."""
+    question = element.get("confirm")
+    if not question:
+        return True
+    return await ask(
+        plain_text(question["title"]),
+        lambda: markup(text_html(question["text"], stage)),
+        yes=plain_text(question["confirm"]),
+        no=plain_text(question["deny"]),
+        style=_CONFIRMED.get(str(question.get("style", "primary")), "hp-primary"),
+    )

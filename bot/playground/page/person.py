@@ -1,0 +1,72 @@
+"""The switch that lets one person play everybody."""
+
+from typing import Any
+
+from nicegui import ui
+
+from bot.playground.model import User
+from bot.playground.page.desk import Desk
+from bot.playground.page.tags import Tag, avatar, div, span
+
+
+class PersonSwitch:
+    """Show who acts in this tab, and everybody else with local time and what waits for them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._key: Any = None
+        self._root = div("hp-me")
+
+    def refresh(self) -> None:
+        """Redraw when the person, the name or the number of waiting people changed."""
+        key = (self._desk.user_id, self._desk.reader.user.shown_name, self._others_wait())
+        if key != self._key:
+            self._key = key
+            self._root.clear()
+            with self._root:
+                self._draw()
+
+    def _others_wait(self) -> int:
+        desk = self._desk
+        others = [user for user in desk.workspace.people() if user.id != desk.user_id]
+        return sum(desk.reads.waiting(desk.workspace, user.id) > 0 for user in others)
+
+    def _draw(self) -> None:
+        desk, user = self._desk, self._desk.reader.user
+
+        def show() -> None:
+            menu.clear()
+            with menu:
+                for person in desk.workspace.people():
+                    self._draw_person(person, menu)
+            menu.open()
+
+        span("hp-small-label", desk.texts.you_are)
+        with Tag(
+            "button", "hp-person-button", type="button", aria_label=f"{desk.texts.you_are}: {user.shown_name}"
+        ).press(show):
+            avatar(user, user.shown_name)
+            with div("hp-person-text"):
+                span("hp-name hp-ellipsis", user.shown_name)
+                span("hp-person-title hp-ellipsis", user.title)
+            if self._others_wait():
+                span("hp-count", str(self._others_wait()))
+            span("hp-caret", "▾", aria_hidden="true")
+            menu = ui.menu().props("no-parent-event fit").classes("hp-people")
+
+    def _draw_person(self, person: User, menu: ui.menu) -> None:
+        desk = self._desk
+
+        def choose() -> None:
+            menu.close()
+            desk.become(person.id)
+
+        with Tag("button", "hp-person", type="button", role="menuitem").press(choose):
+            avatar(person, person.shown_name)
+            with div("hp-person-text"):
+                span("hp-name hp-ellipsis", person.shown_name)
+                local = desk.reader.moment(desk.slack.clock.now(), person.tz)
+                span("hp-person-title hp-ellipsis", f"{local} · {person.tz.rpartition('/')[2].replace('_', ' ')}")
+            waiting = desk.reads.waiting(desk.workspace, person.id)
+            if waiting:
+                span("hp-count", str(waiting))

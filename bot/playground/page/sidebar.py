@@ -1,0 +1,114 @@
+"""The left side: who you are, and every conversation of yours."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from nicegui import ui
+
+from bot.playground.model import Channel, User
+from bot.playground.page.desk import Desk
+from bot.playground.page.person import PersonSwitch
+from bot.playground.page.tags import Tag, avatar, div, menu_under, span
+
+
+class _Row(NamedTuple):
+    section: str
+    channel_id: str
+    name: str
+    unread: int = 0
+    inside: bool = True
+
+
+class Sidebar:
+    """Show the workspace's name, the person, channels, direct messages and the app."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._key: Any = None
+        self._root = Tag("nav", "hp-side")
+        with self._root:
+            with div("hp-side-head"):
+                span("hp-workspace hp-ellipsis", desk.workspace.name)
+            self._switch = PersonSwitch(desk)
+            self._list = div("hp-list")
+
+    def refresh(self) -> None:
+        """Redraw what changed."""
+        desk = self._desk
+        self._root.classes(**{"add" if desk.side_open else "remove": "hp-open"})
+        self._switch.refresh()
+        rows = self._rows()
+        key = (rows, desk.channel_id, desk.user_id)
+        if key != self._key:
+            self._key = key
+            self._list.clear()
+            with self._list:
+                self._draw_list(rows)
+
+    def _rows(self) -> list[_Row]:
+        """Return every conversation that the person may open."""
+        desk = self._desk
+        rows = []
+        for channel in self._visible():
+            inside = desk.user_id in channel.members
+            unread = desk.reads.unread(desk.workspace, channel, desk.user_id) if inside else 0
+            name = desk.workspace.title_of(channel, desk.user_id)
+            rows.append(_Row(self._section(channel), channel.id, name, unread, inside))
+        return rows
+
+    def _visible(self) -> list[Channel]:
+        desk = self._desk
+        mine = desk.workspace.channels_of(desk.user_id)
+        others = [c for c in desk.workspace.channels.values() if c.kind == "public" and desk.user_id not in c.members]
+        return [c for c in [*mine, *sorted(others, key=lambda c: c.name)] if not c.archived]
+
+    def _section(self, channel: Channel) -> str:
+        if channel.kind in ("public", "private"):
+            return "channels"
+        return "apps" if self._desk.workspace.bot_user_id in channel.members else "direct"
+
+    def _draw_list(self, rows: list[_Row]) -> None:
+        desk = self._desk
+        for section, label in (("channels", desk.texts.channels), ("direct", desk.texts.direct)):
+            div("hp-small-label", label)
+            for row in rows:
+                if row.section == section:
+                    self._draw_row(row, partial(desk.go, row.channel_id))
+        self._draw_new_direct()
+        if desk.workspace.bot_user_id:
+            div("hp-small-label", desk.texts.apps)
+            found = next((row for row in rows if row.section == "apps"), _Row("apps", "", ""))
+            tab = "messages" if found.unread or not desk.slack.manifest.home_tab else "home"
+            self._draw_row(found._replace(name=desk.slack.app.name), partial(desk.open_app, tab))
+
+    def _draw_row(self, row: _Row, open_it: Callable[[], None]) -> None:
+        here = bool(row.channel_id) and row.channel_id == self._desk.channel_id
+        marks = {"hp-here": here, "hp-new": row.unread > 0, "hp-dim": not row.inside}
+        classes = " ".join(["hp-row", *(name for name, on in marks.items() if on)])
+        with Tag("button", classes, type="button", aria_current="page" if here else "false").press(open_it):
+            if row.section != "channels":
+                avatar(self._other(row.channel_id), row.name, "hp-mini")
+            span("hp-ellipsis", row.name)
+            if row.unread:
+                span("hp-count", str(row.unread))
+
+    def _other(self, channel_id: str) -> User | None:
+        desk = self._desk
+        channel = desk.workspace.channels.get(channel_id)
+        members = list(channel.members) if channel else [desk.workspace.bot_user_id]
+        other = next((m for m in members if m != desk.user_id), desk.user_id)
+        return desk.workspace.users.get(other)
+
+    def _draw_new_direct(self) -> None:
+        desk = self._desk
+
+        def open_with(user_id: str) -> None:
+            desk.go(desk.slack.open_im(desk.workspace, desk.user_id, user_id).id)
+
+        with Tag("button", "hp-row hp-dim", type="button") as opener:
+            span(text=f"+ {desk.texts.new_direct}")
+        with menu_under(opener):
+            for person in desk.workspace.people():
+                if person.id != desk.user_id:
+                    ui.menu_item(person.shown_name, partial(open_with, person.id))

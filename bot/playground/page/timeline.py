@@ -1,0 +1,87 @@
+"""A list of messages that redraws only what changed, so that charts and half-typed inputs stay."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.playground.model import Message
+from bot.playground.page.desk import Desk
+from bot.playground.page.message import draw_message
+from bot.playground.page.tags import Tag, div, span
+
+_MOST = 200
+_COMPACT_SECONDS = 300
+
+
+class Timeline:
+    """Show the messages that `source` gives, oldest first, with a line between days."""
+
+    def __init__(self, desk: Desk, source: Callable[[], list[Message]], *, in_thread: bool = False) -> None:
+        self._desk = desk
+        self._source = source
+        self._in_thread = in_thread
+        self._drawn: dict[str, tuple[Any, Tag]] = {}
+        # Reversed, so that the browser keeps the newest message in sight.
+        self._scroll = div("hp-scroll", tabindex=0)
+        with self._scroll:
+            self._root = div("hp-timeline", role="log")
+
+    def refresh(self) -> list[Message]:
+        """Bring the list up to date and return what is on it."""
+        messages = self._source()[-_MOST:]
+        wanted = {message.ts for message in messages}
+        for ts in [ts for ts in self._drawn if ts not in wanted]:
+            self._drawn.pop(ts)[1].delete()
+        known, before = set(self._drawn), None
+        for index, message in enumerate(messages):
+            self._show(index, message, before)
+            before = message
+        if known and any(self._concerns_me(m) for m in messages if m.ts not in known):
+            self._desk.client.run_javascript(f"getHtmlElement({self._scroll.id}).scrollTo(0, 0)")
+        return messages
+
+    def _concerns_me(self, message: Message) -> bool:
+        """Tell whether the person has just said this, or has got it as an answer."""
+        return self._desk.user_id in (message.user_id, message.ephemeral_to)
+
+    def _show(self, index: int, message: Message, before: Message | None) -> None:
+        day = self._desk.reader.day(message.ts)
+        new_day = before is None or self._desk.reader.day(before.ts) != day
+        compact = not new_day and before is not None and self._follows(before, message)
+        look = self._look(message, compact=compact, day=day if new_day else "")
+        known = self._drawn.get(message.ts)
+        if known is not None and known[0] == look:
+            return
+        if known is None:
+            with self._root:
+                frame = div("hp-frame")
+            if index < len(self._drawn):
+                frame.move(self._root, target_index=index)
+        else:
+            frame = known[1]
+            frame.clear()
+        self._drawn[message.ts] = (look, frame)
+        with frame:
+            if new_day and not self._in_thread:
+                with div("hp-day", role="separator"):
+                    span(text=day)
+            draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
+
+    def _follows(self, before: Message, message: Message) -> bool:
+        """Tell whether the message goes on where the one before ended."""
+        near = float(message.ts) - float(before.ts) < _COMPACT_SECONDS
+        return near and before.user_id == message.user_id and before.ephemeral_to == message.ephemeral_to
+
+    def _look(self, message: Message, *, compact: bool, day: str) -> Any:
+        """Return everything that decides how the message looks; unchanged blocks compare by identity, at once."""
+        workspace = self._desk.workspace
+        return (
+            message.text,
+            message.blocks,
+            message.attachments,
+            tuple(message.files),
+            message.edited_ts,
+            0 if self._in_thread else workspace.reply_count(message.channel_id, message.ts),
+            self._desk.reader.name_of(message.user_id),
+            compact,
+            day,
+        )
