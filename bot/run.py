@@ -3,17 +3,12 @@
 import signal
 import threading
 from types import FrameType
-from typing import Any
 
 import structlog
-from slack_sdk import WebClient
 
 from bot.app import Bot
 from bot.domain.errors import UserFacingError
 
-SOCKET_WORKERS = 10
-_GLANCE_SECONDS = 0.2
-_EAGER_SECONDS = 0.02
 log = structlog.get_logger()
 
 
@@ -21,58 +16,24 @@ def run_socket(bot: Bot, stop: threading.Event) -> None:
     """Listen over Socket Mode until `stop` is set. The event `ready` is logged once Slack has said hello.
 
     Raises:
-        UserFacingError: When the app token is missing.
+        UserFacingError: When the app token is missing, or Slack does not accept it.
     """
-    # Bolt's built-in client is deaf for about three seconds after each refresh of its connection.
-    from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler  # noqa: PLC0415
+    from bot.slack.socket_mode import AppTokenRefused, SocketMode  # noqa: PLC0415  # its client is not needed in HTTP mode
 
     if bot.settings.slack_app_token is None:
         raise UserFacingError("SLACK_APP_TOKEN is not set; Socket Mode needs it. See README.")
     token = bot.settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(
-        bot.bolt,
-        token,
-        web_client=WebClient(token=token, base_url=bot.settings.slack_api_url),
-        concurrency=SOCKET_WORKERS,
-    )
-    _open_at_once(handler.client)
-    listening = _listening(handler.client)
-    handler.connect()  # type: ignore[no-untyped-call]
+    connection = SocketMode(bot.bolt, token, base_url=bot.settings.slack_api_url)
     bot.start()
-    if _either(listening, stop):
-        log.info("ready", mode="socket", workspace=bot.identity.workspace)
-    stop.wait()
-    handler.close()  # type: ignore[no-untyped-call]
-    bot.stop()
-
-
-def _open_at_once(client: Any) -> None:
-    """Let the SDK open a connection when it has to: by default it looks only every half second whether it has to."""
-    from slack_sdk.socket_mode.interval_runner import IntervalRunner  # noqa: PLC0415  # as for the handler
-
-    hesitant = client.current_session_runner
-    hesitant.shutdown()
-    client.current_session_runner = IntervalRunner(hesitant.target, _EAGER_SECONDS).start()
-
-
-def _listening(client: Any) -> threading.Event:
-    """Return an event that Slack's hello sets: `connect` returns before there is a connection."""
-    heard = threading.Event()
-
-    def hear(_client: Any, message: dict[str, Any], _raw: str) -> None:
-        if message.get("type") == "hello":
-            heard.set()
-
-    client.message_listeners.append(hear)
-    return heard
-
-
-def _either(listening: threading.Event, stop: threading.Event) -> bool:
-    """Wait for a connection, however long Slack is away, or for the end; return whether there is one."""
-    while not listening.wait(_GLANCE_SECONDS):
-        if stop.is_set():
-            return False
-    return True
+    try:
+        if connection.open(stop):
+            log.info("ready", mode="socket", workspace=bot.identity.workspace)
+        stop.wait()
+    except AppTokenRefused as refused:
+        raise UserFacingError(f"Slack does not accept SLACK_APP_TOKEN: {refused}. Run `hattrick doctor`.") from refused
+    finally:
+        connection.close()
+        bot.stop()
 
 
 def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:

@@ -1,0 +1,103 @@
+"""The Socket Mode connection: opened once, said to be open when it is, and closed at once.
+
+The SDK's client does the work. What is done here besides, and why:
+
+- `connect` returns before there is a connection, so Slack's hello is waited for;
+- the SDK looks only every half second whether there is a connection to open, and its watchman, who first looks
+  before there can be one, opens a second: of a method that Slack allows about once a minute;
+- when Slack throttles that method the SDK sleeps, deaf to being asked to end;
+- a reader that waits for the socket does not notice for ten seconds that it was closed.
+"""
+
+import threading
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
+
+from bot.slack.client import NETWORK_ERRORS
+
+WORKERS = 10
+EAGER_SECONDS = 0.05
+GLANCE_SECONDS = 0.2
+HELLO_SECONDS = 5.0
+PAUSE_SECONDS = 5.0
+CLOSE_SECONDS = 1.0
+log = structlog.get_logger()
+
+
+class AppTokenRefused(Exception):  # noqa: N818  # reads as what happened
+    """Slack does not accept the app token; the text is Slack's code."""
+
+
+class SocketMode:
+    """One app's connection to Slack. Bolt's built-in client would be deaf for seconds after each refresh of it."""
+
+    def __init__(self, bolt: App, app_token: str, *, base_url: str) -> None:
+        self._web = WebClient(token=app_token, base_url=base_url)
+        self._handler = SocketModeHandler(bolt, app_token, web_client=self._web, concurrency=WORKERS)
+        self._client: Any = self._handler.client
+        self._heard = threading.Event()
+        self._client.message_listeners.append(self._hear)
+
+    def open(self, stop: threading.Event) -> bool:
+        """Connect, however long Slack is away; return True once it says hello, False when `stop` is set before.
+
+        Raises:
+            AppTokenRefused: When Slack does not accept the app token.
+        """
+        address = self._address(stop)
+        if address is None:
+            return False
+        self._client.wss_uri = address
+        hesitant = self._client.current_session_runner
+        hesitant.shutdown()
+        self._client.current_session_runner = IntervalRunner(hesitant.target, EAGER_SECONDS).start()
+        self._client.current_app_monitor_started = True
+        self._handler.connect()  # type: ignore[no-untyped-call]
+        waited = 0.0
+        while not stop.is_set() and not self._heard.wait(GLANCE_SECONDS) and waited < HELLO_SECONDS:
+            waited += GLANCE_SECONDS
+        self._client.current_app_monitor.start()
+        while not self._heard.wait(GLANCE_SECONDS):
+            if stop.is_set():
+                return False
+        return True
+
+    def close(self) -> None:
+        """Close the connection; whatever of it does not end within moments ends with the process."""
+        self._client.auto_reconnect_enabled = self._client.default_auto_reconnect_enabled = False
+        session, reader = self._client.current_session, self._client.current_session_runner
+        reader.event.set()
+        if session is not None and session.sock is not None:
+            session.keep_running = False
+            session.sock.abort()
+            # Closed before the reader has noticed, the socket would never wake it.
+            reader.thread.join(CLOSE_SECONDS)
+        closing = threading.Thread(target=self._handler.close, name="close-socket-mode", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    def _hear(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            self._heard.set()
+
+    def _address(self, stop: threading.Event) -> str | None:
+        while not stop.is_set():
+            pause = PAUSE_SECONDS
+            try:
+                return str(self._web.apps_connections_open(app_token=str(self._web.token))["url"])
+            except SlackApiError as error:
+                code = str(error.response.get("error"))
+                if error.response.status_code < 429:  # noqa: PLR2004  # throttled, or Slack has troubles of its own
+                    raise AppTokenRefused(code) from error
+                pause = float(error.response.headers.get("Retry-After", PAUSE_SECONDS))
+            except NETWORK_ERRORS as error:
+                code = type(error).__name__
+            log.warning("waiting_for_slack", error=code, seconds=pause)
+            stop.wait(pause)
+        return None
