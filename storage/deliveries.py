@@ -11,13 +11,17 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Assignment, Delivery, Hat, Kpi, Member, Team, Workspace
+from storage.tables import Assignment, Delivery, Hat, Kpi, Member, Membership, Team, Workspace
 
 MOST_ROWS_AT_ONCE = 500
 
 
 class Reporter(NamedTuple):
-    """An owner of at least one live KPI in a team, with what decides when they are asked. Times are weekly, local."""
+    """Somebody who is asked every week, with what decides when. Times are weekly, local.
+
+    `reporting_since` is when they began to own a live KPI, None for a member who is asked for their hats only;
+    `asked_since` is the earlier of that and of when they joined the team.
+    """
 
     workspace_id: int
     team_id: int
@@ -25,7 +29,8 @@ class Reporter(NamedTuple):
     timezone: str
     prompt_at: str
     reminder_at: str
-    reporting_since: datetime
+    asked_since: datetime
+    reporting_since: datetime | None
 
 
 class Audience(NamedTuple):
@@ -109,34 +114,60 @@ def _recording(columns: frozenset[str]) -> Any:
     )
 
 
-def reporters(session: Session) -> list[Reporter]:
-    """Return who owes reports, in every workspace that has the app."""
-    has_kpi = exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None))
-    query = (
-        select_columns(
-            col(Team.workspace_id),
-            col(Team.id),
-            col(Member.slack_user_id),
-            func.coalesce(col(Member.timezone), col(Team.timezone)),
-            func.coalesce(col(Member.prompt_at), col(Team.prompt_at)),
-            col(Team.reminder_at),
-            func.min(col(Assignment.started_at)),
-        )
-        .select_from(Hat)
-        .join(Team, col(Team.id) == col(Hat.team_id))
-        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-        .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
-        .join(Member, col(Member.id) == col(Assignment.member_id))
-        .where(
-            has_kpi,
-            col(Hat.archived_at).is_(None),
-            col(Team.archived_at).is_(None),
-            col(Workspace.uninstalled_at).is_(None),
-            col(Member.deleted).is_(False),
-        )
-        .group_by(col(Team.id), col(Member.id))
+_ASKED = (
+    col(Team.workspace_id),
+    col(Team.id),
+    col(Member.slack_user_id),
+    func.coalesce(col(Member.timezone), col(Team.timezone)),
+    func.coalesce(col(Member.prompt_at), col(Team.prompt_at)),
+    col(Team.reminder_at),
+)
+_LIVE = (
+    col(Team.archived_at).is_(None),
+    col(Workspace.uninstalled_at).is_(None),
+    col(Member.deleted).is_(False),
+)
+_OWNERS = (
+    select_columns(*_ASKED, func.min(col(Assignment.started_at)))
+    .select_from(Hat)
+    .join(Team, col(Team.id) == col(Hat.team_id))
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
+    .join(Member, col(Member.id) == col(Assignment.member_id))
+    .where(
+        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
+        col(Hat.archived_at).is_(None),
+        *_LIVE,
     )
-    return [Reporter(*row) for row in session.execute(query)]
+    .group_by(col(Team.id), col(Member.id))
+)
+_CHECKED = (
+    select_columns(*_ASKED, col(Membership.joined_at))
+    .select_from(Membership)
+    .join(Team, col(Team.id) == col(Membership.team_id))
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .join(Member, col(Member.id) == col(Membership.member_id))
+    .where(
+        exists().where(col(Hat.team_id) == col(Team.id), col(Hat.archived_at).is_(None)),
+        col(Membership.left_at).is_(None),
+        col(Team.hat_check).is_(True),
+        col(Member.hat_check).is_(True),
+        col(Member.is_bot).is_(False),
+        col(Member.is_restricted).is_(False),
+        col(Member.is_stranger).is_(False),
+        *_LIVE,
+    )
+)
+
+
+def reporters(session: Session) -> list[Reporter]:
+    """Return who is asked every week, for reports, for the hats they wore or for both, in every live workspace."""
+    asked = {row[1:3]: Reporter._make((*row, row[-1])) for row in session.execute(_OWNERS)}
+    for row in session.execute(_CHECKED):
+        owner = asked.get(row[1:3])
+        since = min(row[-1], owner.asked_since) if owner else row[-1]
+        asked[row[1:3]] = Reporter._make((*row[:-1], since, owner.reporting_since if owner else None))
+    return list(asked.values())
 
 
 def audiences(session: Session) -> list[Audience]:
@@ -228,6 +259,17 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
         Delivery.state == "sent",
     )
     return session.exec(query).first()
+
+
+def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: Sequence[str]) -> Sequence[Delivery]:
+    """Return every delivery of some kinds about some news that reached its recipient, oldest first."""
+    query = select(Delivery).where(
+        Delivery.team_id == team_id,
+        col(Delivery.kind).in_(kinds),
+        col(Delivery.period).in_(about),
+        Delivery.state == "sent",
+    )
+    return session.exec(query.order_by(col(Delivery.id))).all()
 
 
 def next_due(session: Session) -> datetime | None:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func
+from sqlalchemy import and_, bindparam, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -32,49 +33,71 @@ def check(
     hat_ids: Sequence[int],
     now: datetime,
 ) -> None:
-    """Store which hats a member wore in a week, in place of an earlier answer."""
+    """Store which hats a member wore in a week, in place of an earlier answer.
+
+    The row of the answer stays: of two answers at the same instant the later one waits for the other and replaces it.
+    """
     session.execute(
-        delete(HatCheck).where(
-            col(HatCheck.team_id) == team_id, col(HatCheck.member_id) == member_id, col(HatCheck.period) == period
+        insert_or_ignore(session, HatCheck).values(
+            workspace_id=workspace_id, team_id=team_id, member_id=member_id, period=period, answered_at=now
         )
     )
-    answered = HatCheck(workspace_id=workspace_id, team_id=team_id, member_id=member_id, period=period, answered_at=now)
-    session.add(answered)
-    session.flush()
+    query = select(HatCheck).where(
+        HatCheck.workspace_id == workspace_id,
+        HatCheck.team_id == team_id,
+        HatCheck.member_id == member_id,
+        HatCheck.period == period,
+    )
+    answered = session.exec(query.with_for_update()).one()
+    answered.answered_at = now
+    session.execute(delete(HatCheckHat).where(col(HatCheckHat.hat_check_id) == answered.id))
     session.add_all(HatCheckHat(hat_check_id=answered.id or 0, hat_id=hat_id) for hat_id in sorted(set(hat_ids)))
     session.flush()
 
 
-def ticked(session: Session, team_id: int, member_id: int, period: str) -> list[int] | None:
-    """Return the hats that a member ticked for a week; None when they have not answered."""
-    answered = session.exec(
-        select(HatCheck.id).where(
-            HatCheck.team_id == team_id, HatCheck.member_id == member_id, HatCheck.period == period
-        )
-    ).first()
-    if answered is None:
-        return None
-    return list(session.exec(select(HatCheckHat.hat_id).where(HatCheckHat.hat_check_id == answered)).all())
+class Ticked(NamedTuple):
+    """A member's answer for a week; no hats when it was 'none of them'."""
+
+    period: str
+    hat_ids: tuple[int, ...]
 
 
-def last_answered(session: Session, team_id: int, member_id: int, *, before: str) -> str | None:
-    """Return the latest week, before another, for which a member answered."""
-    query = select(func.max(HatCheck.period)).where(
-        HatCheck.team_id == team_id, HatCheck.member_id == member_id, HatCheck.period < before
+# Built once: building a statement costs more than running it.
+_LAST = (
+    select_columns(col(HatCheck.id), col(HatCheck.period))
+    .where(
+        col(HatCheck.team_id) == bindparam("team_id"),
+        col(HatCheck.member_id) == bindparam("member_id"),
+        col(HatCheck.period) <= bindparam("until"),
     )
-    return session.exec(query).one()
+    .order_by(col(HatCheck.period).desc())
+    .limit(1)
+    .subquery()
+)
+_LAST_TICKED = select_columns(_LAST.c.period, col(HatCheckHat.hat_id)).join(
+    HatCheckHat, col(HatCheckHat.hat_check_id) == _LAST.c.id, isouter=True
+)
+
+
+def last_ticked(session: Session, team_id: int, member_id: int, *, until: str) -> Ticked | None:
+    """Return a member's latest answer for a week, or for one before it; None when they never answered."""
+    scope = {"team_id": team_id, "member_id": member_id, "until": until}
+    rows = session.execute(_LAST_TICKED, scope).all()
+    return Ticked(rows[0][0], tuple(hat_id for _, hat_id in rows if hat_id is not None)) if rows else None
 
 
 def worn(session: Session, team_id: int, *, first: str, last: str) -> dict[str, dict[int, set[int]]]:
-    """Return who ticked what, by week: member -> hats. Both weeks are included."""
+    """Return who ticked what, by week: member -> hats, none for 'none of them'. Both weeks are included."""
     query = (
         select_columns(col(HatCheck.period), col(HatCheck.member_id), col(HatCheckHat.hat_id))
-        .join(HatCheckHat, col(HatCheckHat.hat_check_id) == col(HatCheck.id))
+        .join(HatCheckHat, col(HatCheckHat.hat_check_id) == col(HatCheck.id), isouter=True)
         .where(col(HatCheck.team_id) == team_id, col(HatCheck.period).between(first, last))
     )
     found: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for period, member_id, hat_id in session.execute(query):
-        found[period][member_id].add(hat_id)
+        ticked = found[period][member_id]
+        if hat_id is not None:
+            ticked.add(hat_id)
     return found
 
 

@@ -1,6 +1,6 @@
 """What is owed: turns the schedule of every team and owner into deliveries, once each.
 
-1. Read who reports and which teams get a digest.
+1. Read who is asked every week and which teams get a digest.
 2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`).
 3. Insert what is due, and what was missed by more than its grace as skipped, instant by instant. What exists
    already is left alone: the database's unique key decides, so any number of replicas may plan at the same time.
@@ -79,14 +79,14 @@ class Planner:
         owed = [one for one in self._all_owed(reporters, audiences, periods, now) if one.identity not in self._planned]
         if not owed:
             return 0
-        added = 0
-        for together in _by_instant(owed):
-            with self.sessions.write() as session:
+        added, missed = 0, []
+        with self.sessions.write() as session:
+            for together in _by_instant(owed):
                 new = deliveries.owe(session, [one.row() for one in together])
-            added += new
-            if new and together[0].timing is Timing.MISSED:
-                for one in together:
-                    self.on_missed(one)
+                added += new
+                missed += [one for one in together if new and one.timing is Timing.MISSED]
+        for one in missed:
+            self.on_missed(one)
         self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
         return added
 
@@ -118,20 +118,24 @@ class Planner:
 def _by_instant(owed: list[Owed]) -> list[list[Owed]]:
     """Group what is due at the same instant: one tick inserts all of it, or none when another replica has."""
     groups: dict[tuple[Kind, Period, datetime], list[Owed]] = {}
-    for one in owed:
+    # Replicas that insert the same rows at the same time wait for each other, in one order, and never in a circle.
+    for one in sorted(owed, key=lambda one: (one.due, one.kind, one.period, one.team_id, one.recipient)):
         groups.setdefault((one.kind, one.period, one.due), []).append(one)
     return list(groups.values())
 
 
 def _to_reporter(reporter: deliveries.Reporter, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
-    for kind, weekly in ((Kind.PROMPT, reporter.prompt_at), (Kind.REMINDER, reporter.reminder_at)):
-        if not weekly:
+    for kind, weekly, since in (
+        (Kind.PROMPT, reporter.prompt_at, reporter.asked_since),
+        (Kind.REMINDER, reporter.reminder_at, reporter.reporting_since),
+    ):
+        if not weekly or since is None:
             continue
         for period in periods:
             due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
             when = timing(due, now, GRACE[kind])
-            # Who began to own after the time had come is not late with anything.
-            if when is Timing.WAITING or reporter.reporting_since > due:
+            # Who joined, or began to own, after the time had come is not late with anything.
+            if when is Timing.WAITING or since > due:
                 continue
             if not _unasked(reporter, kind, period, due):
                 yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)

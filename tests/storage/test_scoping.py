@@ -219,7 +219,8 @@ ALIKE: dict[str, Any] = {
 UNLIKE: dict[str, dict[str, Any]] = {
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
     "evidences.add": {"kind": "answered"},
-    "evidences.last_answered": {"before": "2026-W52"},
+    "evidences.check": {"period": "2026-W50"},
+    "evidences.last_ticked": {"until": "2026-W52"},
 }
 
 

@@ -50,9 +50,10 @@ class Player:
 
 
 def a_playing_team(sessions: Sessions, *, workspace: Workspace | None = None, **columns: Any) -> Team:
-    """Add a team from Tuesday on, with a channel for its digest."""
+    """Add a team from Tuesday on, with a channel for its digest; its members are not asked which hats they wore."""
     workspace = workspace or a_workspace(sessions)
-    return a_team(sessions, workspace, **{"channel_id": CHANNEL, "created_at": TUESDAY, **columns})
+    row = {"channel_id": CHANNEL, "created_at": TUESDAY, "hat_check": False, **columns}
+    return a_team(sessions, workspace, **row)
 
 
 def a_player(
