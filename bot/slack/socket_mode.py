@@ -10,7 +10,7 @@ The SDK's client does the work. What is done here besides, and why:
 """
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from slack_bolt import App
@@ -18,6 +18,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from websocket import WebSocketException
 
 from bot.slack.client import NETWORK_ERRORS
 
@@ -40,9 +41,11 @@ class SocketMode:
     def __init__(self, bolt: App, app_token: str, *, base_url: str) -> None:
         self._web = WebClient(token=app_token, base_url=base_url)
         self._handler = SocketModeHandler(bolt, app_token, web_client=self._web, concurrency=WORKERS)
-        self._client: Any = self._handler.client
+        self._client = cast("Any", self._handler.client)
         self._heard = threading.Event()
         self._client.message_listeners.append(self._hear)
+        self._send = self._client.send_message
+        self._client.send_message = self._answer
 
     def open(self, stop: threading.Event) -> bool:
         """Connect, however long Slack is away; return True once it says hello, False when `stop` is set before.
@@ -85,6 +88,13 @@ class SocketMode:
     def _hear(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
             self._heard.set()
+
+    def _answer(self, message: str) -> None:
+        try:
+            self._send(message)
+        except (WebSocketException, OSError) as error:
+            # The connection ended while the answer was made. Slack sends an event again; a command is not repeated.
+            log.warning("answer_lost", error=type(error).__name__)
 
     def _address(self, stop: threading.Event) -> str | None:
         while not stop.is_set():
