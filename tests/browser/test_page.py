@@ -211,6 +211,31 @@ def test_an_app_that_is_late_is_named(screen: Screen) -> None:
     expect(screen.page.get_by_text("did not answer within 3 seconds")).to_be_hidden()
 
 
+def test_a_modal_whose_app_is_late_stays_and_can_be_sent_again(screen: Screen) -> None:
+    screen.open().send("/hat who email-nurturing")
+    screen.message("Email nurturing").get_by_role("button", name="Report").click()
+    screen.modal.get_by_label("Nurtured leads").fill("999")
+    screen.modal.get_by_role("button", name="Save").click()
+    expect(screen.modal.get_by_role("button", name="Working…")).to_be_disabled()
+    expect(screen.page.get_by_text("did not answer within 3 seconds")).to_be_visible()
+    expect(screen.modal.get_by_label("Nurtured leads")).to_have_value("999")
+    screen.modal.get_by_label("Nurtured leads").fill("340")
+    screen.modal.get_by_role("button", name="Save").click()
+    expect(screen.modal).to_be_hidden()
+    expect(screen.page.get_by_text("did not answer within 3 seconds")).to_be_hidden()
+
+
+def test_a_half_written_message_stays_while_others_come_and_write(screen: Screen, second_screen: Screen) -> None:
+    del screen.channel.members[GRACE]
+    box = screen.open().type("I was just going to")
+    second_screen.open(GRACE)
+    second_screen.page.get_by_role("button", name="Join").click()
+    second_screen.send("Hello all")
+    expect(screen.message("Hello all")).to_be_visible()
+    expect(screen.page.get_by_text("7 members")).to_be_visible()
+    expect(box).to_have_value("I was just going to")
+
+
 def test_the_home_tab_shows_what_the_app_publishes(screen: Screen) -> None:
     screen.open(ERIK)
     screen.page.get_by_role("navigation").get_by_role("button", name="Hattrick", exact=True).click()

@@ -1,4 +1,4 @@
-"""A real browser for tests: headless Chromium, one per session, a fresh page per test."""
+"""A real browser for tests: headless Chromium, one per module, a fresh page per test."""
 
 import os
 from collections.abc import Iterator
@@ -19,7 +19,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Playwright's loop runs in this thread while the fixture lives: for a whole session it would be in the way of
+# every test that runs a loop of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Start Chromium. Without it the tests are skipped; with HATTRICK_TEST_ALL=1 they fail."""
     with sync_playwright() as playwright:

@@ -77,6 +77,8 @@ def _open_modal(ack: Any, body: dict[str, Any], client: WebClient) -> None:
 def _reported(ack: Any, view: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
     values = view["state"]["values"]
     number = values["leads"]["v"]["value"]
+    if number == "999":
+        time.sleep(_TOO_LONG)
     if not number.isdigit():
         ack(response_action="errors", errors={"leads": f"{number} is not a number."})
         return

@@ -21,6 +21,7 @@ class Conversation:
         self._key: Any = None
         self._timeline: Timeline | None = None
         self._empty: Tag | None = None
+        self._count: Tag | None = None
         self._home: Tag | None = None
         self._home_key: Any = None
 
@@ -29,7 +30,7 @@ class Conversation:
         channel = self._desk.channel
         key = self._place(channel)
         if key != self._key:
-            self._key, self._timeline, self._home, self._home_key = key, None, None, None
+            self._key, self._timeline, self._count, self._home, self._home_key = key, None, None, None, None
             self._root.clear()
             with self._root:
                 self._draw(channel)
@@ -38,6 +39,8 @@ class Conversation:
             self._desk.reads.mark(self._desk.user_id, channel.id, shown)
             if self._empty is not None:
                 self._empty.visible = not shown
+        if self._count is not None and channel is not None:
+            self._count.text = self._desk.texts.people.format(n=self._people_in(channel))
         if self._home is not None:
             self._draw_home(self._home)
 
@@ -47,7 +50,11 @@ class Conversation:
         desk = self._desk
         inside = desk.user_id in channel.members
         title = desk.workspace.title_of(channel, desk.user_id)
-        return (desk.user_id, channel.id, desk.tab, inside, channel.archived, title, len(channel.members))
+        return (desk.user_id, channel.id, desk.tab, inside, channel.archived, title, channel.topic)
+
+    def _people_in(self, channel: Channel) -> int:
+        users = self._desk.workspace.users
+        return sum(member in users and not users[member].is_bot for member in channel.members)
 
     def _draw(self, channel: Channel | None) -> None:
         if channel is None:
@@ -73,8 +80,7 @@ class Conversation:
             with div("hp-title-text"):
                 Tag("h2", "hp-ellipsis", name)
                 if channel.kind in ("public", "private"):
-                    count = sum(member != desk.workspace.bot_user_id for member in channel.members)
-                    span("hp-faint", desk.texts.people.format(n=count))
+                    self._count = span("hp-faint")
                 if channel.topic:
                     span("hp-faint hp-ellipsis", channel.topic)
             if desk.workspace.bot_user_id in channel.members and channel.kind == "im":

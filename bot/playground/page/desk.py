@@ -8,6 +8,7 @@ from nicegui import Client
 
 from bot.playground.acting import Outcome
 from bot.playground.errors import NotPossibleError
+from bot.playground.inputs import elements
 from bot.playground.model import Change, Channel, Json, Message, View
 from bot.playground.page.menu import Menu
 from bot.playground.page.reader import Reader
@@ -169,16 +170,22 @@ class Desk:
         )
 
     async def act_in(self, view: View, block: Json, element: Json, value: Any, entered: Values) -> None:
-        """Press or choose something in a modal or on the Home tab."""
+        """Press or choose something in a modal or on the Home tab.
+
+        The app may have sent the view anew since it was drawn, with other block ids where it gave none.
+        """
+        now_there = self.workspace.views.get(view.id, view).blocks
+        known = {shown.get("block_id") for shown, _ in elements(now_there)}
+        block_id = block.get("block_id")
         await self._step(
             self.playground.acting.click(
                 self.workspace,
                 self.user_id,
                 element.get("action_id", ""),
                 view_id=view.id,
-                block_id=block.get("block_id"),
+                block_id=block_id if block_id in known else None,
                 value=value,
-                values=entered,
+                values={name: values for name, values in entered.items() if name in known},
             )
         )
 

@@ -103,5 +103,5 @@ class Guide:
         for user in people:
             if wanted in (user.id.casefold(), user.name.casefold(), user.shown_name.casefold().split()[0]):
                 return user
-        workspace = self._desk.workspace
-        return next((u for u in people if self._desk.reads.waiting(workspace, u.id)), people[0])
+        waiting = self._desk.reads.waiting(self._desk.workspace)
+        return next((user for user in people if waiting[user.id]), people[0])

@@ -28,17 +28,18 @@ class PersonSwitch:
 
     def _others_wait(self) -> int:
         desk = self._desk
-        others = [user for user in desk.workspace.people() if user.id != desk.user_id]
-        return sum(desk.reads.waiting(desk.workspace, user.id) > 0 for user in others)
+        waiting = desk.reads.waiting(desk.workspace)
+        return sum(waiting[user.id] > 0 for user in desk.workspace.people() if user.id != desk.user_id)
 
     def _draw(self) -> None:
         desk, user = self._desk, self._desk.reader.user
 
         def show() -> None:
             menu.clear()
+            waiting = desk.reads.waiting(desk.workspace)
             with menu:
                 for person in desk.workspace.people():
-                    self._draw_person(person, menu)
+                    self._draw_person(person, menu, waiting[person.id])
             menu.open()
 
         span("hp-small-label", desk.texts.you_are)
@@ -54,7 +55,7 @@ class PersonSwitch:
             span("hp-caret", "▾", aria_hidden="true")
             menu = ui.menu().props("no-parent-event fit").classes("hp-people")
 
-    def _draw_person(self, person: User, menu: ui.menu) -> None:
+    def _draw_person(self, person: User, menu: ui.menu, waiting: int) -> None:
         desk = self._desk
 
         def choose() -> None:
@@ -67,6 +68,5 @@ class PersonSwitch:
                 span("hp-name hp-ellipsis", person.shown_name)
                 local = desk.reader.moment(desk.slack.clock.now(), person.tz)
                 span("hp-person-title hp-ellipsis", f"{local} · {person.tz.rpartition('/')[2].replace('_', ' ')}")
-            waiting = desk.reads.waiting(desk.workspace, person.id)
             if waiting:
                 span("hp-count", str(waiting))

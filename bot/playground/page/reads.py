@@ -1,5 +1,8 @@
 """What each member has read, so that the page can count what is new. Shared by all tabs."""
 
+from collections import Counter
+from itertools import takewhile
+
 from bot.playground.model import Channel, Message
 from bot.playground.workspace import Workspace
 
@@ -16,13 +19,18 @@ class Reads:
         if messages:
             self._seen[user_id, channel_id] = float(messages[-1].ts)
 
-    def unread(self, workspace: Workspace, channel: Channel, user_id: str) -> int:
-        """Count what others have said there since the member looked."""
+    def unread(self, channel: Channel, user_id: str) -> int:
+        """Count what others have said there since the member looked; replies in threads do not count."""
         seen = self._seen.get((user_id, channel.id), self._since)
-        timeline = workspace.timeline(channel.id, user_id)
-        return sum(float(message.ts) > seen and message.user_id != user_id for message in timeline)
+        # Messages are kept in the order in which they came, and the clock seldom goes back.
+        fresh = takewhile(lambda message: float(message.ts) > seen, reversed(channel.messages.values()))
+        return sum(message.user_id != user_id and not message.is_reply for message in fresh)
 
-    def waiting(self, workspace: Workspace, user_id: str) -> int:
-        """Count what is new in all direct conversations of the member."""
-        direct = [c for c in workspace.channels_of(user_id) if c.kind in ("im", "mpim")]
-        return sum(self.unread(workspace, channel, user_id) for channel in direct)
+    def waiting(self, workspace: Workspace) -> Counter[str]:
+        """Count per member what is new in all direct conversations."""
+        counted: Counter[str] = Counter()
+        for channel in workspace.channels.values():
+            if channel.kind in ("im", "mpim") and channel.messages:
+                for user_id in channel.members:
+                    counted[user_id] += self.unread(channel, user_id)
+        return counted

@@ -52,7 +52,7 @@ class Sidebar:
         rows = []
         for channel in self._visible():
             inside = desk.user_id in channel.members
-            unread = desk.reads.unread(desk.workspace, channel, desk.user_id) if inside else 0
+            unread = desk.reads.unread(channel, desk.user_id) if inside else 0
             name = desk.workspace.title_of(channel, desk.user_id)
             rows.append(_Row(self._section(channel), channel.id, name, unread, inside))
         return rows

@@ -1,5 +1,6 @@
 """A list of messages that redraws only what changed, so that charts and half-typed inputs stay."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -31,9 +32,10 @@ class Timeline:
         wanted = {message.ts for message in messages}
         for ts in [ts for ts in self._drawn if ts not in wanted]:
             self._drawn.pop(ts)[1].delete()
+        replies = self._replies(messages)
         known, before = set(self._drawn), None
         for index, message in enumerate(messages):
-            self._show(index, message, before)
+            self._show(index, message, before, replies[message.ts])
             before = message
         if known and any(self._concerns_me(m) for m in messages if m.ts not in known):
             self._desk.client.run_javascript(f"getHtmlElement({self._scroll.id}).scrollTo(0, 0)")
@@ -43,11 +45,18 @@ class Timeline:
         """Tell whether the person has just said this, or has got it as an answer."""
         return self._desk.user_id in (message.user_id, message.ephemeral_to)
 
-    def _show(self, index: int, message: Message, before: Message | None) -> None:
+    def _replies(self, messages: list[Message]) -> Counter[str]:
+        """Count the replies below each message, in one pass over the conversation."""
+        if self._in_thread or not messages:
+            return Counter()
+        channel = self._desk.workspace.channels[messages[0].channel_id]
+        return Counter(m.thread_ts or "" for m in channel.messages.values() if m.is_reply)
+
+    def _show(self, index: int, message: Message, before: Message | None, replies: int) -> None:
         day = self._desk.reader.day(message.ts)
         new_day = before is None or self._desk.reader.day(before.ts) != day
         compact = not new_day and before is not None and self._follows(before, message)
-        look = self._look(message, compact=compact, day=day if new_day else "")
+        look = (*self._look(message), replies, compact, day if new_day else "")
         known = self._drawn.get(message.ts)
         if known is not None and known[0] == look:
             return
@@ -71,17 +80,13 @@ class Timeline:
         near = float(message.ts) - float(before.ts) < _COMPACT_SECONDS
         return near and before.user_id == message.user_id and before.ephemeral_to == message.ephemeral_to
 
-    def _look(self, message: Message, *, compact: bool, day: str) -> Any:
-        """Return everything that decides how the message looks; unchanged blocks compare by identity, at once."""
-        workspace = self._desk.workspace
+    def _look(self, message: Message) -> tuple[Any, ...]:
+        """Return what decides how the message itself looks; unchanged blocks compare by identity, at once."""
         return (
             message.text,
             message.blocks,
             message.attachments,
             tuple(message.files),
             message.edited_ts,
-            0 if self._in_thread else workspace.reply_count(message.channel_id, message.ts),
             self._desk.reader.name_of(message.user_id),
-            compact,
-            day,
         )
