@@ -7,18 +7,23 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import schedule
 from bot.domain.errors import Refused
-from bot.domain.numbers import Ambiguous, Invalid, parse_number
+from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.period import Period
 from bot.domain.weekly import WeeklyTime
 from bot.services.hats import kpi_value, names
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
 from storage import Session, Sessions, deliveries, hats, kpis, members, readings, teams
+from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Member, Team
 
 # Slack's modals end at 100 blocks; a field with its hat's heading takes at most two.
 MOST_FIELDS = 45
+# Numbers of a week as long ago as this come from an import, not from a form.
+OLDEST_WEEKS = 104
+LARGEST_ID = 2**31 - 1
+DECIMALS = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,17 @@ def read_state(state: str) -> tuple[int, Period]:
     """
     team, _, period = state.partition(":")
     try:
-        return int(team), Period.parse(period)
+        team_id, week = int(team), Period.parse(period)
     except ValueError as error:
         raise Refused("form_outdated") from error
+    if not 0 < team_id <= LARGEST_ID:
+        raise Refused("form_outdated")
+    return team_id, week
 
 
-def duty_of(session: Session, team: Team, member: Member, period: Period) -> Duty:
-    """Collect what a member owes a team for a week."""
-    owned = hats.owned_by(session, team.id or 0, member.id or 0)
+def duty_of(session: Session, team: Team, member: Member, period: Period, *, now: datetime) -> Duty:
+    """Collect what a member owes a team for a week: for their own hats, and for those of owners who are away `now`."""
+    owned = [*hats.owned_by(session, team.id or 0, member.id or 0), *stood_in_for(session, team, member, now=now)]
     rows = kpis.of_hats(session, [hat.id for hat in owned], period=str(period.shift(-1)))
     stored = readings.of_period(session, [row.id for row in rows], str(period))
     named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
@@ -118,6 +126,13 @@ def duty_of(session: Session, team: Team, member: Member, period: Period) -> Dut
         rows=tuple(rows),
         stored=stored,
     )
+
+
+def stood_in_for(session: Session, team: Team, member: Member, *, now: datetime) -> list[HatRow]:
+    """Return the hats whose owner is away now and for whom a member stands in."""
+    return [
+        hat for hat in hats.deputised_by(session, team.id or 0, member.id or 0) if hat.owner_away_until(now) is not None
+    ]
 
 
 def open_form(sessions: Sessions, asker: Asker, state: str | None, *, now: datetime) -> Answer[ReportForm]:
@@ -133,7 +148,7 @@ def open_form(sessions: Sessions, asker: Asker, state: str | None, *, now: datet
             fields = [
                 ReportField(
                     kpi_id=row.id,
-                    kpi=kpi_value(row),
+                    kpi=_with_last_week(row, duty.period),
                     hat=duty.hat_of[row.hat_id],
                     suggested=duty.stored.get(row.id, row.value),
                     reported=row.id in duty.stored,
@@ -220,9 +235,9 @@ def _duty(session: Session, scene: Scene, period: Period | None, now: datetime) 
     if team is None or member is None:
         raise Refused("nothing_to_report")
     current = current_period(team, member, now)
-    if period is not None and period > current.shift(1):
+    if period is not None and not current.shift(-OLDEST_WEEKS) <= period <= current.shift(1):
         raise Refused("form_outdated")
-    duty = duty_of(session, team, member, period or current)
+    duty = duty_of(session, team, member, period or current, now=now)
     if not duty.rows:
         raise Refused("nothing_to_report")
     return duty
@@ -241,6 +256,11 @@ def current_period(team: Team, member: Member, now: datetime) -> Period:
     )
 
 
+def _with_last_week(row: KpiRow, period: Period) -> KpiValue:
+    last_week = row.value if row.period == str(period.shift(-1)) else None
+    return replace(kpi_value(row), previous=last_week)
+
+
 def _read(
     filled: dict[int, str], rows: dict[int, KpiRow], language: str
 ) -> tuple[dict[int, Decimal], dict[int, Problem]]:
@@ -254,6 +274,8 @@ def _read(
             problems[kpi_id] = Problem("ambiguous", text, result.choices, kpi_value(row))
         elif isinstance(result, Invalid):
             problems[kpi_id] = Problem(result.reason.value, text, (), kpi_value(row))
+        elif result.value != result.value.quantize(DECIMALS):
+            problems[kpi_id] = Problem(NumberProblem.TOO_LARGE.value, text, (), kpi_value(row))
         else:
             values[kpi_id] = result.value
     return values, problems
