@@ -35,7 +35,7 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
     stop = stop_on_signals()
     playground = build_playground(manifest=manifest_path(), language=language)
     server = PlaygroundServer(
-        playground, host=host, port=port, extend=lambda app, shown: attach_page(app, shown, language=language)
+        playground, host=host, port=port, extend=lambda app, shown: attach_page(app, shown, lang=language)
     )
     with server, tempfile.TemporaryDirectory(prefix="hattrick-demo-") as folder:
         settings = settings_for(playground, server.url, Path(folder) / "hattrick.db")
