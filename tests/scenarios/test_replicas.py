@@ -1,0 +1,88 @@
+"""Two bots on one database: every message goes out once, and every command is answered once."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from bot.playground.seed import ANNA, JOHAN, MARIA, OSKAR, SARA, TEAM_CHANNEL
+from messages import ids
+from tests.scenarios.conftest import NewDatabase
+from tests.support.world import FRIDAY, MONDAY, World, open_world
+
+pytestmark = pytest.mark.scenario
+OWNERS = (ANNA, JOHAN, SARA, OSKAR)
+ENGINES = [
+    pytest.param("sqlite", marks=pytest.mark.xdist_group("replicas on sqlite")),
+    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]),
+]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def world(
+    request: pytest.FixtureRequest, new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("replicas")
+    with new_database(request.param, folder) as url, open_world(url, folder) as opened:
+        for _ in range(2):
+            opened.start()
+        opened.eventually(lambda: opened.playground.app()["sockets"] == 2)
+        yield opened
+
+
+def test_commands_are_answered_once_by_one_of_them(world: World) -> None:
+    for number in range(12):
+        came = world.playground.command(ANNA, TEAM_CHANNEL, "/hat list" if number % 2 else "/hat who libero")
+        assert came["ok"]
+        assert len(came["messages"]) == 1
+
+
+def test_a_question_is_handed_over_once(world: World) -> None:
+    world.next_week()
+    opened = world.playground.command(MARIA, TEAM_CHANNEL, "/hat ask email-nurturing", wait=10)
+    assert world.playground.submit(MARIA, {ids.ASK_INPUT: "Once?"})["ok"], opened
+    world.eventually(lambda: world.told(OSKAR))
+    assert len(world.told(OSKAR)) == 1
+
+
+def test_three_weeks_of_messages_go_out_once_each(world: World) -> None:
+    sent: Counter[str] = Counter()
+    for _ in range(3):
+        world.next_week()
+        for weekday, hour, weeks, expected in ((FRIDAY, 13, 0, 1), (MONDAY, 8, 1, 2)):
+            world.go_to(weekday, hour, weeks=weeks)
+            for owner in OWNERS:
+                world.eventually(lambda owner=owner, expected=expected: len(world.told(owner)) >= expected)
+        world.go_to(MONDAY, 10, weeks=1)
+        world.eventually(world.posted)
+        heard = {owner: len(world.told(owner)) for owner in OWNERS}
+        assert heard == dict.fromkeys(OWNERS, 2)
+        assert len(world.posted()) == 1
+        sent.update(heard)
+    recorded = [
+        (event["kind"], event["recipient"], event["period"])
+        for bot in world.bots
+        for event in bot.events("delivery_sent")
+    ]
+    assert len(recorded) == len(set(recorded)) == sum(sent.values()) + 3
+    assert all(bot.events("delivery_sent") for bot in world.bots), "both took part"
+
+
+def test_the_one_that_is_left_takes_over_what_the_other_held(world: World) -> None:
+    world.next_week()
+    world.playground.faults({"kind": "timeout_after", "method": "chat.postMessage"}, hold_seconds=3)
+    world.go_to(FRIDAY, 13)
+    for owner in OWNERS:
+        world.eventually(lambda owner=owner: world.told(owner))
+    lost, left = world.bots[:2]
+    lost.kill()
+    world.playground.faults()
+    world.playground.advance_clock(100)
+    sent = {(owner, str(world.week)) for owner in OWNERS}
+
+    def recorded() -> bool:
+        return {(e["recipient"], e["period"]) for e in left.events("delivery_sent") if e["kind"] == "prompt"} >= sent
+
+    world.eventually(recorded)
+    assert {owner: len(world.told(owner)) for owner in OWNERS} == dict.fromkeys(OWNERS, 1)
+    assert world.playground.command(ANNA, TEAM_CHANNEL, "/hat list")["ok"]
