@@ -74,8 +74,8 @@ def open_sessions(settings: Settings) -> Sessions:
     return Sessions(engine)
 
 
-def build(settings: Settings, clock: Clock) -> Bot:
-    """Put a bot together.
+def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = ()) -> Bot:
+    """Put a bot together; `more_chores` come beside its own.
 
     Raises:
         UserFacingError: When a token is missing or Slack does not accept it; the sentence says how to mend it.
@@ -88,7 +88,14 @@ def build(settings: Settings, clock: Clock) -> Bot:
     installs = Installs(sessions, _open_sealed(settings))
     installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
     slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
-    ticker = Ticker(sessions, slack, clock, seconds=settings.tick_seconds, workers=settings.send_workers, chores=CHORES)
+    ticker = Ticker(
+        sessions,
+        slack,
+        clock,
+        seconds=settings.tick_seconds,
+        workers=settings.send_workers,
+        chores=(*CHORES, *more_chores),
+    )
     deps = Deps(
         sessions=sessions,
         directory=HatDirectory(),

@@ -11,6 +11,7 @@ from bot import log
 from bot.app import build, open_sessions
 from bot.config import Settings
 from bot.demo.seed import seed_demo
+from bot.demo.teammates import Teammates
 from bot.domain.errors import UserFacingError
 from bot.manifest import manifest_path
 from bot.playground.playground import Playground
@@ -43,7 +44,8 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
         sessions = open_sessions(settings)
         seed_demo(sessions, playground.slack.workspace().id, language, now=clock())
         sessions.close()
-        bot = build(settings, clock)
+        teammates = Teammates(playground.slack.workspace().id, language)
+        bot = build(settings, clock, more_chores=(teammates,))
         sys.stdout.write(f"\n  Hattrick's demo is ready: {server.url}\n  Stop it with Ctrl-C.\n\n")
         sys.stdout.flush()
         run_socket(bot, stop)

@@ -98,6 +98,22 @@ def simulate(chain: TrueChain, *, weeks: int, last: Period, seed: int) -> dict[s
     return {kpi: dict(zip(periods[-weeks:], values[-weeks:], strict=True)) for kpi, values in made.items()}
 
 
+def play_on(
+    chain: TrueChain, history: Mapping[str, Mapping[Period, int]], period: Period, *, seed: int
+) -> dict[str, int]:
+    """Play one more week of a chain from what was really reported before it; a number that is missing is drawn."""
+    random = np.random.default_rng([seed, period.year, period.week])
+    made: dict[str, int] = {}
+    for kpi in _order(chain):
+        value = _own(chain, kpi, period, random)
+        for link in chain.links:
+            if link.target == kpi:
+                fed = history.get(link.source, {}).get(period.shift(-link.lag), made.get(link.source, 0))
+                value += int(random.binomial(fed, link.rate))
+        made[kpi] = value
+    return made
+
+
 def _order(chain: TrueChain) -> list[str]:
     """Give the KPIs so that what feeds another in the same week comes before it."""
     waiting = list(dict.fromkeys([*chain.norms, *(link.target for link in chain.links)]))
