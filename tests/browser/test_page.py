@@ -115,6 +115,13 @@ def test_a_data_table_sorts_and_turns_its_pages(screen: Screen) -> None:
     expect(rows.first).to_contain_text("Call lists")
 
 
+def test_a_message_taller_than_the_screen_is_shown_from_its_beginning(screen: Screen) -> None:
+    screen.open().send("/hat chart")
+    expect(screen.message("Deals a week").get_by_role("heading")).to_be_in_viewport()
+    screen.send("Well done")
+    expect(screen.message("Well done")).to_be_in_viewport()
+
+
 def test_charts_are_drawn_with_their_labels(screen: Screen) -> None:
     screen.open().send("/hat chart")
     charts = screen.message("Deals a week").locator(".hp-chart svg")

@@ -45,7 +45,8 @@ class DataTable:
         self._draw()
 
     def _is_numeric(self, column: int) -> bool:
-        return all(row[column]["type"] == "raw_number" for row in self._rows)
+        # A dash stands for a number that is not there yet.
+        return any(row[column]["type"] == "raw_number" for row in self._rows)
 
     def _draw(self) -> None:
         self._table.clear()

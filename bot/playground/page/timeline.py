@@ -11,6 +11,16 @@ from bot.playground.page.tags import Tag, div, span
 
 _MOST = 200
 _COMPACT_SECONDS = 300
+# Waits until the browser has laid the message out. In a reversed list 0 is the bottom and further up is negative.
+_INTO_SIGHT = """
+setTimeout(() => {
+  const list = getHtmlElement(%d), message = getHtmlElement(%d);
+  if (!list || !message) return;
+  if (%s) list.scrollTo(0, 0);
+  const tall = message.offsetHeight > list.clientHeight;
+  if (tall && list.scrollTop > -message.offsetHeight) message.scrollIntoView({block: "start"});
+}, 60);
+"""
 
 
 class Timeline:
@@ -20,6 +30,7 @@ class Timeline:
         self._desk = desk
         self._source = source
         self._in_thread = in_thread
+        self._started = False
         self._drawn: dict[str, tuple[Any, Tag]] = {}
         # Reversed, so that the browser keeps the newest message in sight.
         self._scroll = div("hp-scroll", tabindex=0)
@@ -37,9 +48,17 @@ class Timeline:
         for index, message in enumerate(messages):
             self._show(index, message, before, replies[message.ts])
             before = message
-        if known and any(self._concerns_me(m) for m in messages if m.ts not in known):
-            self._desk.client.run_javascript(f"getHtmlElement({self._scroll.id}).scrollTo(0, 0)")
+        fresh = [message for message in messages if message.ts not in known]
+        if fresh and self._started:
+            self._bring_into_sight(fresh)
+        self._started = True
         return messages
+
+    def _bring_into_sight(self, fresh: list[Message]) -> None:
+        """Go down to what concerns the person; of a message taller than the screen, show the beginning."""
+        mine = "true" if any(self._concerns_me(message) for message in fresh) else "false"
+        frame = self._drawn[fresh[-1].ts][1]
+        self._desk.client.run_javascript(_INTO_SIGHT % (self._scroll.id, frame.id, mine))
 
     def _concerns_me(self, message: Message) -> bool:
         """Tell whether the person has just said this, or has got it as an answer."""
