@@ -6,7 +6,7 @@ Texts are as people wrote them (unescaped, any length); numbers are exact decima
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class HatCard:
     wearers: tuple[Person, ...] = ()
     kpis: tuple[KpiValue, ...] = ()
     asker_is_owner: bool = False
+    away_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,26 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class HatCheck:
+    """Which hats somebody wore in a week: the question, or with `answered` what they said.
+
+    `since`: where `suggested` comes from: week (their answer for the week before), earlier (an older answer), now (the
+    hats that they own and wear). `state` opens the form, `one_tap` answers with what is suggested.
+    """
+
+    suggested: tuple[HatName, ...]
+    since: Literal["week", "earlier", "now"]
+    state: str
+    one_tap: str
+    answered: tuple[HatName, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """The weekly question to one owner, all hats in one. `late` when the bot could not send it in time."""
+    """The weekly question to one person, all hats in one. `late` when the bot could not send it in time.
+
+    Without `kpis` only the hat check is asked, with both it is the second question.
+    """
 
     team: str
     period: str
@@ -141,6 +160,7 @@ class Prompt:
     state: str
     digest_at: datetime | None = None
     late: bool = False
+    check: HatCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +179,7 @@ class DigestRow:
     conversion: Decimal | None = None
     upstream: str | None = None
     is_goal: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +200,10 @@ class Digest:
 
 @dataclass(frozen=True)
 class QuestionAsked:
-    """A question on its way to a hat's owner (or, with `vacant`, to somebody who wears it)."""
+    """A question on its way to a hat's owner (or, with `vacant`, to somebody who wears it).
+
+    With `stands_in_for` it goes to the deputy of that owner, who is away.
+    """
 
     hat: HatName
     team: str
@@ -188,6 +212,7 @@ class QuestionAsked:
     channel_id: str | None = None
     recipients: tuple[Person, ...] = ()
     vacant: bool = False
+    stands_in_for: Person | None = None
 
 
 @dataclass(frozen=True)

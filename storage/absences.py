@@ -1,5 +1,6 @@
 """Queries about who stands in for whom, and who is away."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -58,6 +59,17 @@ def end_deputyships(session: Session, workspace_id: int, member_id: int, *, now:
     )
 
 
+def leave_deputyships(session: Session, team_id: int, member_id: int, *, now: datetime) -> None:
+    """Let a member stand in for nobody of one team any more."""
+    of_team = select(Hat.id).where(Hat.team_id == team_id)
+    session.execute(
+        update(Deputy)
+        .where(col(Deputy.hat_id).in_(of_team), col(Deputy.member_id) == member_id, col(Deputy.until).is_(None))
+        .values(until=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def current(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> Absence | None:
     """Return the absence that a member is in now."""
     query = select(Absence).where(
@@ -80,11 +92,31 @@ def away(session: Session, workspace_id: int, *, now: datetime) -> dict[int, dat
     return found
 
 
-def start(session: Session, workspace_id: int, member_id: int, *, now: datetime, until: datetime) -> None:
+def recent(session: Session, *, since: datetime) -> dict[tuple[int, str], list[tuple[datetime, datetime]]]:
+    """Return the absences, in all workspaces, that last beyond an instant: from and until, by (workspace, Slack id)."""
+    query = (
+        select(Absence.workspace_id, Member.slack_user_id, Absence.starts_at, Absence.ends_at)
+        .join(Member, col(Member.id) == col(Absence.member_id))
+        .where(Absence.ends_at > since)
+    )
+    found: dict[tuple[int, str], list[tuple[datetime, datetime]]] = defaultdict(list)
+    for workspace_id, slack_id, starts_at, ends_at in session.exec(query):
+        found[workspace_id, slack_id].append((starts_at, ends_at))
+    return found
+
+
+def get(session: Session, workspace_id: int, absence_id: int) -> Absence | None:
+    """Return an absence if it is this workspace's."""
+    return session.exec(select(Absence).where(Absence.id == absence_id, Absence.workspace_id == workspace_id)).first()
+
+
+def start(session: Session, workspace_id: int, member_id: int, *, now: datetime, until: datetime) -> Absence:
     """Let a member be away from now until `until`, in place of an absence that they are in."""
     end(session, workspace_id, member_id, now=now)
-    session.add(Absence(workspace_id=workspace_id, member_id=member_id, starts_at=now, ends_at=until))
+    absence = Absence(workspace_id=workspace_id, member_id=member_id, starts_at=now, ends_at=until)
+    session.add(absence)
     session.flush()
+    return absence
 
 
 def end(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> bool:

@@ -40,12 +40,14 @@ def add(
     )
 
 
-def of_team(session: Session, team_id: int, *, limit: int, subject: str | None = None) -> Sequence[Audit]:
-    """Return the latest changes of a team, newest first; with `subject`, only those of one hat, KPI or setting."""
+def of_team(
+    session: Session, team_id: int, *, limit: int, subject: str | None = None, offset: int = 0
+) -> Sequence[Audit]:
+    """Return the latest changes of a team, newest first, after the first `offset`; with `subject`, only one thing's."""
     query = select(Audit).where(Audit.team_id == team_id)
     if subject is not None:
         query = query.where(Audit.subject == subject)
-    return session.exec(query.order_by(col(Audit.id).desc()).limit(limit)).all()
+    return session.exec(query.order_by(col(Audit.id).desc()).offset(offset).limit(limit)).all()
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Assignment, Delivery, Hat, Kpi, Member, Membership, Team, Workspace
+from storage.tables import Absence, Assignment, Delivery, Deputy, Hat, Kpi, Member, Membership, Team, Workspace
 
 MOST_ROWS_AT_ONCE = 500
 
@@ -31,6 +31,13 @@ class Reporter(NamedTuple):
     reminder_at: str
     asked_since: datetime
     reporting_since: datetime | None
+
+
+class StandIn(NamedTuple):
+    """A deputy who is asked in an owner's place until the owner is back."""
+
+    reporter: Reporter
+    until: datetime
 
 
 class Audience(NamedTuple):
@@ -160,6 +167,30 @@ _CHECKED = (
 )
 
 
+_STAND_INS = (
+    select_columns(
+        *_ASKED,
+        case((col(Deputy.since) > col(Absence.starts_at), col(Deputy.since)), else_=col(Absence.starts_at)).label(
+            "began"
+        ),
+        col(Absence.ends_at).label("ends_at"),
+    )
+    .select_from(Absence)
+    .join(Assignment, and_(col(Assignment.member_id) == col(Absence.member_id), col(Assignment.ended_at).is_(None)))
+    .join(Hat, col(Hat.id) == col(Assignment.hat_id))
+    .join(Deputy, and_(col(Deputy.hat_id) == col(Hat.id), col(Deputy.until).is_(None)))
+    .join(Member, col(Member.id) == col(Deputy.member_id))
+    .join(Team, col(Team.id) == col(Hat.team_id))
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .where(
+        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
+        col(Absence.ends_at) > bindparam("since"),
+        col(Hat.archived_at).is_(None),
+        *_LIVE,
+    )
+)
+
+
 def reporters(session: Session) -> list[Reporter]:
     """Return who is asked every week, for reports, for the hats they wore or for both, in every live workspace."""
     asked = {row[1:3]: Reporter._make((*row, row[-1])) for row in session.execute(_OWNERS)}
@@ -168,6 +199,14 @@ def reporters(session: Session) -> list[Reporter]:
         since = min(row[-1], owner.asked_since) if owner else row[-1]
         asked[row[1:3]] = Reporter._make((*row[:-1], since, owner.reporting_since if owner else None))
     return list(asked.values())
+
+
+def stand_ins(session: Session, *, since: datetime) -> list[StandIn]:
+    """Return the deputies, in every workspace, of owners whose absence lasts beyond an instant, once each absence."""
+    return [
+        StandIn(Reporter._make((*row[:6], row.began, row.began)), row.ends_at)
+        for row in session.execute(_STAND_INS, {"since": since})
+    ]
 
 
 def audiences(session: Session) -> list[Audience]:
@@ -247,6 +286,16 @@ def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) ->
     """
     values = {"claim_id": claimed.id, "claim_attempts": claimed.attempts, "state": state, **columns}
     return session.connection().execute(_recording(frozenset(columns)), values).first() is not None
+
+
+def drop_open(session: Session, team_id: int, recipient: str, *, reason: str) -> None:
+    """Skip what a team still owes a recipient. What a worker has claimed already is judged when it is written."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.team_id) == team_id, col(Delivery.recipient) == recipient, col(Delivery.state) == "due")
+        .values(state="skipped", error=reason)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> Delivery | None:

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, update
+from sqlalchemy import and_, bindparam, func, update
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Alias, Assignment, Hat, Member, Wearer
+from storage.rows import fetch
+from storage.tables import Absence, Alias, Assignment, Deputy, Hat, Member, Team, Wearer
 
 
 class HatRow(NamedTuple):
-    """A live hat and, when it has one, its owner."""
+    """A live hat and, when it has one, its owner and who stands in for them.
+
+    `owner_timezone`: the owner's, else the team's. `owner_back_at`: when the owner's latest absence ends or ended.
+    """
 
     id: int
     slug: str
@@ -26,6 +31,15 @@ class HatRow(NamedTuple):
     owner_slack_id: str | None
     owner_name: str | None
     owner_since: datetime | None
+    owner_timezone: str | None = None
+    owner_back_at: datetime | None = None
+    deputy_id: int | None = None
+    deputy_slack_id: str | None = None
+    deputy_name: str | None = None
+
+    def owner_away_until(self, now: datetime) -> datetime | None:
+        """Return when the owner is back, if they are away now: an absence begins when it is told."""
+        return self.owner_back_at if self.owner_back_at and self.owner_back_at > now else None
 
 
 class WearerRow(NamedTuple):
@@ -37,6 +51,16 @@ class WearerRow(NamedTuple):
     name: str
 
 
+_deputy, _deputy_member = aliased(Deputy), aliased(Member)
+_TEAM_TIMEZONE = (
+    select_columns(col(Team.timezone)).where(col(Team.id) == col(Hat.team_id)).correlate(Hat).scalar_subquery()
+)
+_BACK_AT = (
+    select_columns(func.max(col(Absence.ends_at)))
+    .where(col(Absence.member_id) == col(Assignment.member_id))
+    .correlate(Assignment)
+    .scalar_subquery()
+)
 _COLUMNS = (
     col(Hat.id),
     col(Hat.slug),
@@ -48,16 +72,30 @@ _COLUMNS = (
     col(Member.slack_user_id),
     col(Member.name),
     col(Assignment.started_at),
+    func.coalesce(col(Member.timezone), _TEAM_TIMEZONE),
+    _BACK_AT,
+    col(_deputy_member.id),
+    col(_deputy_member.slack_user_id),
+    col(_deputy_member.name),
 )
 _WITH_OWNER = (
     select_columns(*_COLUMNS)
     .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)), isouter=True)
     .join(Member, col(Member.id) == col(Assignment.member_id), isouter=True)
+    .join(_deputy, and_(col(_deputy.hat_id) == col(Hat.id), col(_deputy.until).is_(None)), isouter=True)
+    .join(
+        _deputy_member,
+        and_(col(_deputy_member.id) == col(_deputy.member_id), col(_deputy_member.deleted).is_(False)),
+        isouter=True,
+    )
     .where(col(Hat.archived_at).is_(None))
 )
 # Built once: building a statement costs more than running it.
 _OWNED_BY = _WITH_OWNER.where(
     col(Hat.team_id) == bindparam("team_id"), col(Assignment.member_id) == bindparam("member_id")
+).order_by(col(Hat.name))
+_DEPUTISED_BY = _WITH_OWNER.where(
+    col(Hat.team_id) == bindparam("team_id"), col(_deputy.member_id) == bindparam("member_id")
 ).order_by(col(Hat.name))
 _BY_KEY = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
     col(Alias.team_id) == bindparam("team_id"), col(Alias.key) == bindparam("key")
@@ -76,7 +114,7 @@ def id_by_key(session: Session, team_id: int, key: str) -> int | None:
 
 def by_key(session: Session, team_id: int, key: str) -> HatRow | None:
     """Return the live hat whose slug or alias has this key, with its owner."""
-    row = session.execute(_BY_KEY, {"team_id": team_id, "key": key}).first()
+    row = fetch(session, _BY_KEY, {"team_id": team_id, "key": key}).first()
     return HatRow(*row) if row else None
 
 
@@ -94,7 +132,12 @@ def all_of_team(session: Session, team_id: int) -> Sequence[HatRow]:
 
 def owned_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
     """Return the live hats of the team that a member owns."""
-    return [HatRow(*row) for row in session.execute(_OWNED_BY, {"team_id": team_id, "member_id": member_id})]
+    return [HatRow(*row) for row in fetch(session, _OWNED_BY, {"team_id": team_id, "member_id": member_id})]
+
+
+def deputised_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
+    """Return the live hats of the team for whose owner a member stands in, whether the owner is away or not."""
+    return [HatRow(*row) for row in fetch(session, _DEPUTISED_BY, {"team_id": team_id, "member_id": member_id})]
 
 
 def worn_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
@@ -139,7 +182,7 @@ _WEARERS_OF = _WEARERS.where(col(Wearer.hat_id) == bindparam("hat_id"))
 
 def wearers(session: Session, hat_id: int) -> list[WearerRow]:
     """Return who wears a hat now, longest first."""
-    return [WearerRow(*row) for row in session.execute(_WEARERS_OF, {"hat_id": hat_id})]
+    return [WearerRow(*row) for row in fetch(session, _WEARERS_OF, {"hat_id": hat_id})]
 
 
 def wearers_of_team(session: Session, team_id: int) -> dict[int, list[WearerRow]]:
@@ -180,10 +223,47 @@ def stop_wearing(session: Session, hat_id: int, member_id: int, *, now: datetime
     )
 
 
+def lock(session: Session, hat_id: int) -> None:
+    """Hold a hat until the transaction ends, so that nobody else decides about its owner meanwhile.
+
+    SQLite has one writer at a time and needs no lock.
+    """
+    session.execute(select_columns(col(Hat.id)).where(col(Hat.id) == hat_id).with_for_update())
+
+
+def take_off(session: Session, team_id: int, member_id: int, *, now: datetime) -> None:
+    """Take every hat of the team off a member; the rows stay as history."""
+    of_team = select(Hat.id).where(Hat.team_id == team_id)
+    session.execute(
+        update(Wearer)
+        .where(col(Wearer.hat_id).in_(of_team), col(Wearer.member_id) == member_id, col(Wearer.until).is_(None))
+        .values(until=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def given_up(session: Session, team_id: int, member_id: int, *, at: datetime) -> Sequence[Hat]:
+    """Return the live hats that a member ceased to own at an instant and that nobody owns now."""
+    taken = select(Assignment.hat_id).where(col(Assignment.ended_at).is_(None))
+    query = (
+        select(Hat)
+        .join(Assignment, col(Assignment.hat_id) == col(Hat.id))
+        .where(
+            Hat.team_id == team_id,
+            Assignment.member_id == member_id,
+            Assignment.ended_at == at,
+            Assignment.ending == "left",
+            col(Hat.archived_at).is_(None),
+            col(Hat.id).not_in(taken),
+        )
+    )
+    return session.exec(query.order_by(col(Hat.name), col(Hat.id))).all()
+
+
 def live_assignment(session: Session, hat_id: int) -> Assignment | None:
     """Return the hat's owner's assignment."""
     query = select(Assignment).where(Assignment.hat_id == hat_id, col(Assignment.ended_at).is_(None))
-    return session.exec(query).first()
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, now: datetime) -> bool:
@@ -224,8 +304,33 @@ def assignments(session: Session, hat_id: int) -> Sequence[tuple[Assignment, Mem
 def owner_before(session: Session, later: Assignment) -> Member | None:
     """Return who owned the hat until an assignment began; None when nobody did at that moment."""
     query = (
-        select(Member)
-        .join(Assignment, col(Assignment.member_id) == col(Member.id))
-        .where(Assignment.hat_id == later.hat_id, Assignment.ended_at == later.started_at, Assignment.id != later.id)
+        select(Assignment, Member)
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(Assignment.hat_id == later.hat_id, col(Assignment.id) < later.id)
+        .order_by(col(Assignment.id).desc())
     )
-    return session.exec(query.order_by(col(Assignment.id).desc())).first()
+    row = session.exec(query).first()
+    # Of assignments that began at one instant, the one before is the one stored before.
+    return row[1] if row and row[0].ended_at == later.started_at else None
+
+
+def team_of(session: Session, hat_id: int) -> int | None:
+    """Return the team that a hat belongs to."""
+    return session.exec(select(Hat.team_id).where(Hat.id == hat_id)).first()
+
+
+def to_review(session: Session, *, now: datetime) -> Sequence[tuple[Assignment, Hat, Member]]:
+    """Return the live agreements, in all workspaces, whose review date has come, with hat and owner."""
+    query = (
+        select(Assignment, Hat, Member)
+        .join(Hat, col(Hat.id) == col(Assignment.hat_id))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .where(
+            col(Assignment.ended_at).is_(None),
+            col(Assignment.review_at) <= now,
+            col(Hat.archived_at).is_(None),
+            col(Member.deleted).is_(False),
+        )
+        .order_by(col(Assignment.id))
+    )
+    return session.exec(query).all()

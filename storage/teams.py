@@ -9,7 +9,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Member, Membership, Team, Workspace
+from storage.rows import fetch
+from storage.tables import Assignment, Hat, Member, Membership, Team, Workspace
 
 
 class Place(NamedTuple):
@@ -87,8 +88,8 @@ def places(
     """
     scope = {"workspace": workspace, "channel": channel, "user": user}
     if team_id is not None:
-        return [Place(*row) for row in session.execute(_PLACE_OF_TEAM, {**scope, "team_id": team_id})]
-    return [Place(*row) for row in session.execute(_PLACES, scope)]
+        return [Place(*row) for row in fetch(session, _PLACE_OF_TEAM, {**scope, "team_id": team_id})]
+    return [Place(*row) for row in fetch(session, _PLACES, scope)]
 
 
 def workspace_id(session: Session, slack_team_id: str) -> int | None:
@@ -155,6 +156,76 @@ def admins(session: Session, team_id: int) -> list[Member]:
         .order_by(col(Membership.joined_at), col(Membership.id))
     )
     return list(session.exec(query).all())
+
+
+def of_member(session: Session, workspace_id: int, member_id: int) -> Sequence[Team]:
+    """Return the live teams that a member plays in now."""
+    query = (
+        select(Team)
+        .join(Membership, col(Membership.team_id) == col(Team.id))
+        .where(
+            Team.workspace_id == workspace_id,
+            Membership.member_id == member_id,
+            col(Membership.left_at).is_(None),
+            col(Team.archived_at).is_(None),
+        )
+    )
+    return session.exec(query.order_by(col(Team.id))).all()
+
+
+def concerning(session: Session, workspace_id: int, member_id: int) -> Sequence[Team]:
+    """Return the live teams in which a member plays, or owns a hat."""
+    plays = select(Membership.team_id).where(Membership.member_id == member_id, col(Membership.left_at).is_(None))
+    owns = (
+        select(Hat.team_id)
+        .join(Assignment, col(Assignment.hat_id) == col(Hat.id))
+        .where(Assignment.member_id == member_id, col(Assignment.ended_at).is_(None))
+    )
+    query = select(Team).where(
+        Team.workspace_id == workspace_id,
+        col(Team.archived_at).is_(None),
+        col(Team.id).in_(plays) | col(Team.id).in_(owns),
+    )
+    return session.exec(query.order_by(col(Team.id))).all()
+
+
+def lock(session: Session, workspace_id: int, team_id: int) -> None:
+    """Hold a team until the transaction ends. SQLite has one writer at a time and needs no lock."""
+    query = select(Team.id).where(Team.id == team_id, Team.workspace_id == workspace_id)
+    session.exec(query.with_for_update()).one()
+
+
+def longest_standing(session: Session, team_id: int, *, but: int | None = None) -> tuple[Member, Membership] | None:
+    """Return who has played in the team longest, of the people who could look after it, `but` left out."""
+    query = (
+        select(Member, Membership)
+        .join(Membership, col(Membership.member_id) == col(Member.id))
+        .where(
+            Membership.team_id == team_id,
+            col(Membership.left_at).is_(None),
+            col(Member.id) != (but or 0),
+            *(col(outside).is_(False) for outside in _OUTSIDE),
+        )
+        .order_by(col(Membership.joined_at), col(Membership.id))
+    )
+    return session.exec(query).first()
+
+
+_OUTSIDE = (Member.deleted, Member.is_bot, Member.is_restricted, Member.is_stranger)
+
+
+def set_admin(session: Session, team_id: int, member_id: int, *, is_admin: bool) -> None:
+    """Let a member of the team look after it, or no more."""
+    session.execute(
+        update(Membership)
+        .where(
+            col(Membership.team_id) == team_id,
+            col(Membership.member_id) == member_id,
+            col(Membership.left_at).is_(None),
+        )
+        .values(is_admin=is_admin)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def add_member(session: Session, team: Team, member_id: int, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
-from bot.services.hats import names, owner_of, the_one
+from bot.services.hats import deputy_of, names, owner_of, the_one
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import Person, QuestionAsked
 from messages.i18n import language_of
@@ -23,15 +23,17 @@ class Asked:
     languages: dict[str, str]
 
 
-def prepare(sessions: Sessions, directory: HatDirectory, asker: Asker, slug: str) -> Answer[QuestionAsked]:
-    """Find out whom a question about a hat would reach.
+def prepare(
+    sessions: Sessions, directory: HatDirectory, asker: Asker, slug: str, *, now: datetime
+) -> Answer[QuestionAsked]:
+    """Find out whom a question about a hat would reach: its owner, or while they are away the deputy.
 
     Raises:
         Refused: `hat_not_found`; `ask_self`, when only the asker has the hat; `not_reachable`, when nobody has it.
     """
     with scene_of(sessions, asker) as (session, scene):
         hat = the_one(session, directory, scene, slug)
-        return Answer(scene.language, _addressed(session, scene, hat, asker, text=""))
+        return Answer(scene.language, _addressed(session, scene, hat, asker, text="", now=now))
 
 
 def ask(
@@ -55,7 +57,7 @@ def ask(
             if not text.strip():
                 raise Refused("ask_empty")
             hat = the_one(session, directory, scene, slug)
-            question = _addressed(session, scene, hat, asker, text=text.strip())
+            question = _addressed(session, scene, hat, asker, text=text.strip(), now=now)
             new = questions.add(
                 session,
                 workspace_id=scene.workspace_id,
@@ -78,10 +80,14 @@ def _languages(session: Session, scene: Scene, question: QuestionAsked) -> dict[
     }
 
 
-def _addressed(session: Session, scene: Scene, hat: HatRow, asker: Asker, *, text: str) -> QuestionAsked:
-    owner = owner_of(hat)
+def _addressed(session: Session, scene: Scene, hat: HatRow, asker: Asker, *, text: str, now: datetime) -> QuestionAsked:
+    owner, deputy = owner_of(hat), deputy_of(hat)
+    stands_in = deputy is not None and deputy.slack_id != asker.user and hat.owner_away_until(now) is not None
     wearers = [Person(row.slack_id, row.name) for row in hats.wearers(session, hat.id)]
-    reached = [owner] if owner else [person for person in wearers if person.slack_id != asker.user][:MOST_RECIPIENTS]
+    answering = deputy if stands_in else owner
+    reached = (
+        [answering] if answering else [person for person in wearers if person.slack_id != asker.user][:MOST_RECIPIENTS]
+    )
     if owner and owner.slack_id == asker.user:
         raise Refused("ask_self", hat=hat.name)
     if not reached:
@@ -95,4 +101,5 @@ def _addressed(session: Session, scene: Scene, hat: HatRow, asker: Asker, *, tex
         channel_id=asker.channel,
         recipients=tuple(reached),
         vacant=owner is None,
+        stands_in_for=owner if stands_in else None,
     )

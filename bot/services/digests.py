@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
 from bot.domain.words import Direction
-from bot.services.hats import kpi_value, owner_of
+from bot.services.hats import deputy_of, kpi_value, owner_of
 from bot.services.scene import Answer
 from bot.services.which_team import team_called
 from messages.content import Digest, DigestRow, HatName, Person
@@ -28,14 +28,20 @@ class _Week:
     hats: dict[int, HatRow]
     feeds: dict[int, Link]
     values: dict[int, dict[str, Decimal]]
+    now: datetime | None = None
+
+    def is_away(self, hat: HatRow) -> bool:
+        return self.now is not None and hat.owner_away_until(self.now) is not None
 
     def value(self, kpi_id: int, weeks_ago: int = 0) -> Decimal | None:
         return self.values.get(kpi_id, {}).get(str(self.period.shift(-weeks_ago)))
 
 
-def digest_of(session: Session, team: Team, period: Period, *, late: bool = False) -> Digest:
-    """Put together a team's digest of one week."""
-    week = _read(session, team.id or 0, period)
+def digest_of(
+    session: Session, team: Team, period: Period, *, late: bool = False, now: datetime | None = None
+) -> Digest:
+    """Put together a team's digest of one week; with `now`, owners who are away then are said to be."""
+    week = _read(session, team.id or 0, period, now)
     rows = tuple(_row(week, kpi) for kpi in week.kpis.values())
     goal = next((kpi for kpi in week.kpis.values() if kpi.is_goal), None)
     return Digest(
@@ -57,7 +63,9 @@ def last_full_week(now: datetime) -> Period:
     return Period.of(now.date()).shift(-1)
 
 
-def preview_of(sessions: Sessions, workspace: str, team: str | None, period: Period) -> Answer[Digest]:
+def preview_of(
+    sessions: Sessions, workspace: str, team: str | None, period: Period, *, now: datetime | None = None
+) -> Answer[Digest]:
     """Return a team's digest of a week as it would be posted, in the team's language.
 
     Raises:
@@ -65,10 +73,10 @@ def preview_of(sessions: Sessions, workspace: str, team: str | None, period: Per
     """
     with sessions.read() as session:
         found = team_called(session, workspace, team)
-        return Answer(found.locale, digest_of(session, found, period))
+        return Answer(found.locale, digest_of(session, found, period, now=now))
 
 
-def _read(session: Session, team_id: int, period: Period) -> _Week:
+def _read(session: Session, team_id: int, period: Period, now: datetime | None) -> _Week:
     links = kpis.links(session, team_id)
     first = period.shift(-max([HISTORY_WEEKS - 1, *(link.lag_weeks for link in links)]))
     hat_rows = {hat.id: hat for hat in hats.all_of_team(session, team_id)}
@@ -80,6 +88,7 @@ def _read(session: Session, team_id: int, period: Period) -> _Week:
         # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
         feeds={link.downstream_id: link for link in reversed(links)},
         values=readings.of_team(session, team_id, first=str(first), last=str(period)),
+        now=now,
     )
 
 
@@ -98,6 +107,7 @@ def _row(week: _Week, kpi: KpiRow) -> DigestRow:
         conversion=conversion(value, came_in),
         upstream=upstream.name if upstream else None,
         is_goal=kpi.is_goal,
+        away=week.is_away(hat),
     )
 
 
@@ -114,10 +124,14 @@ def _history(week: _Week, goal: KpiRow) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _missing(week: _Week) -> tuple[tuple[Person, tuple[str, ...]], ...]:
-    """Tell whose numbers have not come yet, by owner. A vacant hat's KPI is nobody's omission."""
+    """Tell whose numbers have not come yet: the owner's, or the deputy's of one who is away.
+
+    A vacant hat's KPI is nobody's omission, nor is that of an owner who is away without a deputy.
+    """
     waiting: dict[Person, list[str]] = {}
     for kpi in week.kpis.values():
-        owner = owner_of(week.hats[kpi.hat_id])
+        hat = week.hats[kpi.hat_id]
+        owner = deputy_of(hat) if week.is_away(hat) else owner_of(hat)
         if owner and week.value(kpi.id) is None:
             waiting.setdefault(owner, []).append(kpi.name)
     return tuple((owner, tuple(names)) for owner, names in waiting.items())

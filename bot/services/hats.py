@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.domain.errors import Refused
 from bot.domain.naming import Match, NotFound, Several
 from bot.domain.period import Period
+from bot.domain.zones import zone_of
 from bot.services.directory import HatDirectory
 from bot.services.scene import Answer, Asker, Scene, scene_of
 from messages.content import HatCard, HatLine, HatName, HatsOf, KpiValue, Person
@@ -46,7 +47,7 @@ def who(
     with scene_of(sessions, asker) as (session, scene):
         found = directory.find(session, scene.team_id, scene.directory_version, query)
         if isinstance(found, HatRow):
-            return Answer(scene.language, card(session, scene, found, on=now.date()))
+            return Answer(scene.language, card(session, scene, found, on=now.date(), now=now))
         return Answer(scene.language, _unclear(session, scene, query, found))
 
 
@@ -59,8 +60,8 @@ def reader(sessions: Sessions, asker: Asker) -> str:
         return refused.language or "en"
 
 
-def card(session: Session, scene: Scene, hat: HatRow, *, on: date) -> HatCard:
-    """Put together everything that is said of one hat."""
+def card(session: Session, scene: Scene, hat: HatRow, *, on: date, now: datetime | None = None) -> HatCard:
+    """Put together everything that is said of one hat; with `now`, also that its owner is away then."""
     wearers = hats.wearers(session, hat.id)
     measured = kpis.of_hats(session, [hat.id], period=str(Period.of(on)))
     return HatCard(
@@ -72,6 +73,8 @@ def card(session: Session, scene: Scene, hat: HatRow, *, on: date) -> HatCard:
         team=scene.team_name,
         owner=owner_of(hat),
         owner_since=hat.owner_since.date() if hat.owner_since else None,
+        deputy=deputy_of(hat),
+        away_until=away_until(hat, now) if now else None,
         wearers=tuple(Person(w.slack_id, w.name) for w in wearers if w.member_id != hat.owner_id),
         kpis=tuple(kpi_value(row) for row in measured),
         asker_is_owner=hat.owner_id is not None and hat.owner_id == scene.member_id,
@@ -138,6 +141,17 @@ def names(rows: Sequence[HatRow]) -> tuple[HatName, ...]:
 def owner_of(hat: HatRow) -> Person | None:
     """Return a hat's owner as a person to show."""
     return Person(hat.owner_slack_id, hat.owner_name or "") if hat.owner_slack_id else None
+
+
+def deputy_of(hat: HatRow) -> Person | None:
+    """Return who stands in for a hat's owner, as a person to show."""
+    return Person(hat.deputy_slack_id, hat.deputy_name or "") if hat.deputy_slack_id else None
+
+
+def away_until(hat: HatRow, now: datetime) -> date | None:
+    """Return the day on which a hat's owner is back, in their zone, if they are away now."""
+    until = hat.owner_away_until(now)
+    return until.astimezone(zone_of(hat.owner_timezone)).date() if until else None
 
 
 def kpi_value(row: KpiRow) -> KpiValue:

@@ -22,7 +22,7 @@ def home(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Home]:
             return Answer(scene.language, Home(scene.team_name, Person(asker.user)))
         owned = hats.owned_by(session, scene.team_id, member.id)
         worn = [hat for hat in hats.worn_by(session, scene.team_id, member.id) if hat.owner_id != member.id]
-        duty = reports.duty_of(session, team, member, reports.current_period(team, member, now))
+        duty = reports.duty_of(session, team, member, reports.current_period(team, member, now), now=now)
         return Answer(
             scene.language,
             Home(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.services import leaving
 from bot.slack.port import Profile, Slack
 from storage import Sessions, members, workspaces
 
@@ -10,12 +11,15 @@ MOST_AT_ONCE = 50
 
 
 def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datetime) -> bool:
-    """Store what Slack says of a member that a team knows; return whether one does."""
+    """Store what Slack says of a member that a team knows, and act on it; return whether one does.
+
+    Somebody who has been deactivated leaves their teams; a guest, bot or stranger owns nothing any more.
+    """
     with sessions.write() as session:
         found = workspaces.by_slack_id(session, workspace)
         if found is None:
             return False
-        return members.describe(
+        known = members.describe(
             session,
             found.id or 0,
             profile.slack_user_id,
@@ -28,6 +32,10 @@ def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datet
             is_stranger=profile.is_stranger,
             deleted=profile.deleted,
         )
+        member = members.by_slack_id(session, found.id or 0, profile.slack_user_id) if known else None
+        if member is not None:
+            leaving.follow(session, member, now=now)
+        return known
 
 
 def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:

@@ -9,7 +9,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +19,10 @@ import structlog
 from bot.domain.period import Period
 from bot.domain.schedule import GRACE, Kind, Timing, due_at, periods_to_consider, timing
 from bot.domain.weekly import WeeklyTime
-from storage import Sessions, deliveries
+from storage import Sessions, absences, deliveries
 
+# Longer than the time from the oldest week that is still planned for until now.
+ABSENCES_THAT_MATTER = timedelta(weeks=5)
 log = structlog.get_logger()
 
 
@@ -76,7 +79,13 @@ class Planner:
         periods = periods_to_consider(now)
         with self.sessions.read() as session:
             reporters, audiences = deliveries.reporters(session), deliveries.audiences(session)
-        owed = [one for one in self._all_owed(reporters, audiences, periods, now) if one.identity not in self._planned]
+            away = absences.recent(session, since=now - ABSENCES_THAT_MATTER)
+            stand_ins = deliveries.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
+        found = chain(
+            self._all_owed(reporters, audiences, periods, now), self._owed_to_stand_ins(stand_ins, periods, now)
+        )
+        # Somebody who owns a hat and stands in for another's owner is asked about both at once.
+        owed = list({one.identity: one for one in found if not self._is_settled(one, away)}.values())
         if not owed:
             return 0
         added, missed = 0, []
@@ -103,6 +112,18 @@ class Planner:
         for audience in audiences:
             with self._passing_over(audience.team_id, audience.channel_id):
                 yield from _to_channel(audience, periods, now)
+
+    def _owed_to_stand_ins(
+        self, stand_ins: list[deliveries.StandIn], periods: tuple[Period, ...], now: datetime
+    ) -> Iterator[Owed]:
+        for reporter, until in stand_ins:
+            with self._passing_over(reporter.team_id, reporter.slack_user_id):
+                yield from (one for one in _to_reporter(reporter, periods, now) if one.due < until)
+
+    def _is_settled(self, owed: Owed, away: dict[tuple[int, str], list[tuple[datetime, datetime]]]) -> bool:
+        """Tell whether it has been planned already, or nobody is asked because they were away when it was due."""
+        absent = away.get((owed.workspace_id, owed.recipient), ())
+        return owed.identity in self._planned or any(start <= owed.due < end for start, end in absent)
 
     @contextmanager
     def _passing_over(self, team_id: int, recipient: str) -> Iterator[None]:

@@ -66,7 +66,7 @@ def digest_text(shown: Digest, *, language: str, width: int = 100) -> str:
         goal = f"{plain(shown.goal.kpi.name, 100)}: {formats.value(shown.goal.kpi)}"
         parts.append(" · ".join(filter(None, (goal, str(say.against(shown.goal.kpi, shown.goal.change))))))
     if shown.rows:
-        table = [_headings(language), *(_cells(row, formats, naming, say) for row in shown.rows)]
+        table = [_headings(language), *(_cells(row, formats, say) for row in shown.rows)]
         parts.append("\n".join(_aligned(table, width)))
     parts += _owed(shown, naming, translations(language).gettext)
     return "\n\n".join(parts)
@@ -98,10 +98,10 @@ def _history(shown: Digest, language: str) -> list[tuple[str, Decimal]]:
     return list(points.items())
 
 
-def _cells(row: DigestRow, formats: Formats, naming: Naming, say: Any) -> list[str]:
+def _cells(row: DigestRow, formats: Formats, say: Any) -> list[str]:
     return [
         plain(row.kpi.name, _WIDE.name),
-        naming.plainly(row.owner, _WIDE.owner) if row.owner else NOTHING,
+        str(say.owner_cell(row, _WIDE.owner)),
         formats.value(row.kpi),
         formats.amount(row.kpi.target, row.kpi),
         formats.delta(row.change),

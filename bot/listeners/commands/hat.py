@@ -71,7 +71,7 @@ def ask(turn: Turn, query: str) -> None:
 
 def open_ask(turn: Turn, query: str) -> None:
     """Open the modal in which a hat's owner is asked."""
-    answer = asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query)
+    answer = asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query, now=turn.now())
     question = answer.content
     state = f"{question.hat.slug} {turn.asker.channel or ''}"
     turn.open_modal(
