@@ -65,7 +65,7 @@ class Texts:
     not_member: str = "You are not in {name}."
     join: str = "Join {name}"
     archived: str = "{name} is archived: nothing more can be said here."
-    late: str = "The app did not answer within 3 seconds. Nothing was lost here: try again."
+    late: str = "The app did not answer within 3 seconds, so Slack gave up waiting. Try again."
     unreachable: str = "The app could not be reached. Is it running?"
     refused: str = "Slack did not take the app's answer: {error}"
     command_in_thread: str = "Slash commands work in conversations, not in threads."
@@ -138,7 +138,7 @@ SWEDISH = Texts(
     not_member="Du är inte med i {name}.",
     join="Gå med i {name}",
     archived="{name} är arkiverad: här kan inget mer sägas.",
-    late="Appen svarade inte inom 3 sekunder. Inget gick förlorat här: försök igen.",
+    late="Appen svarade inte inom 3 sekunder, så Slack slutade vänta. Försök igen.",
     unreachable="Appen gick inte att nå. Är den igång?",
     refused="Slack tog inte emot appens svar: {error}",
     command_in_thread="Snedstreckskommandon fungerar i konversationer, inte i trådar.",
