@@ -29,14 +29,17 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
         OSError: When the port is taken.
     """
     try:
-        from bot.playground.page import attach_page  # noqa: PLC0415  # an extra that may be missing
+        from bot.playground.page import Menu, attach_page  # noqa: PLC0415  # an extra that may be missing
     except ModuleNotFoundError as error:
         raise UserFacingError("The demo needs its page: pip install 'hattrick[demo]'.") from error
     log.configure("console")
     stop = stop_on_signals()
     playground = build_playground(manifest=manifest_path(), language=language)
     server = PlaygroundServer(
-        playground, host=host, port=port, extend=lambda app, shown: attach_page(app, shown, lang=language)
+        playground,
+        host=host,
+        port=port,
+        extend=lambda app, shown: attach_page(app, shown, lang=language, menu=Menu.load(manifest_path())),
     )
     with server, tempfile.TemporaryDirectory(prefix="hattrick-demo-") as folder:
         settings = settings_for(playground, server.url, Path(folder) / "hattrick.db")
