@@ -11,13 +11,14 @@ from messages.content import HatCard, HatName, KpiValue, Person
 class OfferedTerm:
     """One KPI in an offer: `offered` is the target on the table, `agreed` the one that holds today.
 
-    `is_new` for a KPI that the hat does not have yet; `kpi` then carries only its name.
+    `is_new` for a KPI that the hat does not have yet; `kpi` then carries only its name. `kpi_id` names its field.
     """
 
     kpi: KpiValue
     offered: Decimal | None = None
     agreed: Decimal | None = None
     is_new: bool = False
+    kpi_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ProposalCard:
 
     `kind`: owner, terms. `origin`: offer, volunteer, evidence, hand_over, review. `state`: offered, countered,
     accepted, declined, withdrawn, expired. `side`: candidate, counterpart (the reader's). `reason` comes with a
-    counter. `key` names the proposal and its round in buttons.
+    counter. `key` names the proposal and its round in buttons. `remind_on` when the reader has just put it off.
     """
 
     key: str
@@ -57,25 +58,36 @@ class ProposalCard:
     expires_on: date | None = None
     earlier_owner: Person | None = None
     reminder: bool = False
+    remind_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """How a proposal ended, for the side that did not end it. `reason` only for the one whom it is meant for."""
+    """How a proposal, or one round of it, ended.
+
+    `state`: countered, accepted, declined, withdrawn, expired, called_off (something else has changed). `side` is the
+    reader's; `own` when it is the reader who decided. `other` is the other side. `reason` only for the one whom it is
+    meant for.
+    """
 
     kind: str
     origin: str
     state: str
     hat: HatName
     team: str
-    by: Person
-    candidate: Person
+    side: str
+    other: Person
+    own: bool = False
+    by: Person | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """A hat has an owner: what the team's channel hears, once. `forced_by` when an admin decided it, with a reason."""
+    """A hat has an owner: what the team's channel hears, once. `forced_by` when an admin decided it, with a reason.
+
+    `reader_owns` when it is told to the new owner.
+    """
 
     hat: HatName
     team: str
@@ -85,3 +97,63 @@ class Announcement:
     kpis: tuple[OfferedTerm, ...] = ()
     forced_by: Person | None = None
     reason: str = ""
+    reader_owns: bool = False
+
+
+@dataclass(frozen=True)
+class TermsForm:
+    """The form of other terms. `state` goes into private_metadata; `other` is who answers them, when that is known."""
+
+    state: str
+    hat: HatName
+    terms: tuple[OfferedTerm, ...] = ()
+    other: Person | None = None
+
+
+@dataclass(frozen=True)
+class OwnerForm:
+    """The form in which somebody is chosen to own a hat. `natural` reaches for it naturally."""
+
+    state: str
+    hat: HatName
+    natural: Person | None = None
+    wearers: tuple[Person, ...] = ()
+    chosen: Person | None = None
+
+
+@dataclass(frozen=True)
+class PassingOn:
+    """An owner looks for somebody to pass a hat on to."""
+
+    hat: HatName
+    team: str
+    owner: Person
+
+
+@dataclass(frozen=True)
+class Review:
+    """An agreement whose review date has come, or with `outcome` (kept, passed_on) what its owner made of it.
+
+    `key` names it in buttons; `again_on` is the next review.
+    """
+
+    key: str
+    hat: HatName
+    team: str
+    since: date
+    kpis: tuple[KpiValue, ...] = ()
+    outcome: str = ""
+    again_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AgreementNote:
+    """What a person has just done about a hat.
+
+    `what`: offered, volunteered, owned (nobody else had to agree), withdrawn, forced, passed_on, terms_offered,
+    terms_held. `person` is the other one, where there is one.
+    """
+
+    what: str
+    hat: HatName
+    person: Person | None = None

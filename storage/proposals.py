@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Proposal, ProposalTerm
+from storage.tables import Hat, Member, Proposal, ProposalTerm
 
 LIVE = ("offered", "countered")
 
@@ -56,7 +57,7 @@ def live_of_hat(session: Session, team_id: int, hat_id: int) -> Proposal | None:
     query = select(Proposal).where(
         Proposal.team_id == team_id, Proposal.hat_id == hat_id, col(Proposal.state).in_(LIVE)
     )
-    return session.exec(query).first()
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def of_hat(session: Session, team_id: int, hat_id: int) -> Sequence[Proposal]:
@@ -96,6 +97,24 @@ def move(session: Session, proposal: Proposal, **columns: Any) -> bool:
         .execution_options(synchronize_session=False)
     )
     return result.first() is not None
+
+
+def orphaned(session: Session) -> Sequence[Proposal]:
+    """Return live proposals, in all workspaces, whose hat is archived or one of whose sides has left Slack."""
+    candidate, counterpart = aliased(Member), aliased(Member)
+    query = (
+        select(Proposal)
+        .join(Hat, col(Hat.id) == col(Proposal.hat_id))
+        .join(candidate, col(candidate.id) == col(Proposal.candidate_id))
+        .join(counterpart, col(counterpart.id) == col(Proposal.counterpart_id))
+        .where(
+            col(Proposal.state).in_(LIVE),
+            col(Hat.archived_at).is_not(None)
+            | col(candidate.deleted).is_(True)
+            | col(counterpart.deleted).is_(True),
+        )
+    )
+    return session.exec(query.order_by(col(Proposal.id))).all()
 
 
 def run_out(session: Session, *, now: datetime) -> Sequence[Proposal]:

@@ -1,28 +1,37 @@
-"""What people read about agreements: the offer, its reminder, how it ended, and the channel's announcement."""
+"""What people read about agreements: offers, reminders, decisions, announcements, reviews."""
 
-from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.agreement import LIVE, Side, State
 from bot.domain.evidence import WINDOW
-from bot.domain.period import Period
 from bot.services import agreement_news as news
+from bot.services.agreement_form import offered_terms
+from bot.services.agreement_reviews import review_of
+from bot.services.agreement_table import shown as person_of
 from bot.services.evidence import evidence_lines
-from bot.services.hats import card, kpi_value
+from bot.services.hats import card, owner_of
 from bot.services.letters import Composer, Occasion, Unneeded
 from bot.services.scene import Scene
 from messages import catalog
-from messages.agreement_content import Announcement, Decision, OfferedTerm, ProposalCard
-from messages.content import HatName, KpiValue, Message, Person
+from messages.agreement_content import Announcement, Decision, EvidenceLine, OfferedTerm, PassingOn, ProposalCard
+from messages.content import HatName, Message
 from messages.i18n import language_of
-from storage import Session, audits, hats, kpis, members, proposals
+from storage import Session, hats, members, proposals
 from storage.hats import HatRow
-from storage.tables import Member, Proposal, ProposalTerm, Team
+from storage.proposals import Term
+from storage.tables import Member, Proposal, Team
 
 
 def proposal_card(
-    session: Session, team: Team, proposal: Proposal, reader: Member, *, today: date, reminder: bool = False
+    session: Session,
+    team: Team,
+    proposal: Proposal,
+    reader: Member,
+    *,
+    today: date,
+    reminder: bool = False,
+    remind_on: date | None = None,
 ) -> ProposalCard | None:
     """Put together a proposal as one of its sides reads it; None when the hat or a side is gone."""
     hat = hats.one(session, proposal.team_id, proposal.hat_id)
@@ -40,30 +49,27 @@ def proposal_card(
         origin=proposal.origin,
         state=proposal.state,
         hat=card(session, scene, hat, on=today),
-        candidate=Person(candidate.slack_user_id, candidate.name),
-        counterpart=Person(counterpart.slack_user_id, counterpart.name),
+        candidate=person_of(candidate),
+        counterpart=person_of(counterpart),
         side=side,
         readers_turn=proposal.state in LIVE and proposal.turn == side,
-        terms=offered_terms(session, hat, offered, today),
+        remind_on=remind_on,
+        terms=_terms_shown(session, hat, proposal, today),
         reason=next((term.reason for term in offered if term.reason), ""),
-        evidence=evidence_lines(session, team, hat.id, since=proposal.offered_at - WINDOW),
+        evidence=_evidence(session, team, hat, candidate, proposal),
         evidence_weeks=WINDOW.days // 7,
         expires_on=proposal.expires_at.astimezone(ZoneInfo(reader.timezone or team.timezone)).date(),
-        earlier_owner=Person(hat.owner_slack_id, hat.owner_name or "") if hat.owner_slack_id else None,
+        earlier_owner=owner_of(hat),
         reminder=reminder,
     )
 
 
-def offered_terms(session: Session, hat: HatRow, terms: Sequence[ProposalTerm], on: date) -> tuple[OfferedTerm, ...]:
-    """Return terms with the KPIs that they are about."""
-    known = {row.id: row for row in kpis.of_hats(session, [hat.id], period=str(Period.of(on)))}
-    return tuple(
-        OfferedTerm(kpi_value(known[term.kpi_id]), term.target, known[term.kpi_id].target)
-        if term.kpi_id in known
-        else OfferedTerm(KpiValue(slug="", name=term.kpi_name), term.target, is_new=True)
-        for term in terms
-        if term.kpi_id in known or term.kpi_name
-    )
+def _evidence(
+    session: Session, team: Team, hat: HatRow, candidate: Member, proposal: Proposal
+) -> tuple[EvidenceLine, ...]:
+    """Return what the candidate did for the hat before it was offered; what others did is theirs."""
+    lines = evidence_lines(session, team, hat.id, since=proposal.offered_at - WINDOW)
+    return tuple(line for line in lines if line.person.slack_id == candidate.slack_user_id)
 
 
 def _offer(occasion: Occasion) -> Message | Unneeded:
@@ -84,68 +90,123 @@ def _offer(occasion: Occasion) -> Message | Unneeded:
 
 def _decision(occasion: Occasion) -> Message | Unneeded:
     found, reader = _proposal(occasion), _reader(occasion)
-    hat = hats.entity_by_id(occasion.session, occasion.team.id or 0, found.hat_id) if found else None
-    if found is None or reader is None or hat is None:
+    if found is None or reader is None:
         return Unneeded("the offer or its reader is gone")
-    workspace = occasion.team.workspace_id
-    candidate = members.get(occasion.session, workspace, found.candidate_id)
-    counterpart = members.get(occasion.session, workspace, found.counterpart_id)
-    if candidate is None or counterpart is None:
-        return Unneeded("one of the two is gone")
-    other = counterpart if reader.id == candidate.id else candidate
-    decided = Decision(
-        kind=found.kind,
-        origin=found.origin,
-        state=found.state,
-        hat=HatName(hat.slug, hat.name),
-        team=occasion.team.name,
-        by=Person(other.slack_user_id, other.name),
-        candidate=Person(candidate.slack_user_id, candidate.name),
-        reason=found.reason if found.state == State.DECLINED else "",
+    state = occasion.claimed.period.rpartition("-")[2]
+    shown = decision_of(occasion.session, occasion.team, found, reader, state=state, round_=found.round)
+    return catalog.decision(shown, language=language_of(reader.locale, occasion.team.locale))
+
+
+def decision_of(
+    session: Session, team: Team, proposal: Proposal, reader: Member, *, state: str, round_: int
+) -> Decision:
+    """Put together how a proposal, or one round of it, ended, as somebody at the table reads it.
+
+    A declined offer's reason is for the other side alone.
+    """
+    hat = hats.entity_by_id(session, team.id or 0, proposal.hat_id)
+    candidate = members.get(session, team.workspace_id, proposal.candidate_id)
+    counterpart = members.get(session, team.workspace_id, proposal.counterpart_id)
+    side = Side.CANDIDATE if reader.id == proposal.candidate_id else Side.COUNTERPART
+    decider = _decider(proposal, state, round_)
+    by = {Side.CANDIDATE: candidate, Side.COUNTERPART: counterpart}[decider] if decider else None
+    private = (
+        state == State.DECLINED and decider is not None and side is decider.other and reader.id in _sides(proposal)
     )
-    return catalog.decision(decided, language=language_of(reader.locale, occasion.team.locale))
+    return Decision(
+        kind=proposal.kind,
+        origin=proposal.origin,
+        state=state,
+        hat=HatName(hat.slug, hat.name),
+        team=team.name,
+        side=side.value,
+        other=person_of(counterpart if side is Side.CANDIDATE else candidate),
+        own=by is not None and by.id == reader.id,
+        by=person_of(by) if by else None,
+        reason=proposal.reason if private else "",
+    )
+
+
+def _decider(proposal: Proposal, state: str, round_: int) -> Side | None:
+    """Return the side that ended a round; nobody did when the offer ran out or was called off."""
+    answering = Side(proposal.turn) if (proposal.round - round_) % 2 == 0 else Side(proposal.turn).other
+    if state in (State.ACCEPTED, State.DECLINED, State.COUNTERED):
+        return answering
+    return answering.other if state == State.WITHDRAWN else None
+
+
+def _sides(proposal: Proposal) -> tuple[int, int]:
+    return proposal.candidate_id, proposal.counterpart_id
 
 
 def _announcement(occasion: Occasion) -> Message | Unneeded:
-    what, _, number = occasion.claimed.period.rpartition("-")
-    found = proposals.get(occasion.session, occasion.team.workspace_id, int(number)) if what == "proposal" else None
-    if what == "proposal":
-        assignment = hats.live_assignment(occasion.session, found.hat_id) if found else None
-    else:
-        assignment = hats.assignment(occasion.session, occasion.team.workspace_id, int(number))
-    if assignment is None:
+    how, number, further = occasion.claimed.period.split("-")
+    session, workspace_id = occasion.session, occasion.team.workspace_id
+    assignment = hats.assignment(session, workspace_id, int(number))
+    if assignment is None or assignment.ended_at is not None:
         return Unneeded("the hat has changed hands again")
-    hat = hats.one(occasion.session, occasion.team.id or 0, assignment.hat_id)
-    owner = members.get(occasion.session, occasion.team.workspace_id, assignment.member_id)
-    if hat is None or owner is None:
+    hat = hats.one(session, occasion.team.id or 0, assignment.hat_id)
+    owner = members.get(session, workspace_id, assignment.member_id)
+    if hat is None or owner is None or owner.deleted:
         return Unneeded("the hat or its owner is gone")
-    earlier = hats.owner_before(occasion.session, assignment)
-    terms = proposals.terms(occasion.session, found.id or 0, found.round) if found else []
-    forced_by = _who_forced(occasion, hat.slug) if found is None else None
+    earlier = hats.owner_before(session, assignment)
+    agreed = proposals.get(session, workspace_id, int(further)) if how == "owner" else None
     told = Announcement(
         hat=HatName(hat.slug, hat.name),
         team=occasion.team.name,
-        owner=Person(owner.slack_user_id, owner.name),
+        owner=person_of(owner),
         position=hat.position,
-        earlier=Person(earlier.slack_user_id, earlier.name) if earlier else None,
-        kpis=offered_terms(occasion.session, hat, terms, occasion.now.date()),
-        forced_by=Person(forced_by) if forced_by else None,
-        reason=assignment.reason if found is None else "",
+        earlier=person_of(earlier) if earlier else None,
+        kpis=_terms_shown(session, hat, agreed, occasion.now.date()) if agreed else (),
+        forced_by=person_of(members.get(session, workspace_id, int(further))) if how == "forced" else None,
+        reason=assignment.reason if how == "forced" else "",
+        reader_owns=owner.slack_user_id == occasion.claimed.recipient,
     )
-    if occasion.claimed.kind == news.FORCED:
-        reader = _reader(occasion)
-        return catalog.forced(told, language=language_of(reader.locale if reader else None, occasion.team.locale))
-    return catalog.announcement(told, language=occasion.team.locale)
+    if occasion.claimed.kind == news.ANNOUNCEMENT:
+        return catalog.announcement(told, language=occasion.team.locale)
+    reader = _reader(occasion)
+    if reader is None:
+        return Unneeded("the reader is gone")
+    return catalog.forced(told, language=language_of(reader.locale, occasion.team.locale))
 
 
-def _who_forced(occasion: Occasion, slug: str) -> str | None:
-    changes = audits.of_team(occasion.session, occasion.team.id or 0, limit=20, subject=slug)
-    return next((change.actor for change in changes if change.action == "hat.owner"), None)
+def _passing_on(occasion: Occasion) -> Message | Unneeded:
+    assignment = hats.assignment(occasion.session, occasion.team.workspace_id, _number(occasion))
+    reader = _reader(occasion)
+    if reader is None or assignment is None or assignment.ended_at is not None:
+        return Unneeded("the hat has changed hands, or the reader is gone")
+    hat = hats.one(occasion.session, occasion.team.id or 0, assignment.hat_id)
+    owner = members.get(occasion.session, occasion.team.workspace_id, assignment.member_id)
+    if hat is None or owner is None:
+        return Unneeded("the hat is gone")
+    shown = PassingOn(HatName(hat.slug, hat.name), occasion.team.name, person_of(owner))
+    return catalog.passing_on(shown, language=language_of(reader.locale, occasion.team.locale))
+
+
+def _review(occasion: Occasion) -> Message | Unneeded:
+    assignment = hats.assignment(occasion.session, occasion.team.workspace_id, _number(occasion))
+    reader = _reader(occasion)
+    if reader is None or assignment is None or assignment.ended_at is not None:
+        return Unneeded("the hat has changed hands, or the reader is gone")
+    if assignment.review_at is None or assignment.review_at > occasion.now:
+        return Unneeded("the agreement was renewed meanwhile")
+    shown = review_of(occasion.session, occasion.team, assignment, reader, occasion.now)
+    if shown is None:
+        return Unneeded("the hat is gone")
+    return catalog.review(shown, language=language_of(reader.locale, occasion.team.locale))
+
+
+def _terms_shown(session: Session, hat: HatRow, proposal: Proposal, on: date) -> tuple[OfferedTerm, ...]:
+    stored = proposals.terms(session, proposal.id or 0, proposal.round)
+    return offered_terms(session, hat, [Term(term.kpi_id, term.kpi_name, term.target) for term in stored], on)
+
+
+def _number(occasion: Occasion) -> int:
+    return int(occasion.claimed.period.split("-")[1])
 
 
 def _proposal(occasion: Occasion) -> Proposal | None:
-    number = occasion.claimed.period.split("-")[1]
-    return proposals.get(occasion.session, occasion.team.workspace_id, int(number))
+    return proposals.get(occasion.session, occasion.team.workspace_id, _number(occasion))
 
 
 def _reader(occasion: Occasion) -> Member | None:
@@ -159,4 +220,6 @@ COMPOSERS: dict[str, Composer] = {
     news.DECISION: _decision,
     news.ANNOUNCEMENT: _announcement,
     news.FORCED: _announcement,
+    news.PASSING_ON: _passing_on,
+    news.REVIEW: _review,
 }

@@ -1,45 +1,78 @@
 """What an agreement lets people know: owed as deliveries in the transaction of the move that it tells of."""
 
 from datetime import datetime
+from typing import Final
 
 from bot.domain.agreement import Side
-from storage import Session, deliveries, members, teams
-from storage.tables import Proposal, Team
+from storage import Session, deliveries, hats, members, proposals, teams
+from storage.tables import Assignment, Member, Proposal, Team
 
-OFFER = "offer"
-OFFER_REMINDER = "offer_reminder"
-DECISION = "decision"
-ANNOUNCEMENT = "announcement"
-FORCED = "forced"
+OFFER: Final = "offer"
+OFFER_REMINDER: Final = "offer_reminder"
+DECISION: Final = "decision"
+ANNOUNCEMENT: Final = "announcement"
+FORCED: Final = "forced"
+PASSING_ON: Final = "passing_on"
+REVIEW: Final = "review"
+CALLED_OFF: Final = "called_off"
+
+
+def offer_about(proposal_id: int, round_: int) -> str:
+    """Name the offer of one round."""
+    return f"proposal-{proposal_id}-{round_}"
 
 
 def owe_offer(session: Session, proposal: Proposal, *, now: datetime, kind: str = OFFER) -> None:
     """Owe the side whose turn it is the offer of this round."""
-    waiting = proposal.candidate_id if proposal.turn == Side.CANDIDATE else proposal.counterpart_id
-    _owe(session, proposal, waiting, kind, f"proposal-{proposal.id}-{proposal.round}", now)
+    for member in _waited_for(session, proposal):
+        _owe(session, proposal, member, kind, offer_about(proposal.id or 0, proposal.round), now)
 
 
-def owe_answer(session: Session, proposal: Proposal, *, by: Side | None, now: datetime) -> None:
-    """Owe the other side what was answered: the counter-offer, or how the proposal ended. `by` None: both sides."""
+def owe_answer(session: Session, proposal: Proposal, *, by: Side, now: datetime) -> None:
+    """Owe the other side what was answered: the counter-offer, or how the proposal ended."""
     if proposal.decided_at is None:
         owe_offer(session, proposal, now=now)
         return
-    about = f"proposal-{proposal.id}-{proposal.state}"
-    if by is not Side.CANDIDATE:
-        _owe(session, proposal, proposal.candidate_id, DECISION, about, now)
-    if by is not Side.COUNTERPART:
-        _owe(session, proposal, proposal.counterpart_id, DECISION, about, now)
+    other = proposal.counterpart_id if by is Side.CANDIDATE else proposal.candidate_id
+    _owe_to(session, proposal, other, f"proposal-{proposal.id}-{proposal.state}", now)
 
 
-def owe_announcement(session: Session, team: Team, about: str, *, now: datetime) -> None:
-    """Owe the team's channel the news that a hat has an owner, once."""
+def owe_end(session: Session, proposal: Proposal, *, now: datetime, how: str = CALLED_OFF) -> None:
+    """Owe both sides that the proposal ended without an answer: `how` is called_off or expired."""
+    for member_id in (proposal.candidate_id, proposal.counterpart_id):
+        _owe_to(session, proposal, member_id, f"proposal-{proposal.id}-{how}", now)
+
+
+def call_off(session: Session, proposal: Proposal, *, now: datetime) -> bool:
+    """End a live proposal that has become pointless, and let both sides know; return whether it was live."""
+    if not proposals.move(session, proposal, state="withdrawn", decided_at=now, remind_at=None):
+        return False
+    owe_end(session, proposal, now=now)
+    return True
+
+
+def owe_announcement(
+    session: Session, team: Team, assignment: Assignment, proposal: Proposal, *, now: datetime
+) -> None:
+    """Owe the team's channel the news that a hat has an owner by agreement, once."""
+    if team.channel_id:
+        owe_to(session, team, ANNOUNCEMENT, team.channel_id, f"owner-{assignment.id}-{proposal.id}", now=now)
+
+
+def owe_forced(
+    session: Session, team: Team, assignment: Assignment, by: int, concerned: set[str], now: datetime
+) -> None:
+    """Owe the team's channel and those concerned the news that an admin has decided, and why."""
+    about = f"forced-{assignment.id}-{by}"
     if team.channel_id:
         owe_to(session, team, ANNOUNCEMENT, team.channel_id, about, now=now)
+    for person in sorted(concerned):
+        owe_to(session, team, FORCED, person, about, now=now)
 
 
-def owe_to(session: Session, team: Team, kind: str, recipient: str, about: str, *, now: datetime) -> None:
-    """Owe a person or channel one piece of news of the team."""
-    deliveries.owe_news(
+def owe_to(session: Session, team: Team, kind: str, recipient: str, about: str, *, now: datetime) -> bool:
+    """Owe a person or channel one piece of news of the team; return whether it is new."""
+    return deliveries.owe_news(
         session,
         workspace_id=team.workspace_id,
         team_id=team.id or 0,
@@ -50,8 +83,27 @@ def owe_to(session: Session, team: Team, kind: str, recipient: str, about: str, 
     )
 
 
-def _owe(session: Session, proposal: Proposal, member_id: int, kind: str, about: str, now: datetime) -> None:
+def _waited_for(session: Session, proposal: Proposal) -> list[Member]:
+    """Return whose answer is waited for: of a vacant hat's volunteer, every admin may be the one to say yes."""
+    waiting = proposal.candidate_id if proposal.turn == Side.CANDIDATE else proposal.counterpart_id
+    one = members.get(session, proposal.workspace_id, waiting)
+    found = [one] if one is not None else []
+    if proposal.origin != "volunteer" or proposal.turn != Side.COUNTERPART or proposal.round > 1:
+        return found
+    hat = hats.one(session, proposal.team_id, proposal.hat_id)
+    if hat is None or hat.owner_id == proposal.counterpart_id:
+        return found
+    known = {waiting, proposal.candidate_id}
+    return found + [admin for admin in teams.admins(session, proposal.team_id) if admin.id not in known]
+
+
+def _owe_to(session: Session, proposal: Proposal, member_id: int, about: str, now: datetime) -> None:
     member = members.get(session, proposal.workspace_id, member_id)
+    if member is not None:
+        _owe(session, proposal, member, DECISION, about, now)
+
+
+def _owe(session: Session, proposal: Proposal, member: Member, kind: str, about: str, now: datetime) -> None:
     team = teams.get(session, proposal.workspace_id, proposal.team_id)
-    if member is not None and team is not None and not member.deleted:
+    if team is not None and not member.deleted:
         owe_to(session, team, kind, member.slack_user_id, about, now=now)

@@ -12,13 +12,16 @@ from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from messages.content import HatName, Person
 from storage import Session, audits, hats, members, proposals, teams
 from storage.hats import HatRow
-from storage.tables import Proposal
+from storage.tables import Member, Proposal
+
+_LONGEST_NUMBER = 9  # digits; a key with more was not written by us
 
 
 @dataclass(frozen=True)
 class Made:
     """What a move did: to which hat, between whom, and where the proposal stands now."""
 
+    proposal_id: int
     hat: HatName
     candidate: Person
     counterpart: Person
@@ -28,39 +31,51 @@ class Made:
 
 @dataclass(frozen=True)
 class Table:
-    """A proposal with the two sides and the one who moves, inside a transaction."""
+    """A proposal with the side and the member who moves, inside a transaction that holds the hat."""
 
     session: Session
     scene: Scene
     proposal: Proposal
     hat: HatRow
     side: Side
+    member_id: int
     now: datetime
 
 
 def sit_down(session: Session, asker: Asker, key: str, now: datetime) -> Table:
-    """Find the proposal that a button names, and the side that the asker is on."""
-    number, _, _round_text = key.partition(".")
-    workspace = teams.workspace_id(session, asker.workspace)
-    proposal = proposals.get(session, workspace or 0, int(number)) if number.isdecimal() else None
-    if proposal is None:
+    """Find the proposal that a button names, and the side that the asker is on.
+
+    Raises:
+        Refused: `proposal_gone`, `hat_archived`, `not_your_proposal`.
+    """
+    workspace_id = teams.workspace_id(session, asker.workspace) or 0
+    found = proposals.get(session, workspace_id, number_of(key))
+    if found is None:
         raise Refused("proposal_gone")
-    scene = locate_team(session, asker, proposal.team_id)
+    scene = locate_team(session, asker, found.team_id)
     with in_language(scene.language):
+        hats.lock(session, found.hat_id)
+        # Read again: whoever held the hat until now may have moved it.
+        proposal = proposals.get(session, workspace_id, found.id or 0) or found
         hat = hats.one(session, proposal.team_id, proposal.hat_id)
         if hat is None:
             raise Refused("hat_archived")
-        sides = {proposal.candidate_id: Side.CANDIDATE, proposal.counterpart_id: Side.COUNTERPART}
-        side = sides.get(scene.member_id or 0)
+        side = _side_of(session, scene, proposal, hat)
         if side is None:
             raise Refused("not_your_proposal")
-        return Table(session, scene, proposal, hat, side, now)
+        return Table(session, scene, proposal, hat, side, scene.member_id or 0, now)
+
+
+def number_of(key: str) -> int:
+    """Return the proposal that a button names; 0 when it names none."""
+    number = key.partition(".")[0]
+    return int(number) if number.isdecimal() and len(number) <= _LONGEST_NUMBER else 0
 
 
 def round_of(key: str) -> int:
     """Return the round that a button was shown in."""
     number = key.partition(".")[2]
-    return int(number) if number.isdecimal() else 0
+    return int(number) if number.isdecimal() and len(number) <= _LONGEST_NUMBER else 0
 
 
 def standing_of(proposal: Proposal) -> Standing:
@@ -91,6 +106,7 @@ def move(table: Table, key: str, verdict: State, *, reason: str = "") -> Standin
 
 def store(table: Table, after: Standing, *, reason: str = "") -> bool:
     """Store where the proposal stands, unless somebody has moved it meanwhile."""
+    seat = {"counterpart_id": table.member_id} if table.side is Side.COUNTERPART else {}
     return proposals.move(
         table.session,
         table.proposal,
@@ -101,6 +117,7 @@ def store(table: Table, after: Standing, *, reason: str = "") -> bool:
         remind_at=after.remind_at,
         decided_at=after.decided_at,
         reason=reason,
+        **seat,
     )
 
 
@@ -111,25 +128,28 @@ def hindered(hindrance: Hindrance, table: Table) -> Refused:
 
 def told(table: Table, asker: Asker, state: State) -> Answer[Made]:
     """Owe the other side the news, and say what was done."""
-    proposal = proposals.get(table.session, table.scene.workspace_id, table.proposal.id or 0)
-    if proposal is not None:
-        agreement_news.owe_answer(table.session, proposal, by=table.side, now=table.now)
+    proposal = _again(table)
+    agreement_news.owe_answer(table.session, proposal, by=table.side, now=table.now)
     note(table, asker.user, f"proposal.{state.value}")
     return Answer(table.scene.language, made_of(table, state))
 
 
 def made_of(table: Table, state: State) -> Made:
     """Return what a move did."""
-    proposal, scene = table.proposal, table.scene
-    candidate = members.get(table.session, scene.workspace_id, proposal.candidate_id)
-    counterpart = members.get(table.session, scene.workspace_id, proposal.counterpart_id)
+    proposal, workspace_id = _again(table), table.scene.workspace_id
     return Made(
+        proposal_id=proposal.id or 0,
         hat=names([table.hat])[0],
-        candidate=Person(candidate.slack_user_id, candidate.name) if candidate else Person(""),
-        counterpart=Person(counterpart.slack_user_id, counterpart.name) if counterpart else Person(""),
+        candidate=shown(members.get(table.session, workspace_id, proposal.candidate_id)),
+        counterpart=shown(members.get(table.session, workspace_id, proposal.counterpart_id)),
         state=state,
         origin=proposal.origin,
     )
+
+
+def shown(member: Member | None) -> Person:
+    """Return a member as a person to show."""
+    return Person(member.slack_user_id, member.name) if member else Person("")
 
 
 def note(table: Table, actor: str, action: str) -> None:
@@ -144,3 +164,17 @@ def note(table: Table, actor: str, action: str) -> None:
         now=table.now,
         after={"proposal": table.proposal.id, "candidate": table.proposal.candidate_id},
     )
+
+
+def _side_of(session: Session, scene: Scene, proposal: Proposal, hat: HatRow) -> Side | None:
+    """Return the asker's side. For the team any admin may speak, unless it is the owner's own hat that is passed on."""
+    sides = {proposal.candidate_id: Side.CANDIDATE, proposal.counterpart_id: Side.COUNTERPART}
+    side = sides.get(scene.member_id or 0)
+    if side is not None or proposal.counterpart_id == hat.owner_id:
+        return side
+    admins = {admin.id for admin in teams.admins(session, scene.team_id)}
+    return Side.COUNTERPART if scene.member_id in admins else None
+
+
+def _again(table: Table) -> Proposal:
+    return proposals.get(table.session, table.scene.workspace_id, table.proposal.id or 0) or table.proposal

@@ -1,233 +1,185 @@
-"""Agreeing on a hat: propose, volunteer, hand over; accept, counter, decline, put off, withdraw.
+"""Offers about who owns a hat: propose, volunteer, hand over, withdraw. Their answers are in `agreement_answers`.
 
-Every function is one transaction. A move is a compare-and-set on the proposal (`storage.proposals.move`), so that of
-two people who press at once one wins and the other gets a sentence. What people hear is owed as deliveries in the same
-transaction: it is said once, whatever happens to the process.
+Every function is one transaction that holds the hat. What people hear is owed as deliveries in the same transaction:
+it is said once, whatever happens to the process.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import agreement
 from bot.domain.agreement import Hindrance, Side, State
 from bot.domain.errors import Refused
-from bot.services import agreement_news, ownership
-from bot.services.agreement_table import (
-    Made,
-    Table,
-    hindered,
-    made_of,
-    move,
-    note,
-    round_of,
-    sit_down,
-    standing_of,
-    store,
-    told,
-)
+from bot.domain.evidence import WINDOW, Natural, natural_owner
+from bot.services import agreement_news
+from bot.services.agreement_offers import Offer, put_on_the_table, who_answers
+from bot.services.agreement_table import Made, Table, hindered, shown, standing_of, store, told
 from bot.services.agreement_terms import current_terms
-from bot.services.authority import Player, player, possible_owner, the_team
+from bot.services.authority import Player, can_own, player, possible_owner, the_team
 from bot.services.directory import HatDirectory
-from bot.services.hats import the_one
-from bot.services.scene import Answer, Asker, Scene, in_language, locate
+from bot.services.evidence import counts_of_hat
+from bot.services.hats import names, owner_of, the_one
+from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
+from messages.content import HatName, Person
 from storage import Session, Sessions, hats, members, proposals, teams
 from storage.hats import HatRow
-from storage.proposals import Term
+from storage.tables import Member
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What somebody who looks for an owner of a hat is shown: who reaches for it naturally, and who wears it."""
+
+    hat: HatName
+    owner: Person | None
+    natural: Person | None
+    wearers: tuple[Person, ...]
 
 
 def propose(
-    sessions: Sessions,
-    directory: HatDirectory,
-    asker: Asker,
-    query: str,
-    candidate: str,
-    *,
-    now: datetime,
-    origin: str = "offer",
+    sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, candidate: str, *, now: datetime
 ) -> Answer[Made]:
     """Offer a hat to somebody. To hand over one's own hat is the same: the owner stays until it is accepted.
 
     Raises:
-        Refused: `cannot_own`, `owns_already`, `hat_has_owner` (only its owner or an admin may pass it on),
-            `proposal_live`, `propose_to_self` (volunteer instead), `hat_not_found`, `not_a_member`.
+        Refused: `cannot_own`, `owns_already`, `hat_has_owner` (only its owner passes it on), `proposal_live`,
+            `propose_to_self` (volunteer instead), `hat_not_found`, `not_a_member`.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
         with in_language(scene.language):
             proposer = player(session, scene, asker.user)
-            hat = the_one(session, directory, scene, query)
+            hat = _held(session, scene, the_one(session, directory, scene, query))
             receiver = possible_owner(session, scene, candidate)
             _may_offer(hat, proposer, receiver)
-            if hat.owner_id == proposer.id:
-                origin = "hand_over"
-            return _offer(session, scene, hat, receiver, proposer, Side.CANDIDATE, origin, now)
+            origin = "hand_over" if hat.owner_id == proposer.id else "offer"
+            if origin == "offer" and _is_natural(session, scene, hat, receiver, now):
+                origin = "evidence"
+            terms = current_terms(session, hat.id, now)
+            offer = Offer(receiver, proposer, Side.CANDIDATE, terms, origin=origin)
+            return put_on_the_table(session, scene, hat, offer, now=now)
 
 
 def volunteer(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[Made]:
-    """Offer oneself for a hat: its owner answers, or, where nobody owns it, an admin of the team.
+    """Offer oneself for a hat: its owner answers, or, where nobody owns it, an admin; alone in a team one just owns it.
 
     Raises:
-        Refused: `cannot_own`, `owns_already`, `proposal_live`, `hat_not_found`; `no_admin`, when nobody can answer.
+        Refused: `cannot_own`, `owns_already`, `proposal_live`, `hat_not_found`.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
         with in_language(scene.language):
-            hat = the_one(session, directory, scene, query)
+            hat = _held(session, scene, the_one(session, directory, scene, query))
             candidate = possible_owner(session, scene, asker.user)
             if hat.owner_id == candidate.id:
-                raise Refused("owns_already", hat=hat.name, slack_id=asker.user)
-            answering = _who_answers(session, scene, hat, candidate)
-            return _offer(session, scene, hat, candidate, answering, Side.COUNTERPART, "volunteer", now)
+                raise Refused("owns_already", hat=hat.name)
+            answering = who_answers(session, scene, hat, candidate)
+            terms = current_terms(session, hat.id, now)
+            offer = Offer(candidate, answering, Side.COUNTERPART, terms, origin="volunteer")
+            return put_on_the_table(session, scene, hat, offer, now=now)
 
 
-def accept(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answer[Made]:
-    """Accept what is on the table: the candidate owns the hat from now on, with the targets that were offered.
-
-    Raises:
-        Refused: `proposal_decided`, `proposal_outdated`, `not_your_turn`, `proposal_gone`; `cannot_own`, when the
-            candidate has left meanwhile.
-    """
-    with sessions.write() as session:
-        table = sit_down(session, asker, key, now)
-        with in_language(table.scene.language):
-            proposal = table.proposal
-            candidate = members.get(session, table.scene.workspace_id, proposal.candidate_id)
-            if candidate is None or candidate.deleted or candidate.is_bot or candidate.is_restricted:
-                raise Refused("cannot_own", slack_id=candidate.slack_user_id if candidate else "", person="")
-            terms = proposals.terms(session, proposal.id or 0, proposal.round)
-            move(table, key, State.ACCEPTED)
-            ownership.take_effect(session, the_team(session, table.scene), proposal, terms, actor=asker.user, now=now)
-            return told(table, asker, State.ACCEPTED)
-
-
-def counter(
-    sessions: Sessions, asker: Asker, key: str, terms: Sequence[Term], reason: str, *, now: datetime
-) -> Answer[Made]:
-    """Put other terms on the table, with a reason; the other side answers next.
+def withdraw(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[Made]:
+    """Take back the offer about a hat: the side that made it, or an admin of the team, can.
 
     Raises:
-        Refused: As `accept`; `reason_missing`, `nothing_countered`, `too_many_rounds`.
+        Refused: `no_proposal`, `not_your_offer`, `hat_not_found`, `not_a_member`.
     """
     with sessions.write() as session:
-        table = sit_down(session, asker, key, now)
-        with in_language(table.scene.language):
-            if not reason.strip():
-                raise Refused("reason_missing")
-            before = proposals.terms(session, table.proposal.id or 0, table.proposal.round)
-            if {(term.kpi_id, term.kpi_name, term.target) for term in before} == set(terms):
-                raise Refused("nothing_countered")
-            after = move(table, key, State.COUNTERED)
-            proposals.add_terms(session, table.proposal.id or 0, after.round, terms, reason=reason.strip())
-            return told(table, asker, State.COUNTERED)
-
-
-def decline(sessions: Sessions, asker: Asker, key: str, reason: str, *, now: datetime) -> Answer[Made]:
-    """Say no; the reason may be empty and is only for the other side.
-
-    Raises:
-        Refused: As `accept`.
-    """
-    with sessions.write() as session:
-        table = sit_down(session, asker, key, now)
-        with in_language(table.scene.language):
-            move(table, key, State.DECLINED, reason=reason.strip())
-            return told(table, asker, State.DECLINED)
-
-
-def ask_later(sessions: Sessions, asker: Asker, key: str, when: datetime, *, now: datetime) -> Answer[Made]:
-    """Put the answer off until `when`.
-
-    Raises:
-        Refused: As `accept`.
-    """
-    with sessions.write() as session:
-        table = sit_down(session, asker, key, now)
-        with in_language(table.scene.language):
-            after = agreement.ask_later(standing_of(table.proposal), table.side, round_of(key), when, now)
-            if isinstance(after, Hindrance):
-                raise hindered(after, table)
-            if not proposals.move(session, table.proposal, remind_at=after.remind_at, expires_at=after.expires_at):
-                raise hindered(Hindrance.DECIDED, table)
-            return Answer(table.scene.language, made_of(table, State(table.proposal.state)))
-
-
-def withdraw(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answer[Made]:
-    """Take one's own offer back.
-
-    Raises:
-        Refused: As `accept`; `not_your_offer`, for anybody but the one who made the last offer or an admin.
-    """
-    with sessions.write() as session:
-        table = sit_down(session, asker, key, now)
-        with in_language(table.scene.language):
-            if table.proposal.turn == table.side:
-                raise Refused("not_your_offer")
-            after = agreement.withdraw(standing_of(table.proposal), now)
+        scene = locate(session, asker)
+        with in_language(scene.language):
+            taking = player(session, scene, asker.user)
+            hat = _held(session, scene, the_one(session, directory, scene, query))
+            proposal = proposals.live_of_hat(session, scene.team_id, hat.id)
+            if proposal is None:
+                raise Refused("no_proposal", hat=hat.name)
+            waiting = proposal.candidate_id if proposal.turn == Side.CANDIDATE else proposal.counterpart_id
+            making = proposal.counterpart_id if proposal.turn == Side.CANDIDATE else proposal.candidate_id
+            if taking.id != making and (taking.id == waiting or not taking.is_admin):
+                raise Refused("not_your_offer", hat=hat.name)
+            # The seat stays with the one who made the offer, also when an admin takes it back.
+            table = Table(session, scene, proposal, hat, Side(proposal.turn).other, making, now)
+            after = agreement.withdraw(standing_of(proposal), now)
             if isinstance(after, Hindrance) or not store(table, after):
                 raise hindered(Hindrance.DECIDED, table)
-            return told(table, asker, State.WITHDRAWN)
+            answer = told(table, asker, State.WITHDRAWN)
+            if taking.id != making:
+                agreement_news.owe_end(session, proposal, now=now)
+            return answer
 
 
-def _offer(
-    session: Session,
-    scene: Scene,
-    hat: HatRow,
-    candidate: Player,
-    counterpart: Player,
-    turn: Side,
-    origin: str,
-    now: datetime,
-) -> Answer[Made]:
-    standing = agreement.offer(turn, now)
-    proposal_id = proposals.add(
-        session,
-        workspace_id=scene.workspace_id,
-        team_id=scene.team_id,
-        hat_id=hat.id,
-        kind="owner",
-        origin=origin,
-        candidate_id=candidate.id,
-        counterpart_id=counterpart.id,
-        state=standing.state.value,
-        turn=standing.turn.value,
-        offered_at=now,
-        expires_at=standing.expires_at,
-        remind_at=standing.remind_at,
-    )
-    if proposal_id is None:
-        raise Refused("proposal_live", hat=hat.name)
-    proposals.add_terms(session, proposal_id, 1, current_terms(session, hat.id, now))
-    proposal = proposals.get(session, scene.workspace_id, proposal_id)
-    if proposal is None:
-        raise Refused("proposal_gone")
-    table = Table(session, scene, proposal, hat, turn.other, now)
-    agreement_news.owe_offer(session, proposal, now=now)
-    note(table, (counterpart if turn is Side.CANDIDATE else candidate).member.slack_user_id, "proposal.offered")
-    return Answer(scene.language, made_of(table, State.OFFERED))
+def choose_owner(
+    sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime
+) -> Answer[Choosing]:
+    """Show who could own a hat.
+
+    Raises:
+        Refused: `hat_not_found`, `not_a_member`.
+    """
+    with scene_of(sessions, asker) as (session, scene):
+        player(session, scene, asker.user)
+        hat = the_one(session, directory, scene, query)
+        return Answer(scene.language, choosing(session, scene, hat, now))
+
+
+def choosing(session: Session, scene: Scene, hat: HatRow, now: datetime) -> Choosing:
+    """Put together who could own a hat, the owner left out."""
+    natural = _natural(session, scene, hat, now)
+    wearing = [Person(row.slack_id, row.name) for row in hats.wearers(session, hat.id) if row.member_id != hat.owner_id]
+    offered = natural if natural is not None and natural.id != hat.owner_id else None
+    return Choosing(names([hat])[0], owner_of(hat), shown(offered) if offered else None, tuple(wearing))
+
+
+def pass_on(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[HatName]:
+    """Let those who wear a hat, and the team's admins, know that its owner looks for somebody to pass it on to.
+
+    Until somebody agrees, the owner stays. They are told once a day at most.
+
+    Raises:
+        Refused: `not_your_hat`, `hat_not_found`.
+    """
+    with sessions.write() as session:
+        scene = locate(session, asker)
+        with in_language(scene.language):
+            owner = player(session, scene, asker.user)
+            hat = _held(session, scene, the_one(session, directory, scene, query))
+            assignment = hats.live_assignment(session, hat.id)
+            if assignment is None or assignment.member_id != owner.id:
+                raise Refused("not_your_hat", hat=hat.name)
+            team = the_team(session, scene)
+            concerned = {row.slack_id for row in hats.wearers(session, hat.id)}
+            concerned |= {admin.slack_user_id for admin in teams.admins(session, scene.team_id)}
+            about = f"passing-{assignment.id}-{now:%Y%m%d}"
+            for person in sorted(concerned - {asker.user}):
+                agreement_news.owe_to(session, team, agreement_news.PASSING_ON, person, about, now=now)
+            return Answer(scene.language, names([hat])[0])
+
+
+def _held(session: Session, scene: Scene, found: HatRow) -> HatRow:
+    """Hold a hat and return it as it is then."""
+    hats.lock(session, found.id)
+    row = hats.one(session, scene.team_id, found.id)
+    if row is None:
+        raise Refused("hat_archived")
+    return row
 
 
 def _may_offer(hat: HatRow, proposer: Player, receiver: Player) -> None:
-    if proposer.id == receiver.id:
-        raise Refused("owns_already" if hat.owner_id == receiver.id else "propose_to_self", hat=hat.name)
     if hat.owner_id == receiver.id:
-        raise Refused("owns_already", hat=hat.name, slack_id=receiver.member.slack_user_id)
-    if hat.owner_id is not None and hat.owner_id != proposer.id and not proposer.is_admin:
-        raise Refused("hat_has_owner", hat=hat.name, owner=hat.owner_name, slack_id=hat.owner_slack_id)
+        raise Refused("owns_already", hat=hat.name, owner=None if proposer.id == receiver.id else owner_of(hat))
+    if proposer.id == receiver.id:
+        raise Refused("propose_to_self", hat=hat.name, slug=hat.slug)
+    if hat.owner_id is not None and hat.owner_id != proposer.id:
+        raise Refused("hat_has_owner", hat=hat.name, owner=owner_of(hat))
 
 
-def _who_answers(session: Session, scene: Scene, hat: HatRow, candidate: Player) -> Player:
-    owner = members.get(session, scene.workspace_id, hat.owner_id) if hat.owner_id else None
-    if owner is not None:
-        return Player(owner, None)
-    others = [one for one in teams.admins(session, scene.team_id) if one.id != candidate.id]
-    if others:
-        return Player(others[0], None)
-    if candidate.is_admin:
-        # The team's only admin has nobody to ask but the team: whoever wears the hat, or plays longest.
-        wearing = [row.member_id for row in hats.wearers(session, hat.id) if row.member_id != candidate.id]
-        playing = [one.id for one, _ in teams.members(session, scene.team_id) if one.id != candidate.id]
-        for member_id in (*wearing, *playing):
-            found = members.get(session, scene.workspace_id, member_id or 0)
-            if found is not None and not found.deleted:
-                return Player(found, None)
-    raise Refused("no_admin")
+def _natural(session: Session, scene: Scene, hat: HatRow, now: datetime) -> Member | None:
+    team = the_team(session, scene)
+    found = natural_owner(counts_of_hat(session, team, hat.id, since=now - WINDOW))
+    member = members.get(session, scene.workspace_id, found.member_id) if isinstance(found, Natural) else None
+    return member if member is not None and can_own(member) else None
+
+
+def _is_natural(session: Session, scene: Scene, hat: HatRow, receiver: Player, now: datetime) -> bool:
+    natural = _natural(session, scene, hat, now)
+    return natural is not None and natural.id == receiver.id

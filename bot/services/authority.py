@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Refused
 from bot.services.scene import Scene
+from messages.content import Person
 from storage import Session, members, teams
 from storage.tables import Member, Membership, Team
 
@@ -26,6 +27,11 @@ class Player:
         return self.membership is not None and self.membership.is_admin
 
 
+def can_own(member: Member) -> bool:
+    """Tell whether a person can own hats: full members of the workspace can."""
+    return not (member.deleted or member.is_bot or member.is_restricted or member.is_stranger)
+
+
 def player(session: Session, scene: Scene, slack_user_id: str) -> Player:
     """Return somebody who plays in the team.
 
@@ -35,7 +41,7 @@ def player(session: Session, scene: Scene, slack_user_id: str) -> Player:
     member = members.by_slack_id(session, scene.workspace_id, slack_user_id)
     membership = teams.membership(session, scene.team_id, member.id or 0) if member else None
     if member is None or member.deleted or membership is None:
-        raise Refused("not_a_member", person=f"<@{slack_user_id}>", slack_id=slack_user_id)
+        raise Refused("not_a_member", person=Person(slack_user_id, member.name if member else ""))
     return Player(member, membership)
 
 
@@ -46,8 +52,8 @@ def possible_owner(session: Session, scene: Scene, slack_user_id: str) -> Player
         Refused: `cannot_own` for guests, bots, strangers from shared channels and people who have left.
     """
     member = members.by_slack_id(session, scene.workspace_id, slack_user_id)
-    if member is None or member.deleted or member.is_bot or member.is_restricted or member.is_stranger:
-        raise Refused("cannot_own", slack_id=slack_user_id, person=member.name if member else "")
+    if member is None or not can_own(member):
+        raise Refused("cannot_own", slack_id=slack_user_id, person=Person(slack_user_id, member.name if member else ""))
     return Player(member, teams.membership(session, scene.team_id, member.id or 0))
 
 

@@ -1,12 +1,12 @@
 """Hats change hands: what takes effect when two people have agreed, or an admin has decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.months import add_months
-from bot.domain.naming import name_key, slugify
 from bot.domain.period import Period
+from bot.domain.spelling import name_key, slugify
 from bot.services import agreement_news
 from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
@@ -14,7 +14,10 @@ from bot.services.hats import names, the_one
 from bot.services.scene import Answer, Asker, in_language, locate
 from messages.content import HatName
 from storage import Session, Sessions, absences, audits, hats, kpis, members, proposals, teams
-from storage.tables import Hat, Kpi, Proposal, ProposalTerm, Team
+from storage.proposals import Term
+from storage.tables import Assignment, Hat, Kpi, Proposal, ProposalTerm, Team
+
+_LONGEST_SLUG = 55  # leaves room for a number
 
 
 def take_effect(
@@ -23,20 +26,22 @@ def take_effect(
     """Carry out an accepted proposal: the owner (unless only terms were agreed on) and the targets, from this week."""
     hat = hats.entity_by_id(session, team.id or 0, proposal.hat_id)
     if proposal.kind == "owner":
-        give(session, team, hat, proposal.candidate_id, ending="handed_over", actor=actor, now=now)
-        agreement_news.owe_announcement(session, team, f"proposal-{proposal.id}", now=now)
+        assignment = give(session, team, hat, proposal.candidate_id, ending="handed_over", actor=actor, now=now)
+        agreement_news.owe_announcement(session, team, assignment, proposal, now=now)
     else:
         renew(session, team, hat, now=now)
-    for term in terms:
-        kpi = _kpi(session, team, hat, term, now)
-        if term.target is not None:
-            agree_target(session, team, kpi, term, actor=actor, now=now)
+    agreed = [(Term(term.kpi_id, term.kpi_name, term.target), term.reason) for term in terms]
+    hold_terms(session, team, hat, agreed, actor=actor, now=now)
 
 
 def give(
     session: Session, team: Team, hat: Hat, member_id: int, *, ending: str, actor: str, now: datetime, reason: str = ""
-) -> None:
-    """Make a member the hat's one owner; they play in the team and wear the hat from now on."""
+) -> Assignment:
+    """Make a member the hat's one owner; they play in the team and wear the hat from now on.
+
+    A proposal about the hat that still waits for an answer is called off: it was about another owner.
+    """
+    hats.lock(session, hat.id or 0)
     earlier = hats.live_assignment(session, hat.id or 0)
     teams.add_member(session, team, member_id, now=now)
     hats.start_wearing(session, hat, member_id, now=now)
@@ -44,39 +49,26 @@ def give(
     deputy = absences.deputy_of(session, hat.id or 0)
     if deputy and deputy.member_id == member_id:
         absences.set_deputy(session, hat, None, now=now)
+    _call_off(session, team, hat, now)
     renew(session, team, hat, now=now, reason=reason)
-    audits.add(
-        session,
-        workspace_id=team.workspace_id,
-        team_id=team.id or 0,
-        actor=actor,
-        action="hat.owner",
-        subject=hat.slug,
-        now=now,
-        before={"owner": _name(session, team, earlier.member_id if earlier else None)},
-        after={"owner": _name(session, team, member_id)},
-        reason=reason,
-    )
+    _note_owner(session, team, hat, earlier, member_id, actor=actor, now=now, reason=reason)
+    assignment = hats.live_assignment(session, hat.id or 0)
+    if assignment is None:
+        raise RuntimeError("a hat that was given away has no owner")
+    return assignment
 
 
 def vacate(session: Session, team: Team, hat: Hat, *, ending: str, actor: str, now: datetime, reason: str = "") -> None:
     """Take the hat from its owner; nobody owns it until somebody agrees to."""
+    hats.lock(session, hat.id or 0)
     earlier = hats.live_assignment(session, hat.id or 0)
     if earlier is None:
         return
     hats.assign(session, hat, None, ending=ending, now=now)
-    audits.add(
-        session,
-        workspace_id=team.workspace_id,
-        team_id=team.id or 0,
-        actor=actor,
-        action="hat.owner",
-        subject=hat.slug,
-        now=now,
-        before={"owner": _name(session, team, earlier.member_id)},
-        after={"owner": None},
-        reason=reason,
-    )
+    live = proposals.live_of_hat(session, team.id or 0, hat.id or 0)
+    if live is not None and live.kind == "terms":
+        agreement_news.call_off(session, live, now=now)
+    _note_owner(session, team, hat, earlier, None, actor=actor, now=now, reason=reason)
 
 
 def renew(session: Session, team: Team, hat: Hat, *, now: datetime, reason: str = "") -> None:
@@ -109,33 +101,45 @@ def force(
             forcing = admin(session, scene, asker.user)
             if not reason.strip():
                 raise Refused("reason_missing")
-            row = the_one(session, directory, scene, query)
+            found = the_one(session, directory, scene, query)
             receiver = possible_owner(session, scene, owner)
+            hats.lock(session, found.id)
+            row = hats.one(session, scene.team_id, found.id) or found
             if row.owner_id == receiver.id:
-                raise Refused("owns_already", hat=row.name, slack_id=owner)
+                raise Refused("owns_already", hat=row.name)
             team = the_team(session, scene)
             hat = hats.entity_by_id(session, scene.team_id, row.id)
-            live = proposals.live_of_hat(session, scene.team_id, row.id)
-            if live is not None:
-                proposals.move(session, live, state="withdrawn", decided_at=now, remind_at=None)
-                agreement_news.owe_answer(session, live, by=None, now=now)
-            give(session, team, hat, receiver.id, ending="forced", actor=asker.user, now=now, reason=reason.strip())
-            assignment = hats.live_assignment(session, row.id)
-            about = f"forced-{assignment.id if assignment else 0}"
-            agreement_news.owe_announcement(session, team, about, now=now)
-            concerned = {receiver.member.slack_user_id, row.owner_slack_id} - {None, forcing.member.slack_user_id}
-            for person in sorted(one for one in concerned if one):
-                agreement_news.owe_to(session, team, "forced", person, about, now=now)
+            at_the_table = _sides_of_live(session, team, hat)
+            given = give(
+                session, team, hat, receiver.id, ending="forced", actor=asker.user, now=now, reason=reason.strip()
+            )
+            concerned = {receiver.member.slack_user_id, row.owner_slack_id or "", *at_the_table}
+            agreement_news.owe_forced(session, team, given, forcing.id, concerned - {"", asker.user}, now)
             return Answer(scene.language, names([row])[0])
 
 
-def agree_target(session: Session, team: Team, kpi: Kpi, term: ProposalTerm, *, actor: str, now: datetime) -> None:
-    """Let a target hold from this week on; earlier weeks keep what was agreed then."""
+def hold_terms(
+    session: Session, team: Team, hat: Hat, terms: Iterable[tuple[Term, str]], *, actor: str, now: datetime
+) -> None:
+    """Let targets hold from this week on, adding KPIs that the hat did not have; earlier weeks keep what held then.
+
+    Terms about a KPI that has been archived, or is another hat's by now, are left out. Each comes with its reason.
+    """
+    for term, reason in terms:
+        kpi = _kpi(session, team, hat, term, actor, now)
+        if kpi is not None and term.target is not None:
+            _agree_target(session, team, kpi, term, reason, actor=actor, now=now)
+
+
+def _agree_target(
+    session: Session, team: Team, kpi: Kpi, term: Term, reason: str, *, actor: str, now: datetime
+) -> None:
     if term.target is None:
         return
     period = str(Period.of(now.date()))
     before = kpis.target_at(session, kpi.id or 0, period)
-    if before is not None and before.value == term.target:
+    held = before.value if before else None
+    if held == term.target:
         return
     kpis.set_target(session, kpi.id or 0, valid_from=period, value=term.target, now=now)
     audits.add(
@@ -146,26 +150,37 @@ def agree_target(session: Session, team: Team, kpi: Kpi, term: ProposalTerm, *, 
         action="kpi.target",
         subject=kpi.slug,
         now=now,
-        before={"target": before.value if before else None},
+        before={"target": held},
         after={"target": term.target, "from": period},
-        reason=term.reason,
+        reason=reason,
     )
 
 
-def _kpi(session: Session, team: Team, hat: Hat, term: ProposalTerm, now: datetime) -> Kpi:
-    """Return the KPI that a term is about, adding one that was asked for by name."""
+def _kpi(session: Session, team: Team, hat: Hat, term: Term, actor: str, now: datetime) -> Kpi | None:
+    """Return the hat's KPI that a term is about, adding one that was asked for by name."""
     known = kpis.entities(session, team.id or 0)
+    own = [kpi for kpi in known if kpi.hat_id == hat.id and kpi.archived_at is None]
     if term.kpi_id is not None:
-        return next(kpi for kpi in known if kpi.id == term.kpi_id)
+        return next((kpi for kpi in own if kpi.id == term.kpi_id), None)
     key = name_key(term.kpi_name)
-    found = next((kpi for kpi in known if kpi.key == key and kpi.archived_at is None), None)
+    found = next((kpi for kpi in own if key in (kpi.key, name_key(kpi.name))), None)
     if found is not None:
         return found
     taken = {kpi.key for kpi in known}
-    slug = slugify(term.kpi_name)
+    slug = base = slugify(term.kpi_name)[:_LONGEST_SLUG].rstrip("-")
     number = 2
     while name_key(slug) in taken:
-        slug, number = f"{slugify(term.kpi_name)}-{number}", number + 1
+        slug, number = f"{base}-{number}", number + 1
+    audits.add(
+        session,
+        workspace_id=team.workspace_id,
+        team_id=team.id or 0,
+        actor=actor,
+        action="kpi.added",
+        subject=slug,
+        now=now,
+        after={"name": term.kpi_name, "hat": hat.slug},
+    )
     return kpis.add(
         session,
         team_id=team.id or 0,
@@ -175,6 +190,45 @@ def _kpi(session: Session, team: Team, hat: Hat, term: ProposalTerm, now: dateti
         name=term.kpi_name,
         sequence=max((kpi.sequence for kpi in known), default=0) + 1,
         now=now,
+    )
+
+
+def _call_off(session: Session, team: Team, hat: Hat, now: datetime) -> None:
+    live = proposals.live_of_hat(session, team.id or 0, hat.id or 0)
+    if live is not None:
+        agreement_news.call_off(session, live, now=now)
+
+
+def _sides_of_live(session: Session, team: Team, hat: Hat) -> set[str]:
+    """Return who sits at the hat's live proposal, which is over when an admin decides."""
+    live = proposals.live_of_hat(session, team.id or 0, hat.id or 0)
+    sides = (live.candidate_id, live.counterpart_id) if live else ()
+    found = [members.get(session, team.workspace_id, member_id) for member_id in sides]
+    return {member.slack_user_id for member in found if member is not None and not member.deleted}
+
+
+def _note_owner(
+    session: Session,
+    team: Team,
+    hat: Hat,
+    earlier: Assignment | None,
+    member_id: int | None,
+    *,
+    actor: str,
+    now: datetime,
+    reason: str,
+) -> None:
+    audits.add(
+        session,
+        workspace_id=team.workspace_id,
+        team_id=team.id or 0,
+        actor=actor,
+        action="hat.owner",
+        subject=hat.slug,
+        now=now,
+        before={"owner": _name(session, team, earlier.member_id if earlier else None)},
+        after={"owner": _name(session, team, member_id)},
+        reason=reason,
     )
 
 
