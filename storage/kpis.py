@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from storage.rows import fetch
 from storage.tables import Assignment, Hat, Kpi, Link, Member, Reading, Target
 
 
@@ -73,17 +74,20 @@ _ROWS = (
 )
 # Built once: building a statement costs more than running it.
 _OF_HATS = _ROWS.where(col(Kpi.hat_id).in_(bindparam("hat_ids", expanding=True)))
+_OF_HAT = _ROWS.where(col(Kpi.hat_id) == bindparam("hat_id"))  # a list of values costs twice as much to write out
 _OF_TEAM = _ROWS.where(col(Kpi.team_id) == bindparam("team_id"))
 
 
 def of_hats(session: Session, hat_ids: Sequence[int], *, period: str) -> list[KpiRow]:
     """Return the live KPIs of hats, as they stood in `period`, in the chain's order."""
-    return [KpiRow(*row) for row in session.execute(_OF_HATS, {"hat_ids": list(hat_ids), "period": period})]
+    if len(hat_ids) == 1:
+        return [KpiRow(*row) for row in fetch(session, _OF_HAT, {"hat_id": hat_ids[0], "period": period})]
+    return [KpiRow(*row) for row in fetch(session, _OF_HATS, {"hat_ids": list(hat_ids), "period": period})]
 
 
 def of_team(session: Session, team_id: int, *, period: str) -> list[KpiRow]:
     """Return the team's live KPIs, as they stood in `period`, in the chain's order."""
-    return [KpiRow(*row) for row in session.execute(_OF_TEAM, {"team_id": team_id, "period": period})]
+    return [KpiRow(*row) for row in fetch(session, _OF_TEAM, {"team_id": team_id, "period": period})]
 
 
 def entities(session: Session, team_id: int) -> Sequence[Kpi]:

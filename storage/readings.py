@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
+from storage.rows import fetch
 from storage.tables import Kpi, Reading, ReadingVersion
 from storage.types import as_stored
 
@@ -81,7 +82,7 @@ def store(
 
 def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, Decimal]:
     """Return the values of one week by KPI."""
-    return dict(session.execute(_OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period}).all())
+    return dict(fetch(session, _OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period}).all())
 
 
 def of_team(

@@ -12,7 +12,7 @@ from bot.jobs.metrics import DELIVERIES
 from bot.services.outbox import Letter, Unneeded, compose
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed, Slack
-from storage import Sessions, deliveries
+from storage import Session, Sessions, deliveries
 from storage.deliveries import Claimed
 
 LEASE = timedelta(seconds=90)
@@ -35,12 +35,19 @@ class Result:
     columns: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Crashed:
+    """A delivery that could not be rendered, and the name of what was raised."""
+
+    error: str
+
+
 @dataclass
 class Dispatcher:
     """Works off deliveries with a pool of `workers` threads; the calling thread alone writes to the database.
 
     1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit.
-    2. Each worker renders its delivery from a session of its own, closes it, and posts.
+    2. Render them in one session, each from what is true now, and post each from a worker.
     3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good.
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, the worker looks for its key
        in the conversation; a claim whose worker died is treated the same. So a message goes out exactly once.
@@ -62,7 +69,7 @@ class Dispatcher:
         while True:
             room = self.workers * CLAIMED_PER_WORKER - len(busy)
             if room >= self.workers and not self.stopping():
-                busy |= {self._pool.submit(self._deliver, one) for one in self._claim(room)}
+                busy |= self._begin(self._claim(room))
             if not busy:
                 return done
             finished, busy = self._finished(busy)
@@ -82,22 +89,38 @@ class Dispatcher:
         with self.sessions.write() as session:
             return deliveries.claim(session, now=self.clock(), limit=limit, lease=LEASE)
 
-    def _deliver(self, claimed: Claimed) -> Result:
+    def _begin(self, claims: list[Claimed]) -> set[Future[Result]]:
+        """Render a batch in one session, and hand each letter to a worker as soon as it is ready."""
+        if not claims:
+            return set()
+        with self.sessions.read() as session:
+            return {self._pool.submit(self._deliver, one, self._rendered(session, one)) for one in claims}
+
+    def _rendered(self, session: Session, claimed: Claimed) -> Letter | Unneeded | Crashed:
+        try:
+            return compose(session, claimed, now=self.clock())
+        # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
+        except Exception as error:
+            log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            session.rollback()
+            return Crashed(type(error).__name__)
+
+    def _deliver(self, claimed: Claimed, letter: Letter | Unneeded | Crashed) -> Result:
+        if isinstance(letter, Unneeded):
+            return Result(claimed, "skipped", {"error": letter.reason})
+        if isinstance(letter, Crashed):
+            return self._again(claimed, doubtful=claimed.doubtful, error=letter.error)
         if self.stopping():
             return self._again(claimed, doubtful=claimed.doubtful, error="stopped before it was sent")
         try:
-            return self._attempt(claimed)
-        # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
+            return self._attempt(claimed, letter)
+        # The worker's result must be recorded whatever happened; it is logged, and tried again later.
         except Exception as error:
             log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
             # Where it crashed is not known here, so it may have been sent.
             return self._again(claimed, doubtful=True, error=type(error).__name__)
 
-    def _attempt(self, claimed: Claimed) -> Result:
-        with self.sessions.read() as session:
-            letter = compose(session, claimed, now=self.clock())
-        if isinstance(letter, Unneeded):
-            return Result(claimed, "skipped", {"error": letter.reason})
+    def _attempt(self, claimed: Claimed, letter: Letter) -> Result:
         if claimed.doubtful:
             try:
                 found = self.slack.find(
