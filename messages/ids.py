@@ -5,10 +5,24 @@ HAT_CHOOSE = "hat_choose"  # value: hat slug; Slack wants action ids unique in a
 HAT_ASK = "hat_ask"  # value: "<team id>:<hat slug>"
 REPORT_OPEN = "report_open"  # value: the form's state
 HAT_LIST_OPEN = "hat_list_open"
+HAT_CHECK_SAME = "hat_check_same"  # value: the check's state and the hats' ids
+HAT_CHECK_OPEN = "hat_check_open"  # value: the check's state
+HAT_CHECK_ON = "hat_check_on"
+HAT_CHECK_OFF = "hat_check_off"
+EVIDENCE_FORGET = "evidence_forget"
+PROPOSE_TO = "propose_to"  # value: "<hat slug> <Slack's id of the person>"
+PROPOSE_OPEN = "propose_open"  # value: hat slug
+VOLUNTEER = "volunteer"  # value: hat slug
+VOLUNTEERS_ASK = "volunteers_ask"  # value: hat slug
+REVIEW_ASK = "review_ask"  # value: hat slug
+LEAVE_TEAM = "leave_team"  # value: the team's id
+HISTORY_PAGE = "history_page"  # value: "<hat slug>:<page>"
+AUDIT_PAGE = "audit_page"  # value: the page
 
 # Modals.
 REPORT_SUBMIT = "report_submit"
 ASK_SUBMIT = "ask_submit"
+HAT_CHECK_SUBMIT = "hat_check_submit"
 NOTICE = "notice"
 
 # Fields.
@@ -16,3 +30,7 @@ ASK_BLOCK = "ask_question"
 ASK_INPUT = "question"
 KPI_BLOCK = "kpi_"  # followed by the KPI's id
 KPI_INPUT = "value"
+HATS_BLOCK = "hats_worn"
+HATS_INPUT = "hats"
+ASKING_BLOCK = "hat_check_asking"
+ASKING_INPUT = "asking"

@@ -66,6 +66,74 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("%(person)s can't own a hat: owners are full members of this workspace, not guests or apps."),
         N_("Owners are full members of this workspace, not guests or apps."),
     ),
+    "check_guest": (N_("Only full members of the workspace are asked which hats they wore."),),
+    "check_no_hats": (N_("Your team has no hats yet. Once it has named some, you can say which ones you wore."),),
+    "check_outdated": (
+        N_("That week can't be answered any more, or not yet. `/hat check` asks about the current one."),
+    ),
+    "check_hat_gone": (N_("One of these hats is no longer there. Press Change to see the current ones."),),
+    "check_words": (
+        N_("Write `/hat check` to say which hats you wore, or `/hat check off` and `on`; an admin may add `team`."),
+    ),
+    "no_hat_named": (N_("Which hat? Write its name after the command; `/hat list` shows them all."),),
+    "deputy_not_yours": (
+        N_("%(hat)s is %(owner)s's, so they choose their deputy; an admin of the team can as well."),
+        N_("Only a hat's owner, or an admin of the team, chooses its deputy."),
+    ),
+    "deputy_vacant": (
+        N_("Nobody owns %(hat)s yet, so there is nobody to stand in for. `/hat propose` finds it an owner."),
+        N_("Nobody owns this hat yet, so there is nobody to stand in for. `/hat propose` finds it an owner."),
+    ),
+    "deputy_is_owner": (
+        N_("The owner of %(hat)s can't stand in for themselves. Name a colleague with an @."),
+        N_("The owner can't stand in for themselves. Name a colleague with an @."),
+    ),
+    "deputy_unnamed": (
+        N_("Who stands in? Name the hat and a colleague, for example `/hat deputy email-nurturing @anna`, or `none`."),
+    ),
+    "away_unreadable": (
+        N_(
+            "I can't read “%(text)s” as a day. Write for example `/hat away until 24 December`, `24/12`, `week 50` or `next Monday`."
+        ),
+        N_("Until when? Write for example `/hat away until 24 December`, `24/12`, `week 50` or `next Monday`."),
+    ),
+    "away_past": (
+        N_("“%(text)s” has begun already. Write the day on which you are back: tomorrow or later."),
+        N_("That day has begun already. Write the day on which you are back: tomorrow or later."),
+    ),
+    "away_too_far": (
+        N_("“%(text)s” is more than three years from now. If you leave for good, `/hat leave` hands your hats back."),
+        N_("That is more than three years from now. If you leave for good, `/hat leave` hands your hats back."),
+    ),
+    "admin_already": (
+        N_("%(person)s looks after the team already."),
+        N_("They look after the team already."),
+    ),
+    "not_an_admin": (
+        N_("%(person)s is no admin of the team."),
+        N_("They are no admin of the team."),
+    ),
+    "last_admin": (
+        N_("%(person)s is the team's only admin. Make somebody else an admin first: `/hat admin @member`."),
+        N_("That is the team's only admin. Make somebody else an admin first: `/hat admin @member`."),
+    ),
+    "nobody_named": (N_("Whom do you mean? Name the person with an @."),),
+    "no_channel": (
+        N_("%(team)s has no channel where I could ask."),
+        N_("The team has no channel where I could ask."),
+    ),
+    "not_admin": (
+        N_("Only the team's admins can do that: %(admins)s. Ask one of them."),
+        N_("Only an admin of the team can do that."),
+    ),
+    "hat_has_owner": (
+        N_("%(hat)s belongs to %(owner)s already."),
+        N_("This hat has an owner already."),
+    ),
+    "review_over": (
+        N_("There is nothing to look at again about %(hat)s right now."),
+        N_("There is nothing to look at again about this hat right now."),
+    ),
     "something_failed": (
         N_(
             "Something went wrong on my side, and nothing was changed. Try again in a minute. "

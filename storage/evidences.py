@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func
+from sqlalchemy import and_, bindparam, delete, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Assignment, Evidence, Hat, HatCheck, HatCheckHat, Kpi, Member, Reading
+from storage.tables import Assignment, Evidence, Hat, HatCheck, HatCheckHat, Kpi, Member, Reading, Wearer
 
 
 def add(
@@ -86,6 +86,35 @@ def last_ticked(session: Session, team_id: int, member_id: int, *, until: str) -
     return Ticked(rows[0][0], tuple(hat_id for _, hat_id in rows if hat_id is not None)) if rows else None
 
 
+class Choice(NamedTuple):
+    """A live hat that may be ticked; `is_theirs` when the member owns or wears it now."""
+
+    id: int
+    slug: str
+    name: str
+    is_theirs: bool
+
+
+_IS_WORN = exists().where(
+    col(Wearer.hat_id) == col(Hat.id), col(Wearer.member_id) == bindparam("member_id"), col(Wearer.until).is_(None)
+)
+_IS_OWNED = exists().where(
+    col(Assignment.hat_id) == col(Hat.id),
+    col(Assignment.member_id) == bindparam("member_id"),
+    col(Assignment.ended_at).is_(None),
+)
+_CHOICES = (
+    select_columns(col(Hat.id), col(Hat.slug), col(Hat.name), or_(_IS_WORN, _IS_OWNED))
+    .where(col(Hat.team_id) == bindparam("team_id"), col(Hat.archived_at).is_(None))
+    .order_by(col(Hat.name), col(Hat.id))
+)
+
+
+def choices(session: Session, team_id: int, member_id: int) -> list[Choice]:
+    """Return the hats that a member may tick, by name."""
+    return [Choice(*row) for row in session.execute(_CHOICES, {"team_id": team_id, "member_id": member_id})]
+
+
 def worn(session: Session, team_id: int, *, first: str, last: str) -> dict[str, dict[int, set[int]]]:
     """Return who ticked what, by week: member -> hats, none for 'none of them'. Both weeks are included."""
     query = (
@@ -99,6 +128,16 @@ def worn(session: Session, team_id: int, *, first: str, last: str) -> dict[str, 
         if hat_id is not None:
             ticked.add(hat_id)
     return found
+
+
+def answered(session: Session, team_id: int, *, first: str, last: str) -> dict[int, int]:
+    """Count the hat checks that each member answered within weeks, both included."""
+    query = (
+        select_columns(col(HatCheck.member_id), func.count())
+        .where(col(HatCheck.team_id) == team_id, col(HatCheck.period).between(first, last))
+        .group_by(col(HatCheck.member_id))
+    )
+    return dict(session.execute(query).all())
 
 
 def counts(session: Session, team_id: int, *, since: datetime) -> dict[tuple[int, int], dict[str, int]]:

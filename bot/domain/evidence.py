@@ -5,6 +5,7 @@ much an event tells: answering somebody's question is reaching for the hat, tick
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,6 +14,7 @@ WINDOW: Final = timedelta(weeks=8)
 LEAST_EVENTS: Final = 5  # of the leader, in the window
 LEAST_SHARE: Final = 0.5  # of all weight for the hat
 LEAST_LEAD: Final = 1.5  # times the weight of the next person
+TREND_WEEKS: Final = 13
 WEIGHTS: Final = {"hat_checks": 1.0, "readings": 1.0, "passed_on": 2.0, "took_it": 2.0, "answered": 3.0}
 
 
@@ -87,3 +89,23 @@ def effective_wearers(hats_worn: Mapping[int, int]) -> float:
     parts = [1 / worn for worn in hats_worn.values()]
     total = sum(parts)
     return total**2 / sum(part**2 for part in parts) if parts else 0.0
+
+
+def sharing(worn: Mapping[str, Mapping[int, AbstractSet[int]]], hat_id: int) -> list[tuple[str, float]]:
+    """Tell how many people shared a hat, week by week.
+
+    Weeks in which nobody answered are left out: nothing is known of them. A week in which people answered and nobody
+    had worn this hat is 0.
+
+    Args:
+        worn: What each member ticked, by week (as ``2026-W48``) and member; an empty set is 'none of them'.
+        hat_id: The hat.
+
+    Returns:
+        (week, effective number of wearers), oldest first.
+    """
+    return [
+        (week, effective_wearers({member: len(hats) for member, hats in answers.items() if hat_id in hats}))
+        for week, answers in sorted(worn.items())
+        if answers
+    ]

@@ -23,6 +23,7 @@ from storage import Sessions
 
 log = structlog.get_logger()
 LANGUAGE_WHEN_UNKNOWN = "en"
+OK = 200
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,16 @@ class Turn:
     def replace(self, message: Message) -> None:
         """Put a message in the place of the one whose button was clicked, for the asker only."""
         self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
+
+    def tell(self, message: Message) -> None:
+        """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer."""
+
+        def said(blocks: list[dict[str, Any]]) -> bool:
+            answer = self.respond(response_type="ephemeral", replace_original=False, text=message.text, blocks=blocks)
+            return answer.status_code == OK and "invalid_blocks" not in (answer.body or "")
+
+        if not said(message.blocks) and not (message.older_blocks and said(message.older_blocks)):
+            log.warning("answer_not_told", user=self.asker.user)
 
     def open_modal(self, view: dict[str, Any]) -> None:
         """Open a modal for the person; needs to come within three seconds."""

@@ -45,6 +45,18 @@ def player(session: Session, scene: Scene, slack_user_id: str) -> Player:
     return Player(member, membership)
 
 
+def known(session: Session, scene: Scene, slack_user_id: str) -> Member:
+    """Return somebody of whom something may be kept, whether they still play in the team or not.
+
+    Raises:
+        Refused: `not_a_member`, when nothing is.
+    """
+    member = members.by_slack_id(session, scene.workspace_id, slack_user_id)
+    if member is None:
+        raise Refused("not_a_member")
+    return member
+
+
 def possible_owner(session: Session, scene: Scene, slack_user_id: str) -> Player:
     """Return somebody who can own a hat; people who are new to the team are let in.
 

@@ -13,7 +13,7 @@ from bot.domain.weekly import WeeklyTime
 from bot.services.hats import kpi_value, names
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
-from storage import Session, Sessions, deliveries, hats, kpis, members, readings, teams
+from storage import Session, Sessions, hats, kpis, members, readings, teams
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Member, Team
@@ -83,11 +83,10 @@ class Problems:
 
 @dataclass(frozen=True)
 class Reported:
-    """What was stored, and the prompt in the person's DM that can now say so (channel, ts), if there is one."""
+    """What was stored, and the state by which the message that asked for it is found again."""
 
     receipt: Receipt
     state: str
-    prompt: tuple[str, str] | None
 
 
 def write_state(team_id: int, period: Period) -> str:
@@ -196,7 +195,8 @@ def submit(
                     source="modal",
                     now=now,
                 )
-            return Answer(scene.language, _reported(session, replace(duty, stored={**duty.stored, **values})))
+            after = replace(duty, stored={**duty.stored, **values})
+            return Answer(scene.language, Reported(receipt_of(after), after.state))
 
 
 def receipt_of(duty: Duty) -> Receipt:
@@ -208,18 +208,6 @@ def receipt_of(duty: Duty) -> Receipt:
         missing=duty.values(reported=False),
         digest_at=duty.digest_at(),
     )
-
-
-def _reported(session: Session, duty: Duty) -> Reported:
-    sent = deliveries.sent(
-        session,
-        team_id=duty.team.id or 0,
-        kind=schedule.Kind.PROMPT,
-        recipient=duty.member.slack_user_id,
-        period=str(duty.period),
-    )
-    place = (sent.channel_id, sent.message_ts) if sent and sent.channel_id and sent.message_ts else None
-    return Reported(receipt_of(duty), duty.state, place)
 
 
 def _scene_of(session: Session, asker: Asker, state: str | None) -> tuple[Scene, Period | None]:

@@ -16,3 +16,9 @@ def typed_numbers(view: dict[str, Any], *, block_prefix: str, action_id: str) ->
 def typed_text(view: dict[str, Any], block_id: str, action_id: str) -> str:
     """Return the text of one field; '' when it was left empty."""
     return view["state"]["values"].get(block_id, {}).get(action_id, {}).get("value") or ""
+
+
+def chosen(view: dict[str, Any], block_id: str, action_id: str) -> list[str]:
+    """Return the values that were chosen in one menu or in one group of boxes."""
+    field = view["state"]["values"].get(block_id, {}).get(action_id, {})
+    return [option["value"] for option in field.get("selected_options") or ()]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from messages import environment
-from messages.content import HatName, KpiValue, Message, Prompt, Receipt, ReportField, ReportForm
+from messages.content import HatCheck, HatName, KpiValue, Message, Prompt, Receipt, ReportField, ReportForm
 from messages.escaping import cut, plain
 from messages.formats import Formats
 from messages.i18n import language_of, translations
@@ -13,7 +13,7 @@ _MOST_BLOCKS = 97  # of a modal's 100; two are kept for the sentences around the
 
 
 def prompt(asked: Prompt, *, language: str) -> Message:
-    """Ask an owner for the week's numbers, all hats in one message with one button."""
+    """Ask a member for the week's numbers, or which hats they wore, or both; all hats in one message."""
     return environment.message("prompt", language, asked=asked)
 
 
@@ -22,9 +22,9 @@ def reminder(asked: Prompt, *, language: str) -> Message:
     return environment.message("reminder", language, asked=asked)
 
 
-def prompt_done(receipt: Receipt, state: str, *, language: str) -> Message:
-    """Say what was stored, in place of the prompt; `state` opens the form again."""
-    return environment.message("prompt_done", language, receipt=receipt, state=state)
+def prompt_done(receipt: Receipt, state: str, check: HatCheck | None = None, *, language: str) -> Message:
+    """Say what was stored, in place of the prompt; `state` opens the form again, `check` is asked beside it."""
+    return environment.message("prompt_done", language, receipt=receipt, state=state, check=check)
 
 
 def report_modal(form: ReportForm, *, language: str) -> dict[str, Any]:

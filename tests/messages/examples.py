@@ -7,7 +7,9 @@ from typing import Any
 
 from messages import catalog
 from messages.content import Message, Refusal
+from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
+from tests.messages import evidence_content as evidence
 from tests.messages.content import Content
 
 Rendered = Message | dict[str, Any] | str
@@ -47,8 +49,14 @@ EXAMPLES: dict[str, Example] = {
         catalog.ask_modal(c.hat, "state", c.several(), language=lang),
         catalog.ask_modal(c.hat, "state", c.several(), language=lang, vacant=True),
     ],
+    "check_switched": lambda c, lang: [
+        catalog.check_switched(CheckSwitched(on, team), language=lang)
+        for on in (True, False)
+        for team in ("", c.text("North"))
+    ],
     "digest": lambda c, lang: [catalog.digest(c.digest, language=lang)],
     "digest_text": lambda c, lang: [catalog.digest_text(c.digest, language=lang)],
+    "evidence_forgotten": lambda _, lang: [catalog.evidence_forgotten(language=lang)],
     "hat_card": lambda c, lang: [
         catalog.hat_card(c.card, language=lang),
         catalog.hat_card(replace(c.card, owner=None), language=lang),
@@ -56,6 +64,19 @@ EXAMPLES: dict[str, Example] = {
     ],
     "hat_choices": lambda c, lang: [catalog.hat_choices(c.text("mail"), c.hats() or (c.hat,), language=lang)],
     "hat_not_found": lambda c, lang: [catalog.hat_not_found(c.text("mail"), c.hats(), language=lang)],
+    "hat_check_modal": lambda c, lang: [catalog.hat_check_modal(evidence.check_form(c), language=lang)],
+    "hat_checked": lambda c, lang: [catalog.hat_checked(evidence.checked(c), language=lang)],
+    "hat_evidence": lambda c, lang: [
+        catalog.hat_evidence(replace(evidence.hat_evidence(c), **changes), language=lang)
+        for changes in (
+            {},
+            {"owner": c.person},
+            {"reader": c.person.slack_id, "may_propose": False},
+            {"natural": None, "close": c.people(2)},
+            {"natural": None, "close": c.people(1)},
+            {"natural": None, "missing": 3, "trend": ()},
+        )
+    ],
     "hat_list": lambda c, lang: [catalog.hat_list(c.text("North"), c.hat_lines(), language=lang)],
     "hats_of": lambda c, lang: [catalog.hats_of(replace(c.hats_of, own=own), language=lang) for own in (True, False)],
     "help": lambda _, lang: [catalog.help("/hat", language=lang)],
@@ -67,8 +88,19 @@ EXAMPLES: dict[str, Example] = {
         )
     ],
     "number_problem": number_problems,
-    "prompt": lambda c, lang: [catalog.prompt(c.prompt, language=lang)],
-    "prompt_done": lambda c, lang: [catalog.prompt_done(c.receipt, "state", language=lang)],
+    "own_evidence": lambda c, lang: [
+        catalog.own_evidence(replace(evidence.own_evidence(c), **changes), language=lang)
+        for changes in ({}, {"asked": False}, {"team_asks": False})
+    ],
+    "prompt": lambda c, lang: [
+        catalog.prompt(replace(c.prompt, kpis=kpis, check=check), language=lang)
+        for kpis in (c.prompt.kpis, ())
+        for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
+    ],
+    "prompt_done": lambda c, lang: [
+        catalog.prompt_done(c.receipt, "state", check, language=lang)
+        for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
+    ],
     "question": lambda c, lang: [catalog.question(c.question, language=lang)],
     "question_sent": lambda c, lang: [catalog.question_sent(c.question, language=lang)],
     "receipt": lambda c, lang: [catalog.receipt(c.receipt, language=lang)],

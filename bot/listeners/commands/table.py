@@ -1,9 +1,9 @@
 """`/hat ...`: which word calls what. Each module of this folder brings its own subcommands."""
 
 from bot.listeners.binding import Turn
-from bot.listeners.commands import hat
+from bot.listeners.commands import evidence, hat
 
-SUBCOMMANDS = {**hat.SUBCOMMANDS}
+SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS}
 
 
 def answer(turn: Turn) -> None:

@@ -1,6 +1,7 @@
 """The report modal, submitted."""
 
 from bot.listeners.binding import Listener, Turn
+from bot.listeners.weekly import refresh
 from bot.services import reports
 from bot.services.reports import Problem, Problems, Reported
 from bot.slack.views import typed_numbers
@@ -16,7 +17,7 @@ def submit(turn: Turn) -> None:
             turn.ack(response_action="errors", errors=_errors(by_kpi, answer.language))
         case Reported(receipt) as reported:
             turn.ack(response_action="update", view=catalog.receipt(receipt, language=answer.language))
-            turn.deps.later(lambda: _mark_prompt_done(turn, reported, answer.language))
+            turn.deps.later(lambda: refresh(turn, reported.state))
 
 
 def _errors(by_kpi: dict[int, Problem], language: str) -> dict[str, str]:
@@ -26,13 +27,6 @@ def _errors(by_kpi: dict[int, Problem], language: str) -> dict[str, str]:
         )
         for kpi_id, problem in by_kpi.items()
     }
-
-
-def _mark_prompt_done(turn: Turn, reported: Reported, language: str) -> None:
-    if reported.prompt:
-        channel, ts = reported.prompt
-        message = catalog.prompt_done(reported.receipt, reported.state, language=language)
-        turn.deps.slack.update(turn.asker.workspace, channel, ts, message)
 
 
 VIEWS: dict[str, Listener] = {ids.REPORT_SUBMIT: submit}

@@ -1,0 +1,19 @@
+"""A person's weekly message in their DM, brought up to date after what they did."""
+
+from bot.listeners.binding import Turn
+from bot.services import weekly_prompt
+from messages import catalog
+
+
+def refresh(turn: Turn, state: str) -> None:
+    """Let the weekly message of the team and week in `state`, if it was sent, say what is asked and stored now."""
+    answer = weekly_prompt.posted(turn.deps.sessions, turn.asker, state, now=turn.now())
+    posted = answer.content
+    if posted is None:
+        return
+    asked, receipt = posted.weekly.asked, posted.weekly.receipt
+    if receipt is None:
+        message = catalog.prompt(asked, language=answer.language)
+    else:
+        message = catalog.prompt_done(receipt, asked.state, asked.check, language=answer.language)
+    turn.deps.slack.update(turn.asker.workspace, posted.channel, posted.ts, message)
