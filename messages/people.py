@@ -68,6 +68,11 @@ class Naming:
         return self.gettext(words[word]) if word in words else mrkdwn(word, 30)
 
 
+def member_id(person: Person | None) -> str:
+    """Give a member's id where Slack wants one; nothing when it is not Slack's."""
+    return person.slack_id if person and _MEMBER.fullmatch(person.slack_id) else ""
+
+
 def channel(channel_id: str | None) -> str:
     """Link a channel; nothing when the id is not Slack's."""
     return f"<#{channel_id}>" if channel_id and _CHANNEL.fullmatch(channel_id) else ""

@@ -39,7 +39,7 @@ def accept(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answ
 
     Raises:
         Refused: `proposal_decided`, `proposal_outdated`, `proposal_not_your_turn`, `proposal_gone`,
-            `not_your_proposal`, `hat_archived`; `cannot_own`, when the candidate has left meanwhile; `hat_has_owner`
+            `not_your_proposal`, `hat_archived`; `cannot_own`, when the candidate has left meanwhile; `hat_is_owned`
             or `owner_changed`, when the hat has.
     """
     with sessions.write() as session:
@@ -143,4 +143,4 @@ def _check_still_possible(table: Table) -> None:
         if hat.owner_id != proposal.candidate_id:
             raise Refused("owner_changed", hat=hat.name)
     elif hat.owner_id not in (None, proposal.counterpart_id, table.member_id):
-        raise Refused("hat_has_owner", hat=hat.name, owner=owner_of(hat))
+        raise Refused("hat_is_owned", hat=hat.name, owner=owner_of(hat))

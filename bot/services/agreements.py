@@ -42,7 +42,7 @@ def propose(
     """Offer a hat to somebody. To hand over one's own hat is the same: the owner stays until it is accepted.
 
     Raises:
-        Refused: `cannot_own`, `owns_already`, `hat_has_owner` (only its owner passes it on), `proposal_live`,
+        Refused: `cannot_own`, `owns_already`, `hat_is_owned` (only its owner passes it on), `proposal_live`,
             `propose_to_self` (volunteer instead), `hat_not_found`, `not_a_member`.
     """
     with sessions.write() as session:
@@ -170,7 +170,7 @@ def _may_offer(hat: HatRow, proposer: Player, receiver: Player) -> None:
     if proposer.id == receiver.id:
         raise Refused("propose_to_self", hat=hat.name, slug=hat.slug)
     if hat.owner_id is not None and hat.owner_id != proposer.id:
-        raise Refused("hat_has_owner", hat=hat.name, owner=owner_of(hat))
+        raise Refused("hat_is_owned", hat=hat.name, owner=owner_of(hat))
 
 
 def _natural(session: Session, scene: Scene, hat: HatRow, now: datetime) -> Member | None:

@@ -4,6 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from messages.agreement_content import (
+    Announcement,
+    Decision,
+    EvidenceLine,
+    OfferedTerm,
+    OwnerForm,
+    PassingOn,
+    ProposalCard,
+    Review,
+    TermsForm,
+)
 from messages.content import (
     Digest,
     DigestRow,
@@ -196,3 +207,72 @@ class Content:
             self.kpis(),
             self.digest_at,
         )
+
+    def terms(self, ordinary: int = 2) -> tuple[OfferedTerm, ...]:
+        known = [OfferedTerm(self.kpi(i), self.kpi(i).target, Decimal(7), kpi_id=i + 1) for i in self.some(ordinary)]
+        new = [OfferedTerm(self.kpi(9), Decimal(5), is_new=True), OfferedTerm(self.kpi(8), None, is_new=True)]
+        return (*known, *new[: len(known)])
+
+    @property
+    def proposal(self) -> ProposalCard:
+        line = EvidenceLine(self.person, *(len(self.some(number)) for number in (3, 1, 2, 0, 4)))
+        return ProposalCard(
+            key="12.1",
+            kind="owner",
+            origin="offer",
+            state="offered",
+            hat=self.card,
+            candidate=self.person,
+            counterpart=self.people(2)[1],
+            side="candidate",
+            readers_turn=True,
+            terms=self.terms(),
+            reason=self.text("Too many.\nFewer?"),
+            evidence=(line,),
+            expires_on=None if self.kind == "empty" else date(2026, 12, 14),
+            earlier_owner=None if self.kind == "empty" else self.people(2)[1],
+        )
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(
+            kind="owner",
+            origin="offer",
+            state="accepted",
+            hat=self.hat,
+            team=self.text("North"),
+            side="candidate",
+            other=self.person,
+            by=None if self.kind == "empty" else self.person,
+            reason=self.text("Not now."),
+        )
+
+    @property
+    def announcement(self) -> Announcement:
+        return Announcement(
+            hat=self.hat,
+            team=self.text("North"),
+            owner=self.person,
+            position=self.card.position,
+            earlier=None if self.kind == "empty" else self.people(2)[1],
+            kpis=self.terms(),
+            forced_by=None if self.kind == "empty" else self.people(3)[2],
+            reason=self.text("We need somebody."),
+        )
+
+    @property
+    def terms_form(self) -> TermsForm:
+        return TermsForm("12.1", self.hat, self.terms(), None if self.kind == "empty" else self.person)
+
+    @property
+    def owner_form(self) -> OwnerForm:
+        return OwnerForm("email-nurturing", self.hat, None if self.kind == "empty" else self.person, self.several())
+
+    @property
+    def passing_on(self) -> PassingOn:
+        return PassingOn(self.hat, self.text("North"), self.person)
+
+    @property
+    def review(self) -> Review:
+        again = None if self.kind == "empty" else date(2027, 3, 3)
+        return Review("7", self.hat, self.text("North"), date(2026, 3, 3), self.kpis(), again_on=again)

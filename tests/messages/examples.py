@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from messages import catalog
+from messages.agreement_content import AgreementNote, Decision, ProposalCard
 from messages.content import Message, Refusal
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from tests.messages import evidence_content as evidence
+from tests.messages import life
 from tests.messages.content import Content
 
 Rendered = Message | dict[str, Any] | str
@@ -27,6 +29,7 @@ def told(content: Content) -> dict[str, Any]:
         "kpi": content.text("Leads"),
         "hat": content.text("Email nurturing"),
         "reference": content.text("a1b2"),
+        "slug": "email-nurturing",
     }
 
 
@@ -44,7 +47,70 @@ def number_problems(content: Content, language: str) -> list[Rendered]:
     ]
 
 
+def proposals(content: Content) -> list[ProposalCard]:
+    shown = content.proposal
+    owned = replace(shown, side="counterpart", earlier_owner=shown.counterpart)
+    return [
+        shown,
+        replace(shown, origin="evidence", reminder=True),
+        replace(shown, origin="hand_over", remind_on=shown.expires_on),
+        replace(shown, readers_turn=False, reason=""),
+        *(
+            replace(base, kind=kind, state=state, origin=origin)
+            for base in (shown, replace(shown, side="counterpart", earlier_owner=None), owned)
+            for kind, origin in (("owner", "volunteer"), ("terms", "review"))
+            for state in ("offered", "countered")
+        ),
+    ]
+
+
+def decisions(content: Content) -> list[Decision]:
+    return [
+        replace(content.decision, kind=kind, state=state, side=side, own=own, origin=origin)
+        for kind in ("owner", "terms")
+        for state in ("accepted", "countered", "declined", "withdrawn", "expired", "called_off")
+        for side in ("candidate", "counterpart")
+        for own in (True, False)
+        for origin in ("offer", "hand_over")
+    ]
+
+
+def agreement_notes(content: Content) -> list[AgreementNote]:
+    told = ("offered", "volunteered", "owned", "withdrawn", "forced", "passed_on", "terms_offered", "terms_held")
+    return [AgreementNote(what, content.hat, person) for what in told for person in (content.person, None)]
+
+
 EXAMPLES: dict[str, Example] = {
+    "agreement_note": lambda c, lang: [catalog.agreement_note(each, language=lang) for each in agreement_notes(c)],
+    "agreement_text": lambda c, lang: [catalog.agreement_text(each, language=lang) for each in agreement_notes(c)],
+    "announcement": lambda c, lang: [
+        catalog.announcement(c.announcement, language=lang),
+        catalog.announcement(replace(c.announcement, forced_by=None, reason=""), language=lang),
+    ],
+    "audit_log": lambda c, lang: [catalog.audit_log(life.audit_log(c), language=lang)],
+    "away_state": lambda c, lang: [catalog.away_state(state, language=lang) for state in life.away_states(c)],
+    "change_modal": lambda c, lang: [catalog.change_modal(replace(c.terms_form, other=None), language=lang)],
+    "counter_modal": lambda c, lang: [catalog.counter_modal(c.terms_form, language=lang)],
+    "decision": lambda c, lang: [catalog.decision(each, language=lang) for each in decisions(c)],
+    "decline_modal": lambda c, lang: [catalog.decline_modal(c.terms_form, language=lang)],
+    "force_modal": lambda c, lang: [
+        catalog.force_modal(replace(c.owner_form, chosen=c.person), language=lang),
+        catalog.force_modal(c.owner_form, language=lang),
+    ],
+    "forced": lambda c, lang: [
+        catalog.forced(replace(c.announcement, reader_owns=owns), language=lang) for owns in (True, False)
+    ],
+    "later_modal": lambda c, lang: [catalog.later_modal(c.terms_form, language=lang)],
+    "passing_on": lambda c, lang: [catalog.passing_on(c.passing_on, language=lang)],
+    "proposal": lambda c, lang: [catalog.proposal(each, language=lang) for each in proposals(c)],
+    "proposal_closed": lambda c, lang: [catalog.proposal_closed(each, language=lang) for each in decisions(c)],
+    "propose_modal": lambda c, lang: [
+        catalog.propose_modal(c.owner_form, language=lang),
+        catalog.propose_modal(replace(c.owner_form, natural=None), language=lang),
+    ],
+    "review": lambda c, lang: [catalog.review(c.review, language=lang)],
+    "review_done": lambda c, lang: [catalog.review_done(c.review, language=lang)],
+    "step_down_modal": lambda c, lang: [catalog.step_down_modal(c.owner_form, language=lang)],
     "ask_modal": lambda c, lang: [
         catalog.ask_modal(c.hat, "state", c.several(), language=lang),
         catalog.ask_modal(c.hat, "state", c.several(), language=lang, vacant=True),
@@ -54,8 +120,11 @@ EXAMPLES: dict[str, Example] = {
         for on in (True, False)
         for team in ("", c.text("North"))
     ],
+    "departure": lambda c, lang: [catalog.departure(told, language=lang) for told in life.departures(c)],
     "digest": lambda c, lang: [catalog.digest(c.digest, language=lang)],
     "digest_text": lambda c, lang: [catalog.digest_text(c.digest, language=lang)],
+    "done": lambda c, lang: [catalog.done(told, language=lang) for told in life.every_done(c)],
+    "done_text": lambda c, lang: [catalog.done_text(told, language=lang) for told in life.every_done(c)],
     "evidence_forgotten": lambda _, lang: [catalog.evidence_forgotten(language=lang)],
     "hat_card": lambda c, lang: [
         catalog.hat_card(c.card, language=lang),
@@ -77,11 +146,13 @@ EXAMPLES: dict[str, Example] = {
             {"natural": None, "missing": 3, "trend": ()},
         )
     ],
+    "hat_history": lambda c, lang: [catalog.hat_history(life.history(c), language=lang)],
     "hat_list": lambda c, lang: [catalog.hat_list(c.text("North"), c.hat_lines(), language=lang)],
     "hats_of": lambda c, lang: [catalog.hats_of(replace(c.hats_of, own=own), language=lang) for own in (True, False)],
     "help": lambda _, lang: [catalog.help("/hat", language=lang)],
     "home": lambda c, lang: [catalog.home(c.home, language=lang), catalog.home(replace(c.home, due=()), language=lang)],
     "home_notice": lambda c, lang: [catalog.home_notice(each, language=lang) for each in refusals(c)],
+    "leave_question": lambda c, lang: [catalog.leave_question(one, language=lang) for one in life.leave_questions(c)],
     "notice": lambda c, lang: [
         catalog.notice(
             catalog.refusal_text(Refusal("not_owner", told(c)), language=lang), c.text("Oops"), language=lang
@@ -108,4 +179,6 @@ EXAMPLES: dict[str, Example] = {
     "refusal_text": lambda c, lang: [catalog.refusal_text(each, language=lang) for each in refusals(c)],
     "reminder": lambda c, lang: [catalog.reminder(c.prompt, language=lang)],
     "report_modal": lambda c, lang: [catalog.report_modal(c.form, language=lang)],
+    "team_health": lambda c, lang: [catalog.team_health(life.health(c), language=lang)],
+    "volunteers_wanted": lambda c, lang: [catalog.volunteers_wanted(c.hat, c.several(), language=lang)],
 }
