@@ -284,6 +284,16 @@ def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, no
     return True
 
 
+def reviews(session: Session, team_id: int) -> dict[int, datetime]:
+    """Return when the agreement about each owned hat of the team is due for a review."""
+    query = (
+        select(Assignment.hat_id, Assignment.review_at)
+        .join(Hat, col(Hat.id) == col(Assignment.hat_id))
+        .where(Hat.team_id == team_id, col(Assignment.ended_at).is_(None), col(Assignment.review_at).is_not(None))
+    )
+    return {hat_id: review_at for hat_id, review_at in session.exec(query) if review_at is not None}
+
+
 def assignment(session: Session, workspace_id: int, assignment_id: int) -> Assignment | None:
     """Return an assignment if it is this workspace's."""
     query = select(Assignment).where(Assignment.id == assignment_id, Assignment.workspace_id == workspace_id)

@@ -1,6 +1,6 @@
 """Queries about people. Slack describes them; these rows remember what it last said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,14 @@ def by_slack_id(session: Session, workspace_id: int, slack_user_id: str) -> Memb
 def get(session: Session, workspace_id: int, member_id: int) -> Member | None:
     """Return a member if it is this workspace's."""
     return session.exec(select(Member).where(Member.id == member_id, Member.workspace_id == workspace_id)).first()
+
+
+def names(session: Session, workspace_id: int, slack_user_ids: Collection[str]) -> dict[str, str]:
+    """Return what members are called, by Slack id; who is unknown or nameless is left out."""
+    query = select(Member.slack_user_id, Member.name).where(
+        Member.workspace_id == workspace_id, col(Member.slack_user_id).in_(slack_user_ids), Member.name != ""
+    )
+    return dict(session.exec(query).all())
 
 
 def ensure(session: Session, workspace_id: int, slack_user_id: str) -> Member:

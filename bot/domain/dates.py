@@ -69,7 +69,8 @@ _WEEK = re.compile(
     + _YEAR.replace("<year>", "<later>")
 )
 _WEEKDAY = re.compile(
-    r"(?:(?P<which>next|nasta|this|on|pa|nu pa|coming|kommande)\s+)?(?P<name>[a-z]+)\.?(?:\s+(?P<week>next week|nasta vecka))?"
+    r"(?:(?P<which>next|nasta|this|on|pa|nu pa|coming|kommande)\s+)?(?P<name>[a-z]+)\.?"
+    r"(?:\s+(?P<week>next week|nasta vecka))?"
 )
 _AHEAD = re.compile(
     r"(?:in|om)\s+(?P<number>[0-9]{1,3}|[a-z]+)\s+(?P<unit>days?|dagar|dag|weeks?|veckor|vecka|months?|manader|manad)"

@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import reports as report_actions
+from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.listeners.events.people import bind_event, home_opened, user_changed
@@ -16,7 +17,7 @@ from bot.listeners.views import asking as ask_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import reports as report_views
 
-ACTIONS = (hat_actions.ACTIONS, report_actions.ACTIONS, evidence_actions.ACTIONS)
+ACTIONS = (hat_actions.ACTIONS, report_actions.ACTIONS, evidence_actions.ACTIONS, team_life_actions.ACTIONS)
 VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS)
 EVENTS = {"app_home_opened": home_opened, "user_change": user_changed}
 

@@ -6,7 +6,6 @@ as history. Coming back restores nothing by itself.
 
 from datetime import datetime
 
-from bot.domain.agreement import Side, State
 from bot.services import agreement_news, life_news, ownership
 from bot.services.authority import admin, player, the_team
 from bot.services.hats import names
@@ -122,7 +121,7 @@ def _end_ownership(session: Session, team: Team, member: Member, *, actor: str, 
     team_id, member_id = team.id or 0, member.id or 0
     for proposal in proposals.live_of_member(session, team.workspace_id, member_id):
         if proposal.team_id == team_id:
-            _withdraw(session, team, proposal, member_id, actor, now)
+            _withdraw(session, team, proposal, actor, now)
     owned = hats.owned_by(session, team_id, member_id)
     for row in owned:
         hats.lock(session, row.id)
@@ -133,14 +132,10 @@ def _end_ownership(session: Session, team: Team, member: Member, *, actor: str, 
     return bool(owned)
 
 
-def _withdraw(session: Session, team: Team, proposal: Proposal, member_id: int, actor: str, now: datetime) -> None:
+def _withdraw(session: Session, team: Team, proposal: Proposal, actor: str, now: datetime) -> None:
     """End a live proposal; the one who stays hears it."""
-    if not proposals.move(session, proposal, state=State.WITHDRAWN.value, decided_at=now, remind_at=None):
+    if not agreement_news.call_off(session, proposal, now=now):
         return
-    ended = proposals.get(session, team.workspace_id, proposal.id or 0)
-    if ended is not None:
-        by = Side.CANDIDATE if ended.candidate_id == member_id else Side.COUNTERPART
-        agreement_news.owe_answer(session, ended, by=by, now=now)
     audits.add(
         session,
         workspace_id=team.workspace_id,

@@ -6,6 +6,7 @@ DEPUTY = "deputy"
 STANDING_IN = "standing_in"
 LEFT = "left"
 MADE_ADMIN = "made_admin"
+VOLUNTEERS = "volunteers"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

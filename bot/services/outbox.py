@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
-from bot.services import weekly_letters
+from bot.services import life_letters, weekly_letters
 from bot.services.letters import Composer, Occasion, Unneeded
 from messages.content import Message
 from storage import Session, teams, workspaces
 from storage.deliveries import Claimed
 
-COMPOSERS: Final[dict[str, Composer]] = {**weekly_letters.COMPOSERS}
+COMPOSERS: Final[dict[str, Composer]] = {**weekly_letters.COMPOSERS, **life_letters.COMPOSERS}
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
 

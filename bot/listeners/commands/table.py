@@ -1,9 +1,9 @@
 """`/hat ...`: which word calls what. Each module of this folder brings its own subcommands."""
 
 from bot.listeners.binding import Turn
-from bot.listeners.commands import evidence, hat
+from bot.listeners.commands import evidence, hat, team_life
 
-SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS}
+SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS, **team_life.SUBCOMMANDS}
 
 
 def answer(turn: Turn) -> None:

@@ -42,6 +42,7 @@ def user_changed(deps: Deps, body: dict[str, Any]) -> None:
     """Remember what changed about a member: name, zone, language, or that they left."""
     workspace = body["team_id"]
     remember(deps.sessions, workspace, profile_of(body["event"]["user"], workspace), now=deps.clock())
+    deps.wake()
 
 
 def bind_event(deps: Deps, listener: Callable[[Deps, dict[str, Any]], None]) -> Callable[..., None]:

@@ -1,0 +1,92 @@
+"""Buttons about the life of a team: leaving it, what came earlier, and what mends a hat's health."""
+
+from collections.abc import Callable
+
+from bot.domain.errors import Refused
+from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
+from bot.services import audit_log, health, history, leaving
+from bot.services.scene import Answer
+from messages import catalog, ids
+from messages.life_content import Done
+
+
+def leave(turn: Turn) -> None:
+    """Leave the team that the button names."""
+
+    def go() -> None:
+        team = turn.action["value"]
+        if not team.isdecimal():
+            raise Refused("form_outdated")
+        answer = leaving.leave(turn.deps.sessions, turn.asker, int(team), now=turn.now())
+        turn.replace(catalog.done(answer.content, language=answer.language))
+        turn.deps.wake()
+
+    _afterwards(turn, go)
+
+
+def earlier_history(turn: Turn) -> None:
+    """Show what happened to a hat before, in place of what is shown."""
+
+    def show() -> None:
+        slug, page = history.read_state(turn.action["value"])
+        answer = history.history(turn.deps.sessions, turn.deps.directory, turn.asker, slug, page=page, now=turn.now())
+        turn.replace(catalog.hat_history(answer.content, language=answer.language))
+
+    _afterwards(turn, show)
+
+
+def earlier_changes(turn: Turn) -> None:
+    """Show the changes before, in place of what is shown."""
+
+    def show() -> None:
+        answer = audit_log.latest(turn.deps.sessions, turn.asker, page=audit_log.read_page(turn.action["value"]))
+        turn.replace(catalog.audit_log(answer.content, language=answer.language))
+
+    _afterwards(turn, show)
+
+
+def ask_for_volunteers(turn: Turn) -> None:
+    """Let the channel be asked who would like to own the hat."""
+    _afterwards(
+        turn,
+        lambda: _tell(
+            turn,
+            health.ask_for_volunteers(
+                turn.deps.sessions, turn.deps.directory, turn.asker, turn.action["value"], now=turn.now()
+            ),
+        ),
+    )
+
+
+def ask_for_review(turn: Turn) -> None:
+    """Let the owner be asked to look at the agreement again."""
+    _afterwards(
+        turn,
+        lambda: _tell(
+            turn,
+            health.ask_for_review(
+                turn.deps.sessions, turn.deps.directory, turn.asker, turn.action["value"], now=turn.now()
+            ),
+        ),
+    )
+
+
+def _tell(turn: Turn, answer: Answer[Done]) -> None:
+    """Say in a small modal what was done: what was clicked stays, with its other buttons."""
+    sentence = catalog.done_text(answer.content, language=answer.language)
+    turn.open_modal(catalog.notice(sentence, language=answer.language))
+    turn.deps.wake()
+
+
+def _afterwards(turn: Turn, work: Callable[[], None]) -> None:
+    turn.ack()
+    turn.deps.later(lambda: guarded(work, turn, in_a_modal))
+
+
+ACTIONS: dict[str, Listener] = {
+    ids.LEAVE_TEAM: leave,
+    ids.HISTORY_PAGE: earlier_history,
+    ids.AUDIT_PAGE: earlier_changes,
+    ids.VOLUNTEERS_ASK: ask_for_volunteers,
+    ids.REVIEW_ASK: ask_for_review,
+}

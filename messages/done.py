@@ -1,0 +1,67 @@
+"""What the bot says when something was done that needs no more than a sentence: one table, name to sentence.
+
+A new one is a line here and its translation; its placeholders are filled as in `messages.refusals`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from messages.content import HatName, Person
+from messages.escaping import NOTHING, mrkdwn
+from messages.formats import Formats
+from messages.i18n import N_, language_of, translations
+from messages.life_content import Done
+from messages.people import Naming
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "deputy_set": N_("%(deputy)s stands in for %(owner)s with %(hat)s from now on, whenever %(owner)s is away."),
+    "deputy_none": N_("Nobody stands in for %(owner)s with %(hat)s any more."),
+    "deputy_is": N_("%(deputy)s stands in for %(owner)s with %(hat)s whenever %(owner)s is away."),
+    "you_are_deputy": N_(
+        "You are the deputy for %(hat)s now. Whenever %(owner)s is away, its questions come to you, "
+        "and I ask you for its numbers."
+    ),
+    "you_stand_in": N_(
+        "%(owner)s is away until %(day)s, and you stand in with %(hats)s: the questions come to you, "
+        "and I ask you for the numbers."
+    ),
+    "back": N_("Welcome back! Questions and prompts come to you again."),
+    "not_away": N_("You are not away, so questions and prompts come to you as ever."),
+    "you_left": N_("You have left %(team)s. Thank you for playing; what you did stays in its history."),
+    "removed": N_("%(person)s does not play in %(team)s any more."),
+    "removed_with_hats": N_("%(person)s does not play in %(team)s any more. Nobody owns %(hats)s now."),
+    "admin": N_("%(person)s looks after the team as an admin now."),
+    "unadmin": N_("%(person)s is no admin of the team any more."),
+    "you_are_admin": N_(
+        "You look after %(team)s as an admin now. `/hat health` shows how its hats are, `/hat help` what you can do."
+    ),
+    "volunteers_asked": N_("I have asked the channel who would like to own %(hat)s."),
+    "review_asked": N_("I have asked %(owner)s to look at the agreement about %(hat)s again."),
+}
+
+
+def sentence(done: Done, language: str) -> str:
+    """Say what was done in mrkdwn.
+
+    Raises:
+        KeyError: The table has no such sentence.
+    """
+    spoken = language_of(language)
+    told = {name: _said(value, spoken) or NOTHING for name, value in done.values.items()}
+    return translations(spoken).gettext(SENTENCES[done.name]) % told
+
+
+def _said(value: Any, language: str) -> str:
+    naming = Naming(language)
+    match value:
+        case Person():
+            return naming.mention(value)
+        case HatName():
+            return f"*{mrkdwn(value.name, 80)}*"
+        case date():
+            return Formats(language).day(value)
+        case list() | tuple():
+            return naming.together(_said(each, language) for each in value)
+        case _:
+            return mrkdwn(str(value), 80)
