@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_digest, cli_readings, cli_team
+from bot import cli_digest, cli_readings, cli_team, cli_workspace
 from bot.domain.errors import Refused, UserFacingError
 from bot.slack.port import LookupFailed
 
@@ -21,6 +21,7 @@ app.add_typer(cli_team.app, name="team")
 app.add_typer(cli_readings.app, name="readings")
 app.add_typer(cli_digest.app, name="digest")
 app.add_typer(db, name="db")
+cli_workspace.register(app)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
@@ -36,10 +37,10 @@ def run(
     from bot import log
     from bot.app import build
     from bot.clock import clock_of
-    from bot.config import Settings
+    from bot.config import read_settings
     from bot.run import run_http, run_socket, stop_on_signals
 
-    settings = Settings()
+    settings = read_settings()
     log.configure(settings.log_format)
     stop = stop_on_signals()
     bot = build(settings, clock_of(settings.clock_url))
@@ -99,10 +100,10 @@ def bench(
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema up to date."""
-    from bot.config import Settings
+    from bot.config import read_settings
     from storage import open_engine, schema
 
-    engine = open_engine(Settings().database_url)
+    engine = open_engine(read_settings().database_url)
     changed = schema.upgrade(engine)
     engine.dispose()
     typer.echo(f"The schema is {'now' if changed else 'already'} at {schema.HEAD}.")

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock, clock_of
-from bot.config import Settings
+from bot.config import Settings, read_settings
 from bot.domain.errors import UserFacingError
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.directory import SlackDirectory
@@ -58,7 +58,7 @@ class Context:
 @contextmanager
 def open_context() -> Iterator[Context]:
     """Open the database named in the settings, with its schema up to date, and close it afterwards."""
-    settings = Settings()
+    settings = read_settings()
     engine = open_engine(settings.database_url)
     schema.upgrade(engine)
     sessions = Sessions(engine)

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import system_clock
-from bot.config import Settings
+from bot.config import Settings, read_settings
 from bot.manifest import manifest_path
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.vault import Vault
@@ -34,7 +34,7 @@ class Finding:
 
 def examine() -> bool:
     """Look at everything, print a table, and return whether all is well."""
-    settings = Settings()
+    settings = read_settings()
     table = Table("", "what", "seen", "how to mend it", title="Hattrick's doctor")
     well = True
     for finding in findings(settings):

@@ -6,20 +6,33 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 15_000
 BEGIN = "hattrick_begin"
 
 
+class DatabaseUnreachableError(ConnectionError):
+    """There is no database at that address; the text is a sentence for the person who set it."""
+
+
 def open_engine(url: str, *, pool_size: int = 20) -> Engine:
-    """Connect lazily to `url` (SQLAlchemy's form; plain `postgresql://` uses psycopg 3)."""
+    """Connect lazily to `url` (SQLAlchemy's form; plain `postgresql://` uses psycopg 3).
+
+    Raises:
+        DatabaseUnreachableError: The address is not one.
+    """
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if url.startswith("sqlite"):
         return _open_sqlite(url, pool_size)
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    try:
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    except ArgumentError as error:
+        raise DatabaseUnreachableError(
+            "HATTRICK_DATABASE_URL is not a database's address, such as sqlite:///hattrick.db."
+        ) from error
 
 
 def _open_sqlite(url: str, pool_size: int) -> Engine:

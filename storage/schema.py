@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from storage.engine import DatabaseUnreachableError
 
 HEAD = "0002"
 _LOCK = 4_281_973  # any number, the same in all replicas
@@ -16,8 +19,19 @@ def current(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> bool:
-    """Bring the database to `HEAD`; return whether anything changed. Safe with several replicas starting at once."""
-    if current(engine) == HEAD:
+    """Bring the database to `HEAD`; return whether anything changed. Safe with several replicas starting at once.
+
+    Raises:
+        DatabaseUnreachableError: It does not answer, or is not a database.
+    """
+    try:
+        revision = current(engine)
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise DatabaseUnreachableError(
+            f"The database does not answer ({reason}). See HATTRICK_DATABASE_URL."
+        ) from error
+    if revision == HEAD:
         return False
     # Alembic is only imported when there is something to do: it would cost every start a fifth of a second.
     from alembic import command  # noqa: PLC0415
