@@ -1,4 +1,4 @@
-"""The demo's team in a database: its file applied, and half a year of simulated readings."""
+"""The demo's team in a database: its file applied, half a year of simulated readings, and who wore which hat."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.demo.hat_checks import store_hat_checks
 from bot.demo.simulation import DEMO_CHAIN, simulate
 from bot.domain.period import Period
 from bot.domain.schedule import DEFAULT_PROMPT, prompt_at
@@ -26,7 +27,7 @@ def demo_file(language: str) -> Path:
 
 
 def seed_demo(sessions: Sessions, workspace_slack_id: str, language: str, now: datetime) -> bool:
-    """Put the demo's team and its readings into a database, unless they are there.
+    """Put the demo's team, its readings and its hat checks into a database, unless they are there.
 
     The readings end with the last completed week: this week's are for the person to report. Owners have had their
     hats since the first of those weeks.
@@ -52,6 +53,7 @@ def seed_demo(sessions: Sessions, workspace_slack_id: str, language: str, now: d
         if team is None or team_state.has_readings(session, team_state.identity(team)):
             return is_new
         store_many(session, _readings(session, team, last), source="demo")
+        store_hat_checks(session, team, last, now=now)
     return True
 
 

@@ -132,8 +132,8 @@ def _line(member: Member, counts: Counts) -> EvidenceLine:
 
 
 def _trend(session: Session, team: Team, hat: HatRow, now: datetime) -> tuple[tuple[str, Decimal], ...]:
-    """Return how many people share a hat, by week. It ends with the latest week that anybody answered for."""
-    last = Period.of(now.astimezone(zone_of(team.timezone)))
+    """Return how many people share a hat, by week. It ends with the last full week: of this one, few have said yet."""
+    last = Period.of(now.astimezone(zone_of(team.timezone))).shift(-1)
     worn = evidences.worn(session, team.id or 0, first=str(last.shift(1 - TREND_WEEKS)), last=str(last))
     return tuple((week, _rounded(number, _TENTH)) for week, number in sharing(worn, hat.id))
 

@@ -10,10 +10,12 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
+from sqlmodel import select
 
 from bot.demo.seed import demo_file, seed_demo
 from bot.domain.period import Period
 from bot.playground.seed import OSKAR, TEAM, TEAM_CHANNEL
+from storage.tables import Team
 from tests.support.bot_process import BotProcess, run_hattrick, start_bot, stopped_at_the_end
 from tests.support.database import opened
 from tests.support.playground import PlaygroundClient, start_playground
@@ -30,7 +32,10 @@ PATIENCE = 20.0  # seconds; how long a busy machine may take for something that 
 
 @dataclass
 class World:
-    """Where a scenario plays. `week` is the one that is being lived; weeks follow each other, one per test."""
+    """Where a scenario plays. `week` is the one that is being lived; weeks follow each other, one per test.
+
+    Without `hat_check` the team is not asked which hats it wore: only owners get weekly messages.
+    """
 
     playground: PlaygroundClient
     database_url: str
@@ -38,6 +43,7 @@ class World:
     language: Language = "en"
     mode: Mode = "socket"
     week: Period = FIRST_WEEK
+    hat_check: bool = False
     bots: list[BotProcess] = field(default_factory=list)
 
     # The scene
@@ -75,6 +81,8 @@ class World:
         """Put the demo's team and its 30 weeks into the database, and give Oskar a second hat to own."""
         with opened(self.database_url) as sessions:
             seed_demo(sessions, TEAM, self.language, now=self.now())
+            with sessions.write() as session:
+                session.exec(select(Team)).one().hat_check = self.hat_check
         applied = self.hattrick("team", "apply", str(self.team_file()))
         assert applied.returncode == 0, applied.stderr
 
@@ -129,11 +137,17 @@ class World:
 
 @contextmanager
 def open_world(
-    database_url: str, folder: Path, *, language: Language = "en", mode: Mode = "socket", seeded: bool = True
+    database_url: str,
+    folder: Path,
+    *,
+    language: Language = "en",
+    mode: Mode = "socket",
+    seeded: bool = True,
+    hat_check: bool = False,
 ) -> Iterator[World]:
     """Start a playground on a Wednesday and seed the database; stop all bots at the end and look at their logs."""
     with start_playground(language=language) as playground:
-        world = World(playground, database_url, folder, language, mode)
+        world = World(playground, database_url, folder, language, mode, hat_check=hat_check)
         world.go_to(WEDNESDAY, 9)
         playground.limits(tier_1=600)  # bots start more often here than Slack would let them connect
         if seeded:
