@@ -110,13 +110,11 @@ def get(session: Session, workspace_id: int, absence_id: int) -> Absence | None:
     return session.exec(select(Absence).where(Absence.id == absence_id, Absence.workspace_id == workspace_id)).first()
 
 
-def start(session: Session, workspace_id: int, member_id: int, *, now: datetime, until: datetime) -> Absence:
+def start(session: Session, workspace_id: int, member_id: int, *, now: datetime, until: datetime) -> None:
     """Let a member be away from now until `until`, in place of an absence that they are in."""
     end(session, workspace_id, member_id, now=now)
-    absence = Absence(workspace_id=workspace_id, member_id=member_id, starts_at=now, ends_at=until)
-    session.add(absence)
+    session.add(Absence(workspace_id=workspace_id, member_id=member_id, starts_at=now, ends_at=until))
     session.flush()
-    return absence
 
 
 def end(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> bool:

@@ -189,10 +189,13 @@ def concerning(session: Session, workspace_id: int, member_id: int) -> Sequence[
     return session.exec(query.order_by(col(Team.id))).all()
 
 
-def lock(session: Session, workspace_id: int, team_id: int) -> None:
-    """Hold a team until the transaction ends. SQLite has one writer at a time and needs no lock."""
+def lock(session: Session, workspace_id: int, team_id: int) -> bool:
+    """Hold a team until the transaction ends; return whether there is one.
+
+    SQLite has one writer at a time and needs no lock.
+    """
     query = select(Team.id).where(Team.id == team_id, Team.workspace_id == workspace_id)
-    session.exec(query.with_for_update()).one()
+    return session.exec(query.with_for_update()).first() is not None
 
 
 def longest_standing(session: Session, team_id: int, *, but: int | None = None) -> tuple[Member, Membership] | None:

@@ -14,7 +14,7 @@ from messages.content import Person
 from messages.life_content import AwayState, Done
 from storage import Session, Sessions, absences, audits, hats, teams
 from storage.hats import HatRow
-from storage.tables import Absence, Member, Team
+from storage.tables import Member, Team
 
 
 def set_deputy(
@@ -88,17 +88,18 @@ def go_away(sessions: Sessions, asker: Asker, until: str, *, now: datetime) -> A
             day = parse_day(until, now.astimezone(zone).date())
             if isinstance(day, Unclear):
                 raise Refused(f"away_{day.value}", text=until)
-            absence = absences.start(session, scene.workspace_id, member.id or 0, now=now, until=midnight(day, zone))
+            absences.start(session, scene.workspace_id, member.id or 0, now=now, until=midnight(day, zone))
+            absence = absences.current(session, scene.workspace_id, member.id or 0, now=now)
             for team in teams.of_member(session, scene.workspace_id, member.id or 0):
                 _note(session, team, member, asker.user, now, until=day)
-                _tell_deputies(session, team, member, absence, now)
+                _tell_deputies(session, team, member, absence.id if absence else None, now)
             return Answer(scene.language, _state(session, scene, member, day, new=True))
 
 
-def _tell_deputies(session: Session, team: Team, member: Member, absence: Absence, now: datetime) -> None:
+def _tell_deputies(session: Session, team: Team, member: Member, absence_id: int | None, now: datetime) -> None:
     owned = hats.owned_by(session, team.id or 0, member.id or 0)
     for deputy in sorted({row.deputy_slack_id for row in owned if row.deputy_slack_id}):
-        agreement_news.owe_to(session, team, life_news.STANDING_IN, deputy, f"away-{absence.id}", now=now)
+        agreement_news.owe_to(session, team, life_news.STANDING_IN, deputy, f"away-{absence_id}", now=now)
 
 
 def state_of(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[AwayState]:

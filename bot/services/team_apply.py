@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.period import Period
 from bot.services.team_apply_chain import settle_chain
 from bot.services.team_apply_hats import settle_hats
+from bot.services.team_apply_audit import note_changes
 from bot.services.team_changes import Applying, Change, Verb, in_words, name_of
 from bot.services.team_file import HatEntry, TeamFile, TeamFileError
 from storage import Session, Sessions, members, team_state, teams, workspaces
@@ -67,6 +68,7 @@ def _bring_about(session: Session, workspace_slack_id: str, file: TeamFile, now:
     settle_chain(applying)
     if applying.changes:
         session.flush()
+        note_changes(applying)
         teams.touch_directory(session, team_state.identity(team))
     return applying.changes
 

@@ -53,6 +53,7 @@ Query = Callable[..., Any]
 
 # Functions that look at every workspace, and why they may.
 GLOBAL = {
+    "absences.recent": "the planner plans for every workspace",
     "deliveries.audiences": "the planner plans for every workspace",
     "deliveries.claim": "the dispatcher sends for every workspace",
     "deliveries.courses": "figures of the whole installation; it tells times, no row",
@@ -60,6 +61,8 @@ GLOBAL = {
     "deliveries.next_due": "when the dispatcher has to wake up; it tells a time, no row",
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
     "deliveries.reporters": "the planner plans for every workspace",
+    "deliveries.stand_ins": "the planner plans for every workspace",
+    "hats.to_review": "the ticker asks for reviews in every workspace",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
     "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
@@ -74,6 +77,7 @@ HANDED_OUT = {
     "hats.aliases": "hat_ids",
     "hats.assignments": "hat_id",
     "hats.live_assignment": "hat_id",
+    "hats.lock": "hat_id",
     "hats.owner_before": "later",
     "hats.stop_wearing": "hat_id",
     "hats.wearers": "hat_id",
@@ -144,12 +148,16 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
     owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", **what)
     added(sessions, owed)
-    owned = owns(sessions, anna, hat, id=new())
+    open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
+    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
+    owned = owns(sessions, anna, hat, id=new(), review_at=NOW + timedelta(days=180))
+    given_up = a_hat(sessions, team, "Given up", id=new(), ask_about=whose)
+    owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(), ended_at=NOW, ending="left")
     wears(sessions, anna, hat)
     place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
     proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
-    extras(sessions, hat, anna, whose)
+    absence = extras(sessions, hat, anna, whose, absence_id=new())
     return {
         "workspace_id": workspace.id,
         "workspace": workspace.slack_team_id,
@@ -168,6 +176,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "hat_ids": [hat.id],
         "member_ids": [anna.id, newcomer.id],
         "proposal_id": proposal.id,
+        "absence_id": absence.id,
     }
 
 
@@ -177,16 +186,18 @@ def a_proposal(hat: Hat, candidate: Member, counterpart: Member, **columns: Any)
     return Proposal(**scope, **sides, offered_at=NOW, expires_at=NOW + timedelta(days=14), **columns)
 
 
-def extras(sessions: Sessions, hat: Hat, member: Member, whose: str) -> None:
+def extras(sessions: Sessions, hat: Hat, member: Member, whose: str, *, absence_id: int) -> Absence:
     """Add what surrounds ownership: a deputy, an absence, evidence, a hat check and a line in the audit log."""
     by_member = {"workspace_id": hat.workspace_id, "member_id": member.id}
     added(sessions, Deputy(hat_id=hat.id, since=NOW, **by_member))
-    added(sessions, Absence(starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=1), **by_member))
+    around = {"starts_at": NOW - timedelta(days=1), "ends_at": NOW + timedelta(days=1)}
+    absence = added(sessions, Absence(id=absence_id, **around, **by_member))
     added(sessions, Evidence(hat_id=hat.id, kind="took_it", key=whose, occurred_at=NOW, **by_member))
     check = added(sessions, HatCheck(team_id=hat.team_id, period=WEEK, answered_at=NOW, **by_member))
     added(sessions, HatCheckHat(hat_check_id=check.id, hat_id=hat.id))
     by_team = {"workspace_id": hat.workspace_id, "team_id": hat.team_id}
     added(sessions, Audit(at=NOW, actor="U1", action="hat.added", subject="hunter", reason=whose, **by_team))
+    return absence
 
 
 # The same in both workspaces.
@@ -194,21 +205,25 @@ ALIKE: dict[str, Any] = {
     "about": "a change",
     "action": "hat.renamed",
     "actor": "U1",
+    "at": NOW,
     "before": NOW + timedelta(days=1),
     "channel": "C1",
     "channel_id": "C1",
     "ending": "handed_over",
     "first": "2026-W01",
+    "is_admin": False,
     "key": "hunter",
     "kind": "prompt",
     "last": "2026-W52",
     "limit": 10,
     "now": NOW,
     "period": WEEK,
+    "reason": "gone",
     "recipient": "U1",
     "since": NOW - timedelta(days=90),
     "slack_ids": ["U1", "U2"],
     "slack_user_id": "U1",
+    "slack_user_ids": ["U1", "U2"],
     "slug": "hunter",
     "subject": "hunter",
     "text": "Who?",
@@ -218,6 +233,7 @@ ALIKE: dict[str, Any] = {
 # Where a name means something else.
 UNLIKE: dict[str, dict[str, Any]] = {
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
+    "deliveries.sent_about": {"kinds": ["prompt"], "about": [WEEK]},
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},
     "evidences.last_ticked": {"until": "2026-W52"},

@@ -1,0 +1,112 @@
+"""Forgetting a person: what is theirs goes, and an anonymous member stays, so that the history holds together."""
+
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, or_, update
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.tables import (
+    Absence,
+    Assignment,
+    Audit,
+    Delivery,
+    Evidence,
+    HatCheck,
+    Member,
+    Proposal,
+    ProposalTerm,
+    Question,
+    Reading,
+    ReadingVersion,
+)
+
+# What an anonymous member is called in Slack's place. Slack's own ids have capitals only.
+PREFIX: Final = "erased-"
+
+
+def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> dict[str, int]:
+    """Erase what is personal of a member; return how many rows of what were erased or made anonymous.
+
+    Readings, assignments, wearers and proposals stay, of somebody without a name. What others wrote is not theirs.
+    """
+    member = session.exec(select(Member).where(Member.id == member_id, Member.workspace_id == workspace_id)).one()
+    slack_id, name, alias = member.slack_user_id, member.name, f"{PREFIX}{member_id}"
+    counted = {
+        "evidence": _done(session, delete(Evidence).where(_of(Evidence, workspace_id, member_id))),
+        "hat checks": _done(session, delete(HatCheck).where(_of(HatCheck, workspace_id, member_id))),
+        "absences": _done(session, delete(Absence).where(_of(Absence, workspace_id, member_id))),
+        "questions": _blank(
+            session, Question, "text", col(Question.workspace_id) == workspace_id, col(Question.asker_id) == member_id
+        ),
+        "notes": _blank(session, Reading, "note", col(Reading.reported_by) == member_id)
+        + _blank(session, ReadingVersion, "note", col(ReadingVersion.reported_by) == member_id),
+        "reasons": _reasons(session, workspace_id, member_id),
+        "deliveries": _done(
+            session,
+            update(Delivery)
+            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.recipient) == slack_id)
+            .values(recipient=alias),
+        ),
+        "changes": _changes(session, workspace_id, {slack_id: alias, name: alias} if name else {slack_id: alias}),
+    }
+    member.slack_user_id, member.name, member.deleted = alias, "", True
+    member.timezone = member.locale = member.prompt_at = None
+    member.hat_check, member.refreshed_at = False, now
+    session.flush()
+    return counted
+
+
+def _of(table: type[Any], workspace_id: int, member_id: int) -> ColumnElement[bool]:
+    return (col(table.workspace_id) == workspace_id) & (col(table.member_id) == member_id)
+
+
+def _done(session: Session, statement: Update | Delete) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _blank(session: Session, table: type[SQLModel], column: str, *whose: ColumnElement[bool]) -> int:
+    written = getattr(table, column)
+    return _done(session, update(table).where(*whose, written != "").values({column: ""}))
+
+
+def _reasons(session: Session, workspace_id: int, member_id: int) -> int:
+    """Blank why they declined, countered or were given a hat."""
+    sides = or_(col(Proposal.candidate_id) == member_id, col(Proposal.counterpart_id) == member_id)
+    theirs = select(Proposal.id).where(Proposal.workspace_id == workspace_id, sides)
+    return (
+        _blank(session, Proposal, "reason", col(Proposal.id).in_(theirs))
+        + _blank(session, ProposalTerm, "reason", col(ProposalTerm.proposal_id).in_(theirs))
+        + _blank(session, Assignment, "reason", _of(Assignment, workspace_id, member_id))
+    )
+
+
+def _changes(session: Session, workspace_id: int, aliases: dict[str, str]) -> int:
+    """Put the anonymous member in the person's place in the audit log."""
+    changed = 0
+    for row in session.exec(select(Audit).where(Audit.workspace_id == workspace_id)):
+        said = {
+            "actor": aliases.get(row.actor, row.actor),
+            "subject": aliases.get(row.subject, row.subject),
+            "before": _renamed(row.before, aliases),
+            "after": _renamed(row.after, aliases),
+        }
+        if any(getattr(row, field) != value for field, value in said.items()):
+            said["reason"] = "" if row.actor in aliases or row.subject in aliases else row.reason
+            for field, value in said.items():
+                setattr(row, field, value)
+            changed += 1
+    return changed
+
+
+def _renamed(value: Any, aliases: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(each, aliases) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_renamed(each, aliases) for each in value]
+    if isinstance(value, str):
+        for name, alias in aliases.items():
+            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", alias, value)
+    return value
