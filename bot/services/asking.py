@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Refused
+from bot.domain.spelling import name_key
 from bot.services.directory import HatDirectory
 from bot.services.hats import deputy_of, names, owner_of, the_one
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
+from bot.services.texts import storable
 from messages.content import Person, QuestionAsked
 from messages.i18n import language_of
 from storage import Session, Sessions, hats, members, questions
 from storage.hats import HatRow
 
 MOST_RECIPIENTS = 3
+MOST_CHARACTERS = 3000  # what Slack's field takes
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,6 @@ def prepare(
 
 def ask(
     sessions: Sessions,
-    directory: HatDirectory,
     asker: Asker,
     slug: str,
     text: str,
@@ -54,16 +56,20 @@ def ask(
     with sessions.write() as session:
         scene = locate(session, asker)
         with in_language(scene.language):
-            if not text.strip():
+            said = storable(text.strip(), MOST_CHARACTERS)
+            if not said:
                 raise Refused("ask_empty")
-            hat = the_one(session, directory, scene, slug)
-            question = _addressed(session, scene, hat, asker, text=text.strip(), now=now)
+            # Exactly the hat that the form named: a similar one would send the question to somebody else.
+            hat = hats.by_key(session, scene.team_id, name_key(slug))
+            if hat is None:
+                raise Refused("hat_not_found", query=slug)
+            question = _addressed(session, scene, hat, asker, text=said, now=now)
             new = questions.add(
                 session,
                 workspace_id=scene.workspace_id,
                 hat_id=hat.id,
                 asker_id=members.ensure(session, scene.workspace_id, asker.user).id or 0,
-                text=text.strip(),
+                text=said,
                 channel_id=asker.channel,
                 key=key,
                 now=now,

@@ -1,13 +1,19 @@
 """What Slack says of people, remembered: names, zones, languages, and who is no longer there."""
 
+import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.services import leaving
+from bot.services.texts import storable
 from bot.slack.port import Profile, Slack
 from storage import Sessions, members, workspaces
 
 REFRESH_AFTER = timedelta(hours=12)
 MOST_AT_ONCE = 50
+# Whom Slack cannot describe now is asked about again this long after, behind those who wait for the first time.
+ASK_AGAIN_AFTER = timedelta(hours=1)
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?")
 
 
 def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datetime) -> bool:
@@ -24,9 +30,9 @@ def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datet
             found.id or 0,
             profile.slack_user_id,
             now=now,
-            name=profile.name[:200],
-            timezone=profile.timezone,
-            locale=profile.locale,
+            name=storable(profile.name, 200),
+            timezone=_known_zone(profile.timezone),
+            locale=profile.locale if profile.locale and _LOCALE.fullmatch(profile.locale) else None,
             is_bot=profile.is_bot,
             is_restricted=profile.is_restricted,
             is_stranger=profile.is_stranger,
@@ -46,5 +52,26 @@ def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:
             for workspace in workspaces.live(session)
             for user in members.stale(session, workspace.id or 0, before=now - REFRESH_AFTER, limit=MOST_AT_ONCE)
         ]
-    profiles = [(workspace, slack.profile(workspace, user)) for workspace, user in stale[:MOST_AT_ONCE]]
-    return sum(remember(sessions, workspace, profile, now=now) for workspace, profile in profiles if profile)
+    described = 0
+    for workspace, user in stale[:MOST_AT_ONCE]:
+        profile = slack.profile(workspace, user)
+        if profile:
+            described += remember(sessions, workspace, profile, now=now)
+        else:
+            _put_off(sessions, workspace, user, now=now)
+    return described
+
+
+def _put_off(sessions: Sessions, workspace: str, user: str, *, now: datetime) -> None:
+    with sessions.write() as session:
+        found = workspaces.by_slack_id(session, workspace)
+        if found:
+            members.describe(session, found.id or 0, user, now=now - REFRESH_AFTER + ASK_AGAIN_AFTER)
+
+
+def _known_zone(name: str | None) -> str | None:
+    """Return the zone if this machine knows it. Without one, the team's zone counts."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ValueError, KeyError, OSError):  # what zoneinfo raises for a name that is not a zone
+        return None

@@ -33,7 +33,7 @@ class Corridor:
         self, text: str, *, slug: str = "email-nurturing", key: str = "V1", by: Member | None = None
     ) -> asking.Asked | None:
         asker = self.asker(by or self.anna)
-        return asking.ask(self.sessions, self.directory, asker, slug, text, key=key, now=NOW).content
+        return asking.ask(self.sessions, asker, slug, text, key=key, now=NOW).content
 
     def stored(self) -> list[Question]:
         with self.sessions.read() as session:
@@ -129,8 +129,6 @@ def test_any_text_that_slack_can_send_is_kept_or_refused_but_never_crashes(corri
 def test_somebody_whom_no_row_describes_may_ask(corridor: Corridor) -> None:
     owns(corridor.sessions, corridor.oskar, corridor.email)
     asker = Asker(corridor.workspace.slack_team_id, "U0NEWCOMER", "C0NORTH")
-    answer = asking.ask(
-        corridor.sessions, corridor.directory, asker, "email-nurturing", "Hello?", key="V9", now=NOW
-    ).content
+    answer = asking.ask(corridor.sessions, asker, "email-nurturing", "Hello?", key="V9", now=NOW).content
     assert answer is not None
     assert answer.question.asker.slack_id == "U0NEWCOMER"

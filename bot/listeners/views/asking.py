@@ -19,7 +19,7 @@ def submit(turn: Turn) -> None:
     slug, _, channel = turn.view["private_metadata"].partition(" ")
     asker = Asker(turn.asker.workspace, turn.asker.user, channel or None)
     text = typed_text(turn.view, ids.ASK_BLOCK, ids.ASK_INPUT)
-    answer = asking.ask(turn.deps.sessions, turn.deps.directory, asker, slug, text, key=turn.view["id"], now=turn.now())
+    answer = asking.ask(turn.deps.sessions, asker, slug, text, key=turn.view["id"], now=turn.now())
     if answer.content is None:
         turn.ack(response_action="clear")
         return

@@ -1,0 +1,112 @@
+"""What Slack says of people is remembered, for those whom a team knows."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.services.people import MOST_AT_ONCE, REFRESH_AFTER, refresh, remember
+from bot.slack.port import Profile
+from storage import Sessions, members
+from storage.tables import Member
+from tests.support.builders import NOW, a_member, a_team, a_workspace, added
+from tests.support.fake_slack import FakeSlack
+from tests.support.replica import StandingClock
+
+WORKSPACE = "T0NORTH"
+
+
+def _profile(member: Member, **facts: object) -> Profile:
+    plain = Profile(
+        slack_user_id=member.slack_user_id,
+        handle="anna",
+        name="Anna L.",
+        timezone="America/New_York",
+        locale="sv-SE",
+        is_bot=False,
+        is_restricted=False,
+        is_stranger=False,
+        deleted=False,
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+def _stored(sessions: Sessions, member: Member) -> Member:
+    with sessions.read() as session:
+        found = members.by_slack_id(session, member.workspace_id, member.slack_user_id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def anna(sessions: Sessions) -> Member:
+    return a_member(sessions, a_team(sessions, a_workspace(sessions, WORKSPACE)), "Anna")
+
+
+def test_a_members_name_zone_and_language_are_remembered(sessions: Sessions, anna: Member) -> None:
+    assert remember(sessions, WORKSPACE, _profile(anna), now=NOW)
+    stored = _stored(sessions, anna)
+    assert (stored.name, stored.timezone, stored.locale) == ("Anna L.", "America/New_York", "sv-SE")
+    assert stored.refreshed_at == NOW
+
+
+def test_who_left_is_remembered_as_gone(sessions: Sessions, anna: Member) -> None:
+    remember(sessions, WORKSPACE, _profile(anna, deleted=True), now=NOW)
+    assert _stored(sessions, anna).deleted
+
+
+def test_who_no_team_knows_is_not_remembered(sessions: Sessions, anna: Member) -> None:
+    stranger = _profile(anna, slack_user_id="U0STRANGER")
+    assert not remember(sessions, WORKSPACE, stranger, now=NOW)
+    assert not remember(sessions, "T0ELSEWHERE", _profile(anna), now=NOW)
+    assert _stored(sessions, anna).name == "Anna"
+
+
+@pytest.mark.parametrize("zone", ["Atlantis/Capital", "", "../etc/passwd", "Europe", "x" * 70, "Europe/Stock\x00holm"])
+def test_a_zone_that_nobody_knows_is_not_kept_so_that_the_teams_counts(
+    sessions: Sessions, anna: Member, zone: str
+) -> None:
+    remember(sessions, WORKSPACE, _profile(anna, timezone=zone), now=NOW)
+    stored = _stored(sessions, anna)
+    assert stored.timezone is None
+    assert stored.name == "Anna L."
+
+
+def test_names_and_locales_of_any_length_fit(sessions: Sessions, anna: Member) -> None:
+    remember(sessions, WORKSPACE, _profile(anna, name="Å" * 500, locale="x" * 40), now=NOW)
+    stored = _stored(sessions, anna)
+    assert stored.name == "Å" * 200
+    assert stored.locale is None
+
+
+def test_people_are_asked_about_again_after_half_a_day(sqlite_sessions: Sessions) -> None:
+    slack = FakeSlack(StandingClock(NOW))
+    member = a_member(sqlite_sessions, a_team(sqlite_sessions, a_workspace(sqlite_sessions, WORKSPACE)), "Anna")
+    slack.profiles[WORKSPACE, member.slack_user_id] = _profile(member)
+    assert refresh(sqlite_sessions, slack, now=NOW) == 1
+    assert refresh(sqlite_sessions, slack, now=NOW + REFRESH_AFTER) == 0
+    slack.profiles[WORKSPACE, member.slack_user_id] = _profile(member, name="Anna Ek")
+    assert refresh(sqlite_sessions, slack, now=NOW + REFRESH_AFTER + timedelta(seconds=1)) == 1
+    assert _stored(sqlite_sessions, member).name == "Anna Ek"
+
+
+def test_people_whom_slack_does_not_know_do_not_keep_the_others_waiting(sqlite_sessions: Sessions) -> None:
+    slack = FakeSlack(StandingClock(NOW))
+    team = a_team(sqlite_sessions, a_workspace(sqlite_sessions, WORKSPACE))
+    for number in range(MOST_AT_ONCE):
+        a_member(sqlite_sessions, team, f"Ghost {number}")
+    anna = a_member(sqlite_sessions, team, "Anna")
+    slack.profiles[WORKSPACE, anna.slack_user_id] = _profile(anna)
+    refresh(sqlite_sessions, slack, now=NOW)
+    refresh(sqlite_sessions, slack, now=NOW + timedelta(minutes=30))
+    assert _stored(sqlite_sessions, anna).name == "Anna L."
+
+
+def test_a_workspace_without_the_app_is_not_asked_about(sqlite_sessions: Sessions) -> None:
+    slack = FakeSlack(StandingClock(NOW))
+    workspace = a_workspace(sqlite_sessions, WORKSPACE)
+    member = a_member(sqlite_sessions, a_team(sqlite_sessions, workspace), "Anna")
+    slack.profiles[WORKSPACE, member.slack_user_id] = _profile(member)
+    workspace.uninstalled_at = NOW
+    added(sqlite_sessions, workspace)
+    assert refresh(sqlite_sessions, slack, now=NOW) == 0
