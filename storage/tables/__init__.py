@@ -8,7 +8,7 @@ from storage.tables.delivery import Delivery
 from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
 from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target
-from storage.tables.question import Question
+from storage.tables.question import Listening, Question, QuestionRoute, SeenEvent
 from storage.tables.workspace import Member, Membership, Team, Workspace
 
 metadata = SQLModel.metadata
@@ -26,13 +26,16 @@ __all__ = [
     "HatCheckHat",
     "Kpi",
     "Link",
+    "Listening",
     "Member",
     "Membership",
     "Proposal",
     "ProposalTerm",
     "Question",
+    "QuestionRoute",
     "Reading",
     "ReadingVersion",
+    "SeenEvent",
     "Target",
     "Team",
     "Wearer",

@@ -26,6 +26,8 @@ class Team(SQLModel, table=True):
     `prompt_at`, `reminder_at` and `digest_at` are weekly local times written as `Friday 13:00`; an empty one is
     switched off. `directory_version` grows with every change of hats and names, so that a cache knows its age.
     `hat_check` asks members every week which hats they wore; `review_months` is how long an agreement holds.
+    `working_days` are ISO weekdays (`12345`), `work_starts` and `work_ends` local times, `holidays` a country or region
+    of the `holidays` library such as `SE` (empty: none), `answer_hours` the working hours after which is reminded.
     """
 
     __tablename__ = "team"
@@ -48,6 +50,11 @@ class Team(SQLModel, table=True):
     digest_at: str = Field(default="Monday 10:00", max_length=20)
     directory_version: int = Field(default=1)
     hat_check: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    working_days: str = Field(default="12345", max_length=7, sa_column_kwargs={"server_default": "12345"})
+    work_starts: str = Field(default="08:00", max_length=5, sa_column_kwargs={"server_default": "08:00"})
+    work_ends: str = Field(default="17:00", max_length=5, sa_column_kwargs={"server_default": "17:00"})
+    holidays: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    answer_hours: int = Field(default=8, ge=1, le=80, sa_column_kwargs={"server_default": "8"})
     review_months: int = Field(default=6, ge=1, le=36, sa_column_kwargs={"server_default": "6"})
     created_at: datetime = instant()
     archived_at: datetime | None = instant_or_none()
@@ -56,13 +63,15 @@ class Team(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of a workspace as Slack last described them; `prompt_at` overrides the team's time.
 
-    Nothing before `evidence_since` counts as evidence: the person has deleted it.
+    Nothing before `evidence_since` counts as evidence: the person has deleted it. `reach` is how questions come: a
+    direct message, or a mention in the thread.
     """
 
     __tablename__ = "member"
     __table_args__ = (
         UniqueConstraint("workspace_id", "slack_user_id"),
         UniqueConstraint("workspace_id", "id"),
+        one_of("reach", "dm", "thread"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -77,6 +86,7 @@ class Member(SQLModel, table=True):
     deleted: bool = Field(default=False)
     prompt_at: str | None = Field(default=None, max_length=20)
     hat_check: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    reach: str = Field(default="dm", max_length=10, sa_column_kwargs={"server_default": "dm"})
     evidence_since: datetime | None = instant_or_none()
     refreshed_at: datetime | None = instant_or_none()
 
