@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.domain.period import Period
 from bot.slack.outcomes import InDoubt, NotSent, Throttled
@@ -265,7 +266,7 @@ def test_whatever_happens_every_message_goes_out_once_within_its_grace(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "hattrick.db"
         shutil.copyfile(template, file)
-        with opened(sqlite_url(file), pool_size=4) as sessions:
+        with opened(sqlite_url(file), pool_size=4) as sessions, capture_logs():
             bots = [Replica(sessions, slack, clock, workers=1) for _ in range(2)]
             for which, seconds, outcomes, lookups in schedule:
                 clock.forward(seconds=seconds)
