@@ -92,13 +92,14 @@ def _owners(session: Session, hat: Hat, zone: tzinfo, now: datetime) -> Iterator
         yield from _vacancy(until, assignment.started_at, zone)
         yield _owned(assignment, owner, zone)
         until = max(until, assignment.ended_at or now)
-    if until < now:
-        yield from _vacancy(until, hat.archived_at or now, zone, lasting=hat.archived_at is None)
+    if hats.live_assignment(session, hat.id or 0) is None:
+        yield from _vacancy(until, hat.archived_at, zone)
 
 
-def _vacancy(start: datetime, end: datetime, zone: tzinfo, *, lasting: bool = False) -> Iterator[_Dated]:
-    if start < end:
-        until = None if lasting else end.astimezone(zone).date()
+def _vacancy(start: datetime, end: datetime | None, zone: tzinfo) -> Iterator[_Dated]:
+    """Tell that nobody owned the hat; `end` None: nobody does."""
+    if end is None or start < end:
+        until = end.astimezone(zone).date() if end else None
         yield _Dated(start, HistoryEntry("vacant", start.astimezone(zone).date(), until))
 
 

@@ -119,17 +119,22 @@ def _give_up(session: Session, team: Team, member: Member, *, how: str, actor: s
 
 def _end_ownership(session: Session, team: Team, member: Member, *, actor: str, now: datetime) -> bool:
     team_id, member_id = team.id or 0, member.id or 0
-    for proposal in proposals.live_of_member(session, team.workspace_id, member_id):
-        if proposal.team_id == team_id:
-            _withdraw(session, team, proposal, actor, now)
+    end_dealings(session, team, member, actor=actor, now=now)
     owned = hats.owned_by(session, team_id, member_id)
     for row in owned:
         hats.lock(session, row.id)
         ownership.vacate(
             session, team, hats.entity_by_id(session, team_id, row.id), ending="left", actor=actor, now=now
         )
-    absences.leave_deputyships(session, team_id, member_id, now=now)
     return bool(owned)
+
+
+def end_dealings(session: Session, team: Team, member: Member, *, actor: str, now: datetime) -> None:
+    """End what is under way with a member: proposals that they are part of, and standing in for others."""
+    for proposal in proposals.live_of_member(session, team.workspace_id, member.id or 0):
+        if proposal.team_id == team.id:
+            _withdraw(session, team, proposal, actor, now)
+    absences.leave_deputyships(session, team.id or 0, member.id or 0, now=now)
 
 
 def _withdraw(session: Session, team: Team, proposal: Proposal, actor: str, now: datetime) -> None:

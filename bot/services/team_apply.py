@@ -7,12 +7,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.period import Period
+from bot.services import leaving
+from bot.services.team_apply_audit import ACTOR, note_changes
 from bot.services.team_apply_chain import settle_chain
 from bot.services.team_apply_hats import settle_hats
-from bot.services.team_apply_audit import note_changes
 from bot.services.team_changes import Applying, Change, Verb, in_words, name_of
 from bot.services.team_file import HatEntry, TeamFile, TeamFileError
-from storage import Session, Sessions, members, team_state, teams, workspaces
+from storage import Session, Sessions, deliveries, members, team_state, teams, workspaces
 from storage.tables import Member, Team
 
 __all__ = ["Change", "Verb", "apply", "plan"]
@@ -114,10 +115,22 @@ def _settle_members(applying: Applying) -> None:
             applying.note(Verb.ADDED, f"member {name_of(member)}")
     _let_go(applying, [member for _, member in before.values()])
     now_playing = team_state.memberships(session, team_id)
+    if not any(entry.admin for entry in entries):
+        _keep_an_admin(applying, team_id)
+        return
     for entry in entries:
         membership, member = now_playing[team_state.identity(applying.members[entry.id])]
         applying.changed(f"member {name_of(member)}", "admin", membership.is_admin, entry.admin)
         membership.is_admin = entry.admin
+
+
+def _keep_an_admin(applying: Applying, team_id: int) -> None:
+    """Let a team whose file names no admin keep those whom it has; it always has one."""
+    first = None if teams.admins(applying.session, team_id) else teams.longest_standing(applying.session, team_id)
+    if first is not None:
+        member, membership = first
+        applying.changed(f"member {name_of(member)}", "admin", membership.is_admin, after=True)
+        membership.is_admin = True
 
 
 def _describe(applying: Applying, member: Member, stated: dict[str, str]) -> None:
@@ -133,12 +146,10 @@ def _let_go(applying: Applying, playing: list[Member]) -> None:
     listed = {entry.id for entry in applying.file.members}
     for member in playing:
         if member.slack_user_id not in listed:
-            teams.remove_member(
-                applying.session,
-                team_state.identity(applying.team),
-                team_state.identity(member),
-                now=applying.now,
-            )
+            session, team, now = applying.session, applying.team, applying.now
+            leaving.end_dealings(session, team, member, actor=ACTOR, now=now)
+            teams.remove_member(session, team_state.identity(team), team_state.identity(member), now=now)
+            deliveries.drop_open(session, team_state.identity(team), member.slack_user_id, reason="the person has left")
             applying.note(Verb.REMOVED, f"member {name_of(member)}", "leaves the team")
 
 

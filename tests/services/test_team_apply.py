@@ -80,7 +80,7 @@ def test_a_plan_changes_nothing(sessions: Sessions) -> None:
         ("name: Football team", "name: A-laget", "team football: name Football team → A-laget"),
         ('reminder: ""', "reminder: Monday 9:00", "team football: reminder none → Monday 09:00"),
         ("C0TEAMHAT1", "null", "team football: channel C0TEAMHAT1 → none"),
-        ("admin: true", "admin: false", "member Anna Lindqvist: admin yes → no"),
+        ("name: Oskar Holm}", "name: Oskar Holm, admin: true}", "member Oskar Holm: admin no → yes"),
         ("name: Oskar Holm", "name: Oskar H", "member Oskar Holm: name Oskar Holm → Oskar H"),
         ("[newsletter]", "[mail]", "hat email-nurturing: aliases newsletter → mail"),
         ("name: Email nurturing", "name: Nurturing", "hat email-nurturing: name Email nurturing → Nurturing"),
@@ -297,6 +297,8 @@ def test_a_team_that_grew_in_slack_exports_as_it_is(sessions: Sessions) -> None:
     a_link(sessions, middle, late, lag=52, rate=12)
     a_link(sessions, late, late, lag=1)
     a_target(sessions, middle, "0.125")
+    with sessions.write() as session:
+        teams.set_admin(session, team.id or 0, owner.id or 0, is_admin=True)
 
     file = load_team_file(export_team(sessions, WORKSPACE, "football", NOW))
 

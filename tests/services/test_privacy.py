@@ -1,0 +1,156 @@
+"""A workspace's data can be taken along, without its tokens; a person's can be erased."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.errors import UserFacingError
+from bot.services import absence, agreements, leaving, privacy
+from storage import Sessions, evidences, exports, kpis, questions, readings
+from storage.tables import Workspace, metadata
+from tests.support.builders import WEEK, a_hat, a_kpi
+from tests.support.club import Club
+
+
+@pytest.fixture
+def club(sessions: Sessions) -> Iterator[Club]:
+    club = Club(sessions)
+    yield club
+    club.close()
+
+
+def written(club: Club) -> str:
+    content = privacy.export(club.sessions, club.workspace.slack_team_id)
+    return json.dumps(content, ensure_ascii=False)
+
+
+def a_life(club: Club) -> None:
+    """Let Oskar leave a trace of every kind."""
+    leads = a_kpi(club.sessions, club.email, "Leads")
+    a_hat(club.sessions, club.team, "Hunter")
+    workspace_id, team_id, oskar = club.workspace.id or 0, club.team.id or 0, club.oskar.id or 0
+    with club.sessions.write() as session:
+        kpis.set_target(session, leads.id or 0, valid_from=WEEK, value=Decimal(5), now=club.now)
+        for value in (4, 5):
+            readings.store(
+                session,
+                kpi_id=leads.id or 0,
+                period=WEEK,
+                value=Decimal(value),
+                by=oskar,
+                source="modal",
+                now=club.now,
+                note=f"my secret note {value}",
+            )
+        questions.add(
+            session,
+            workspace_id=workspace_id,
+            hat_id=club.email.id or 0,
+            asker_id=oskar,
+            text="my secret question",
+            channel_id=None,
+            key="k",
+            now=club.now,
+        )
+        evidences.add(
+            session,
+            workspace_id=workspace_id,
+            hat_id=club.email.id or 0,
+            member_id=oskar,
+            kind="took_it",
+            key="e",
+            now=club.now,
+        )
+        evidences.check(
+            session,
+            workspace_id=workspace_id,
+            team_id=team_id,
+            member_id=oskar,
+            period=WEEK,
+            hat_ids=[club.email.id or 0],
+            now=club.now,
+        )
+    absence.go_away(club.sessions, club.asker(club.oskar), "24/12", now=club.now)
+    agreements.propose(
+        club.sessions, club.directory, club.asker(club.oskar), "hunter", club.anna.slack_user_id, now=club.now
+    )
+
+
+def test_the_export_has_every_table_and_no_token(club: Club) -> None:
+    a_life(club)
+    with club.sessions.write() as session:
+        session.get_one(Workspace, club.workspace.id).bot_token_encrypted = "gAAAA-a-sealed-token"
+    content = privacy.export(club.sessions, club.workspace.slack_team_id)
+    assert set(content["tables"]) == {table.name for table in metadata.sorted_tables} - exports.unscoped()
+    filled = {name for name, rows in content["tables"].items() if rows}
+    assert filled >= {
+        "workspace", "team", "member", "membership", "hat", "alias", "assignment", "wearer", "kpi", "target", "reading",
+        "reading_version", "question", "evidence", "hat_check", "hat_check_hat", "absence", "proposal", "audit",
+        "delivery",
+    }  # fmt: skip
+    assert "token" not in written(club)
+
+
+def test_the_same_rows_are_exported_in_the_same_order(club: Club) -> None:
+    a_life(club)
+    assert written(club) == written(club)
+
+
+def test_another_workspace_is_not_in_the_export(club: Club) -> None:
+    other = Club(club.sessions)
+    a_life(other)
+    assert other.workspace.slack_team_id not in written(club)
+    assert other.oskar.slack_user_id not in written(club)
+    assert privacy.export(club.sessions, club.workspace.slack_team_id)["tables"]["question"] == []
+    other.close()
+
+
+def test_only_tables_that_belong_to_no_workspace_are_left_out() -> None:
+    assert exports.unscoped() <= {"oauth_state"}
+
+
+def test_what_is_erased_is_gone_and_the_history_holds_together(club: Club) -> None:
+    a_life(club)
+    erased = privacy.erase_member(club.sessions, club.workspace.slack_team_id, club.oskar.slack_user_id, now=club.now)
+    assert erased.rows["member"] == 1
+    assert {what for what, number in erased.rows.items() if number} >= {
+        "evidence", "hat checks", "absences", "questions", "notes", "changes",
+    }  # fmt: skip
+    after = written(club)
+    for trace in ("Oskar", club.oskar.slack_user_id, "my secret"):
+        assert trace not in after
+    tables = privacy.export(club.sessions, club.workspace.slack_team_id)["tables"]
+    assert [row["value"] for row in tables["reading"]] == ["5"]
+    assert [(row["member_id"], row["ending"]) for row in tables["assignment"]] == [(club.oskar.id, "left")]
+    assert {row["member_id"] for row in tables["evidence"] + tables["absence"] + tables["hat_check"]} == set()
+
+
+def test_erasing_twice_finds_nothing_and_others_keep_theirs(club: Club) -> None:
+    a_life(club)
+    workspace = club.workspace.slack_team_id
+    privacy.erase_member(club.sessions, workspace, club.oskar.slack_user_id, now=club.now)
+    before = written(club)
+    assert privacy.erase_member(club.sessions, workspace, club.oskar.slack_user_id, now=club.now).rows == {}
+    assert written(club) == before
+    assert "Anna" in before
+
+
+def test_an_erased_person_who_comes_back_is_a_new_member(club: Club) -> None:
+    privacy.erase_member(club.sessions, club.workspace.slack_team_id, club.oskar.slack_user_id, now=club.now)
+    club.slack_says(club.oskar, deleted=False)
+    assert "Oskar" not in written(club)
+    assert club.owner_of(club.email) is None
+    assert not club.plays(club.oskar)
+
+
+def test_who_left_before_can_be_erased(club: Club) -> None:
+    leaving.leave(club.sessions, club.asker(club.oskar), club.team.id or 0, now=club.now)
+    privacy.erase_member(club.sessions, club.workspace.slack_team_id, club.oskar.slack_user_id, now=club.now)
+    assert "Oskar" not in written(club)
+
+
+def test_an_unknown_workspace_is_named(club: Club) -> None:
+    with pytest.raises(UserFacingError, match="no workspace T404"):
+        privacy.export(club.sessions, "T404")
