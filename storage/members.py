@@ -27,6 +27,11 @@ def get(session: Session, workspace_id: int, member_id: int) -> Member | None:
     return session.exec(select(Member).where(Member.id == member_id, Member.workspace_id == workspace_id)).first()
 
 
+def all_of(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Return every member that is known of a workspace."""
+    return session.exec(select(Member).where(Member.workspace_id == workspace_id).order_by(col(Member.id))).all()
+
+
 def names(session: Session, workspace_id: int, slack_user_ids: Collection[str]) -> dict[str, str]:
     """Return what members are called, by Slack id; who is unknown or nameless is left out."""
     query = select(Member.slack_user_id, Member.name).where(

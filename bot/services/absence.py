@@ -63,8 +63,8 @@ def _replace_deputy(
         action="hat.deputy",
         subject=row.slug,
         now=now,
-        before={"deputy": before.name if before else None},
-        after={"deputy": chosen.name if chosen else None},
+        before={"deputy": before.slack_id if before else None},
+        after={"deputy": chosen.slack_user_id if chosen else None},
     )
     if chosen is not None:
         # Only who plays in the team is asked for its numbers.

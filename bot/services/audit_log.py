@@ -1,5 +1,6 @@
 """The audit log, as admins read it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from storage.tables import Audit
 
 PAGE = 30
 _HIGHEST_PAGE = 10_000
+_PERSON = re.compile(r"\b[UW][A-Z0-9]{7,19}\b")
 
 
 def latest(sessions: Sessions, asker: Asker, *, page: int = 0) -> Answer[AuditLog]:
@@ -27,15 +29,15 @@ def latest(sessions: Sessions, asker: Asker, *, page: int = 0) -> Answer[AuditLo
         zone = zone_of(reader.member.timezone, the_team(session, scene).timezone)
         first = PAGE * min(max(page, 0), _HIGHEST_PAGE)
         rows = audits.of_team(session, scene.team_id, limit=PAGE + 1, offset=first)
-        # Subjects that are people are Slack ids; they are read by name.
-        named = members.names(session, scene.workspace_id, {row.actor for row in rows} | {row.subject for row in rows})
+        # People stand in the log by Slack's id; they are read by name.
+        named = members.names(session, scene.workspace_id, {one for row in rows for one in _people_in(row)})
         lines = tuple(
             AuditLine(
                 at=row.at.astimezone(zone),
                 actor=Person(row.actor, named.get(row.actor, row.actor)),
                 action=row.action,
                 subject=named.get(row.subject, row.subject),
-                changes=_changes(row),
+                changes=_changes(row, named),
                 reason=row.reason,
             )
             for row in rows[:PAGE]
@@ -54,12 +56,18 @@ def read_page(state: str) -> int:
     return min(int(state), _HIGHEST_PAGE)
 
 
-def _changes(row: Audit) -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, _said(row.before, name), _said(row.after, name)) for name in {**row.before, **row.after})
+def _people_in(row: Audit) -> list[str]:
+    return _PERSON.findall(" ".join([row.actor, row.subject, str(row.before), str(row.after)]))
 
 
-def _said(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
+def _changes(row: Audit, named: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (name, _said(row.before.get(name), named), _said(row.after.get(name), named))
+        for name in {**row.before, **row.after}
+    )
+
+
+def _said(value: Any, named: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return ", ".join(_said(each, named) for each in value)
+    return "" if value is None else _PERSON.sub(lambda found: named.get(found[0], found[0]), str(value))

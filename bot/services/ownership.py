@@ -234,4 +234,4 @@ def _note_owner(
 
 def _name(session: Session, team: Team, member_id: int | None) -> str | None:
     member = members.get(session, team.workspace_id, member_id) if member_id else None
-    return (member.name or member.slack_user_id) if member else None
+    return member.slack_user_id if member else None

@@ -1,9 +1,10 @@
 """The audit log of applying a team's file: a row for each change, made by `terminal`."""
 
+import re
 from typing import Final
 
 from bot.services.team_changes import Applying, Change, Verb
-from storage import audits, team_state
+from storage import audits, members, team_state
 
 ACTOR: Final = "terminal"
 _LONGEST_SUBJECT = 80
@@ -14,6 +15,16 @@ _NAMED = {("hat", "owner"): "hat.owner", ("KPI", "target"): "kpi.target"}
 def note_changes(applying: Applying) -> None:
     """Put every change into the audit log, in the transaction that makes them."""
     team = applying.team
+    # People stand in the log by Slack's id: names change, and can be erased.
+    everybody = members.all_of(applying.session, team.workspace_id)
+    ids = {member.name: member.slack_user_id for member in everybody if member.name}
+    named = re.compile(
+        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(ids, key=len, reverse=True)) or "$^"
+    )
+
+    def by_id(text: str) -> str:
+        return named.sub(lambda found: ids[found[0]], text)
+
     for change in applying.changes:
         kind, _, subject = change.subject.partition(" ")
         before, after = _fields(change)
@@ -23,10 +34,10 @@ def note_changes(applying: Applying) -> None:
             team_id=team_state.identity(team),
             actor=ACTOR,
             action=_action(kind, change),
-            subject=subject[:_LONGEST_SUBJECT],
+            subject=by_id(subject)[:_LONGEST_SUBJECT],
             now=applying.now,
-            before=before,
-            after=after,
+            before={what: by_id(value) for what, value in before.items()},
+            after={what: by_id(value) for what, value in after.items()},
         )
 
 

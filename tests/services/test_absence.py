@@ -171,7 +171,7 @@ def test_only_the_owner_and_admins_choose_a_deputy_who_can_own(club: Any) -> Non
     assert refusal(a_member(club.sessions, club.workspace), "email", erik) == "not_a_member"
     answer = absence.set_deputy(club.sessions, club.directory, club.asker(club.oskar), "email", None, now=club.now)
     assert answer.content.name == "deputy_none"
-    assert [change.after for change in club.changes()] == [{"deputy": "Sara"}, {"deputy": None}]
+    assert [change.after for change in club.changes()] == [{"deputy": club.sara.slack_user_id}, {"deputy": None}]
 
 
 def test_a_deputy_who_leaves_stands_in_no_more(club: Any) -> None:

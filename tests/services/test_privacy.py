@@ -8,10 +8,15 @@ import pytest
 
 from bot.domain.errors import UserFacingError
 from bot.services import absence, agreements, leaving, privacy
+from bot.services.people import remember
+from bot.services.team_apply import apply
+from bot.services.team_file import load_team_file
+from bot.slack.port import Profile
 from storage import Sessions, evidences, exports, kpis, questions, readings
 from storage.tables import Workspace, metadata
 from tests.support.builders import WEEK, a_hat, a_kpi
 from tests.support.club import Club
+from tests.support.team_yaml import SMALL_TEAM
 
 
 @pytest.fixture
@@ -154,3 +159,14 @@ def test_who_left_before_can_be_erased(club: Club) -> None:
 def test_an_unknown_workspace_is_named(club: Club) -> None:
     with pytest.raises(UserFacingError, match="no workspace T404"):
         privacy.export(club.sessions, "T404")
+
+
+def test_no_earlier_name_is_left_of_an_erased_person(club: Club) -> None:
+    file = load_team_file(SMALL_TEAM)
+    apply(club.sessions, "T0FOOTBALL", file, club.now)
+    profile = Profile("U0OSKAR001", "oskar", "Ozzy", None, None, False, False, False, False)  # noqa: FBT003  # a profile's facts
+    remember(club.sessions, "T0FOOTBALL", profile, now=club.now)
+    privacy.erase_member(club.sessions, "T0FOOTBALL", "U0OSKAR001", now=club.now)
+    after = json.dumps(privacy.export(club.sessions, "T0FOOTBALL"), ensure_ascii=False)
+    assert [trace for trace in ("Oskar Holm", "Ozzy", "U0OSKAR001") if trace in after] == []
+    assert "Anna Lindqvist" in after

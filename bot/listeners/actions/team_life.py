@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.domain.errors import Refused
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.services import audit_log, health, history, leaving
+from bot.services.reports import LARGEST_ID
 from bot.services.scene import Answer
 from messages import catalog, ids
 from messages.life_content import Done
@@ -14,11 +15,11 @@ def leave(turn: Turn) -> None:
     """Leave the team that the button names."""
 
     def go() -> None:
-        team = turn.action["value"]
-        if not team.isdecimal():
+        team = turn.value
+        if not team.isdecimal() or int(team) > LARGEST_ID:
             raise Refused("form_outdated")
         answer = leaving.leave(turn.deps.sessions, turn.asker, int(team), now=turn.now())
-        turn.replace(catalog.done(answer.content, language=answer.language))
+        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
         turn.deps.wake()
 
     _afterwards(turn, go)
@@ -28,9 +29,9 @@ def earlier_history(turn: Turn) -> None:
     """Show what happened to a hat before, in place of what is shown."""
 
     def show() -> None:
-        slug, page = history.read_state(turn.action["value"])
+        slug, page = history.read_state(turn.value)
         answer = history.history(turn.deps.sessions, turn.deps.directory, turn.asker, slug, page=page, now=turn.now())
-        turn.replace(catalog.hat_history(answer.content, language=answer.language))
+        turn.replace(catalog.hat_history(answer.content, language=answer.language), language=answer.language)
 
     _afterwards(turn, show)
 
@@ -39,8 +40,8 @@ def earlier_changes(turn: Turn) -> None:
     """Show the changes before, in place of what is shown."""
 
     def show() -> None:
-        answer = audit_log.latest(turn.deps.sessions, turn.asker, page=audit_log.read_page(turn.action["value"]))
-        turn.replace(catalog.audit_log(answer.content, language=answer.language))
+        answer = audit_log.latest(turn.deps.sessions, turn.asker, page=audit_log.read_page(turn.value))
+        turn.replace(catalog.audit_log(answer.content, language=answer.language), language=answer.language)
 
     _afterwards(turn, show)
 
@@ -52,7 +53,7 @@ def ask_for_volunteers(turn: Turn) -> None:
         lambda: _tell(
             turn,
             health.ask_for_volunteers(
-                turn.deps.sessions, turn.deps.directory, turn.asker, turn.action["value"], now=turn.now()
+                turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()
             ),
         ),
     )
@@ -65,7 +66,7 @@ def ask_for_review(turn: Turn) -> None:
         lambda: _tell(
             turn,
             health.ask_for_review(
-                turn.deps.sessions, turn.deps.directory, turn.asker, turn.action["value"], now=turn.now()
+                turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()
             ),
         ),
     )
