@@ -1,5 +1,7 @@
 """Every change of teams, hats, owners, KPIs, links and settings is in the audit log, in the same transaction."""
 
+import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import services
 from bot.services import absence, agreement_answers, agreements, leaving, ownership, team_admins
 from bot.services.team_apply import apply, plan
 from bot.services.team_file import load_team_file
@@ -98,3 +101,49 @@ def test_a_file_without_an_admin_leaves_the_team_one(sessions: Sessions, tmp_pat
     first = applied(sessions, file, TUESDAY)
     assert [one.after for one in first if one.action == "member.changed"] == [{"admin": "yes"}]
     assert len(applied(sessions, file, TUESDAY)) == len(first)
+
+
+# Services that write and note nothing: what they change is no team, hat, owner, KPI, link or setting.
+NOT_NOTED = {
+    "asking": "questions",
+    "evidence": "what shows who reaches for a hat, and its deletion, is the person's own",
+    "health": "it only owes a message",
+    "installs": "the workspace and its token",
+    "planning": "what is owed",
+    "readings_file": "readings keep their own versions",
+    "reports": "readings keep their own versions",
+}
+
+
+IMPORT = re.compile(r"^from bot\.services(?:\.(\w+))? import \(?([\w, \n]+)", re.MULTILINE)
+
+
+def writing() -> set[str]:
+    """Name the modules of services that open a writing session."""
+    found = pkgutil.iter_modules(services.__path__)
+    return {module.name for module in found if "sessions.write()" in source_of(module.name)}
+
+
+def source_of(module: str) -> str:
+    return Path(services.__path__[0], f"{module}.py").read_text(encoding="utf-8")
+
+
+def reached(module: str) -> set[str]:
+    """Name the modules of services that one imports, and those that they import, and so on."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and Path(services.__path__[0], f"{name}.py").exists():
+            seen.add(name)
+            imports = re.findall(
+                r"^from bot\.services(?:\.(\w+))? import \(?([\w, \n]+)", source_of(name), re.MULTILINE
+            )
+            waiting += [one for inside, names in imports for one in ([inside] if inside else re.findall(r"\w+", names))]
+    return seen
+
+
+def test_no_service_writes_without_the_audit_log_in_reach() -> None:
+    silent = {name for name in writing() if not any("audits.add(" in source_of(one) for one in reached(name))}
+    assert silent <= set(NOT_NOTED)
+    assert set(NOT_NOTED) <= writing()
