@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.tables import Absence, Deputy, Hat, Member
@@ -70,15 +70,23 @@ def leave_deputyships(session: Session, team_id: int, member_id: int, *, now: da
     )
 
 
+# Built once: every message to a person asks, and building a statement costs more than running it.
+_CURRENT = (
+    select(Absence)
+    .where(
+        col(Absence.workspace_id) == bindparam("workspace_id"),
+        col(Absence.member_id) == bindparam("member_id"),
+        col(Absence.starts_at) <= bindparam("now"),
+        col(Absence.ends_at) > bindparam("now"),
+    )
+    .order_by(col(Absence.ends_at).desc())
+)
+
+
 def current(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> Absence | None:
     """Return the absence that a member is in now."""
-    query = select(Absence).where(
-        Absence.workspace_id == workspace_id,
-        Absence.member_id == member_id,
-        Absence.starts_at <= now,
-        Absence.ends_at > now,
-    )
-    return session.exec(query.order_by(col(Absence.ends_at).desc())).first()
+    scope = {"workspace_id": workspace_id, "member_id": member_id, "now": now}
+    return session.execute(_CURRENT, scope).scalars().first()
 
 
 def away(session: Session, workspace_id: int, *, now: datetime) -> dict[int, datetime]:

@@ -236,8 +236,9 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column."""
     added = 0
     for start in range(0, len(rows), MOST_ROWS_AT_ONCE):
-        statement = insert_or_ignore(session, Delivery).values(list(rows[start : start + MOST_ROWS_AT_ONCE]))
-        added += len(session.execute(statement.returning(Delivery.id)).all())
+        statement = insert_or_ignore(session, Delivery).returning(Delivery.id)
+        # Values apart from the statement: it is then written out once and not for every lot of rows.
+        added += len(session.connection().execute(statement, list(rows[start : start + MOST_ROWS_AT_ONCE])).all())
     return added
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
+from storage.rows import fetch
 from storage.tables import Assignment, Evidence, Hat, HatCheck, HatCheckHat, Kpi, Member, Reading, Wearer
 
 
@@ -82,7 +83,7 @@ _LAST_TICKED = select_columns(_LAST.c.period, col(HatCheckHat.hat_id)).join(
 def last_ticked(session: Session, team_id: int, member_id: int, *, until: str) -> Ticked | None:
     """Return a member's latest answer for a week, or for one before it; None when they never answered."""
     scope = {"team_id": team_id, "member_id": member_id, "until": until}
-    rows = session.execute(_LAST_TICKED, scope).all()
+    rows = fetch(session, _LAST_TICKED, scope).all()
     return Ticked(rows[0][0], tuple(hat_id for _, hat_id in rows if hat_id is not None)) if rows else None
 
 
@@ -112,7 +113,7 @@ _CHOICES = (
 
 def choices(session: Session, team_id: int, member_id: int) -> list[Choice]:
     """Return the hats that a member may tick, by name."""
-    return [Choice(*row) for row in session.execute(_CHOICES, {"team_id": team_id, "member_id": member_id})]
+    return [Choice(*row) for row in fetch(session, _CHOICES, {"team_id": team_id, "member_id": member_id})]
 
 
 def worn(session: Session, team_id: int, *, first: str, last: str) -> dict[str, dict[int, set[int]]]:
