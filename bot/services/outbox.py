@@ -5,24 +5,29 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
-from bot.services import life_letters, weekly_letters
-from bot.services.letters import Composer, Occasion, Unneeded
+from bot.services import agreement_letters, life_letters, weekly_letters
+from bot.services.letters import Composer, Occasion, Reply, Unneeded
 from messages.content import Message
 from storage import Session, teams, workspaces
 from storage.deliveries import Claimed
 
-COMPOSERS: Final[dict[str, Composer]] = {**weekly_letters.COMPOSERS, **life_letters.COMPOSERS}
+COMPOSERS: Final[dict[str, Composer]] = {
+    **weekly_letters.COMPOSERS,
+    **agreement_letters.COMPOSERS,
+    **life_letters.COMPOSERS,
+}
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A message ready to go. `workspace` is Slack's id."""
+    """A message ready to go. `workspace` is Slack's id; `thread_ts` the message that it is a reply to."""
 
     workspace: str
     message: Message
     late: bool
+    thread_ts: str | None = None
 
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded:
@@ -36,7 +41,10 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now))
     if isinstance(message, Unneeded):
         return message
-    return Letter(workspaces.get(session, claimed.workspace_id).slack_team_id, message, late)
+    workspace = workspaces.get(session, claimed.workspace_id).slack_team_id
+    if isinstance(message, Reply):
+        return Letter(workspace, message.message, late, message.thread_ts)
+    return Letter(workspace, message, late)
 
 
 __all__ = ["Letter", "Unneeded", "compose"]
