@@ -16,6 +16,7 @@ import structlog
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
 from bot.services.scene import Asker
+from bot.services.texts import storable
 from bot.slack.port import Slack
 from messages import catalog
 from messages.content import Message, Refusal
@@ -23,6 +24,8 @@ from storage import Sessions
 
 log = structlog.get_logger()
 LANGUAGE_WHEN_UNKNOWN = "en"
+# Characters that Slack takes in a button's value and in a view's private_metadata.
+LONGEST_VALUE, LONGEST_STATE = 2000, 3000
 OK = 200
 
 
@@ -78,10 +81,20 @@ class Turn:
         return action
 
     @property
+    def value(self) -> str:
+        """What the clicked button says of itself; '' when it says nothing."""
+        return storable(str(self.action.get("value") or ""), LONGEST_VALUE)
+
+    @property
     def view(self) -> dict[str, Any]:
         """The view of a submission."""
         view: dict[str, Any] = self.body["view"]
         return view
+
+    @property
+    def state(self) -> str:
+        """What the submitted view's opener left in it; '' when it left nothing."""
+        return storable(str(self.view.get("private_metadata") or ""), LONGEST_STATE)
 
     def now(self) -> datetime:
         """Return the present, in UTC."""
@@ -91,9 +104,15 @@ class Turn:
         """Answer a command at once, to the asker only."""
         self.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
-    def replace(self, message: Message) -> None:
-        """Put a message in the place of the one whose button was clicked, for the asker only."""
-        self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
+    def replace(self, message: Message, *, language: str = LANGUAGE_WHEN_UNKNOWN) -> None:
+        """Put a message in the place of the one whose button was clicked, for the asker only.
+
+        A button in the App Home has no such place: there the message opens as a modal, which `language` labels.
+        """
+        if self.body.get("response_url"):
+            self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
+        else:
+            self.open_modal({**catalog.notice(message.text, language=language), "blocks": message.blocks})
 
     def tell(self, message: Message) -> None:
         """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.domain.errors import Refused
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import reports as report_actions
 from bot.listeners.actions import team_life as team_life_actions
-from bot.listeners.binding import Deps, bind, in_a_modal, in_the_modal, under_the_command
+from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.listeners.events.people import bind_event, home_opened, user_changed
 from bot.listeners.views import asking as ask_views
@@ -33,8 +34,15 @@ def register(app: App, deps: Deps) -> None:
             app.view(callback_id)(bind(deps, listener, in_the_modal))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
+    # Buttons and forms of earlier versions stay in people's conversations.
+    app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal))
+    app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal))
     # Slack repeats an event until it is acknowledged, also one that nobody here listens to.
     app.event(re.compile(".*"))(_acknowledge)
+
+
+def _outdated(_turn: Turn) -> None:
+    raise Refused("form_outdated")
 
 
 def _acknowledge(ack: Callable[..., Any]) -> None:

@@ -11,11 +11,10 @@ from messages import catalog, ids
 def choose(turn: Turn) -> None:
     """Show the hat that was meant, in place of the question."""
     turn.ack()
-    slug = turn.action["value"]
 
     def show() -> None:
-        answer = hats.who(turn.deps.sessions, turn.deps.directory, turn.asker, slug, now=turn.now())
-        turn.replace(show_found(answer))
+        answer = hats.who(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now())
+        turn.replace(show_found(answer), language=answer.language)
 
     turn.deps.later(lambda: guarded(show, turn, in_a_modal))
 
@@ -26,7 +25,10 @@ def show_list(turn: Turn) -> None:
 
     def show() -> None:
         answer = hats.listing(turn.deps.sessions, turn.asker)
-        turn.replace(catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language))
+        turn.replace(
+            catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language),
+            language=answer.language,
+        )
 
     turn.deps.later(lambda: guarded(show, turn, in_a_modal))
 
@@ -34,7 +36,7 @@ def show_list(turn: Turn) -> None:
 def ask(turn: Turn) -> None:
     """Open the modal in which a hat's owner is asked."""
     turn.ack()
-    turn.deps.later(lambda: guarded(lambda: open_ask(turn, turn.action["value"]), turn, in_a_modal))
+    turn.deps.later(lambda: guarded(lambda: open_ask(turn, turn.value), turn, in_a_modal))
 
 
 ACTIONS: dict[str | re.Pattern[str], Listener] = {

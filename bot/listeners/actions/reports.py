@@ -8,7 +8,7 @@ from messages import ids
 def open_form(turn: Turn) -> None:
     """Open the report modal for the week that the button names."""
     turn.ack()
-    state = turn.action.get("value") or None
+    state = turn.value or None
     turn.deps.later(lambda: guarded(lambda: open_report(turn, state), turn, in_a_modal))
 
 

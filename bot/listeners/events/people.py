@@ -20,7 +20,7 @@ log = structlog.get_logger()
 def home_opened(deps: Deps, body: dict[str, Any]) -> None:
     """Show a person their App Home."""
     event = body["event"]
-    if event.get("tab") != "home":
+    if event.get("tab") != "home" or not event.get("user"):
         return
     publish_home(deps, Asker(body["team_id"], event["user"]))
 
@@ -40,8 +40,10 @@ def publish_home(deps: Deps, asker: Asker) -> None:
 
 def user_changed(deps: Deps, body: dict[str, Any]) -> None:
     """Remember what changed about a member: name, zone, language, or that they left."""
-    workspace = body["team_id"]
-    remember(deps.sessions, workspace, profile_of(body["event"]["user"], workspace), now=deps.clock())
+    workspace, user = body["team_id"], body["event"].get("user") or {}
+    if "id" not in user:
+        return
+    remember(deps.sessions, workspace, profile_of(user, workspace), now=deps.clock())
     deps.wake()
 
 

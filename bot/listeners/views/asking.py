@@ -1,5 +1,8 @@
 """The question modal, submitted."""
 
+import re
+from uuid import uuid4
+
 import structlog
 
 from bot.listeners.binding import Listener, Turn
@@ -12,14 +15,17 @@ from messages import catalog, ids
 from messages.content import Refusal
 
 log = structlog.get_logger()
+_CHANNEL = re.compile(r"[A-Z0-9]{1,20}")
 
 
 def submit(turn: Turn) -> None:
     """Store the question, say whom it reaches, and send it."""
-    slug, _, channel = turn.view["private_metadata"].partition(" ")
-    asker = Asker(turn.asker.workspace, turn.asker.user, channel or None)
+    slug, _, channel = turn.state.partition(" ")
+    asker = Asker(turn.asker.workspace, turn.asker.user, channel if _CHANNEL.fullmatch(channel) else None)
     text = typed_text(turn.view, ids.ASK_BLOCK, ids.ASK_INPUT)
-    answer = asking.ask(turn.deps.sessions, asker, slug, text, key=turn.view["id"], now=turn.now())
+    answer = asking.ask(
+        turn.deps.sessions, asker, slug, text, key=str(turn.view.get("id") or uuid4().hex), now=turn.now()
+    )
     if answer.content is None:
         turn.ack(response_action="clear")
         return

@@ -13,7 +13,7 @@ def submit(turn: Turn) -> None:
     answer = hat_checks.answer(
         turn.deps.sessions,
         turn.asker,
-        turn.view["private_metadata"],
+        turn.state,
         [int(hat_id) for hat_id in written if hat_id.isdecimal()],
         now=turn.now(),
         stop_asking="stop" in chosen(turn.view, ids.ASKING_BLOCK, ids.ASKING_INPUT),

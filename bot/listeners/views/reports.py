@@ -11,7 +11,7 @@ from messages import catalog, ids
 def submit(turn: Turn) -> None:
     """Store what was typed and show the receipt, or mark each field that could not be read."""
     typed = typed_numbers(turn.view, block_prefix=ids.KPI_BLOCK, action_id=ids.KPI_INPUT)
-    answer = reports.submit(turn.deps.sessions, turn.asker, turn.view["private_metadata"], typed, now=turn.now())
+    answer = reports.submit(turn.deps.sessions, turn.asker, turn.state, typed, now=turn.now())
     match answer.content:
         case Problems(by_kpi):
             turn.ack(response_action="errors", errors=_errors(by_kpi, answer.language))
