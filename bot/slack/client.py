@@ -142,12 +142,12 @@ class SlackClient:
 
 def profile_of(user: dict[str, Any], workspace: str) -> Profile:
     """Read Slack's user object, from `users.info`, `users.list` or a `user_change` event."""
-    described = user.get("profile", {})
-    name = described.get("display_name") or described.get("real_name") or user.get("real_name") or user.get("name", "")
+    described = user.get("profile") or {}
+    names = (described.get("display_name"), described.get("real_name"), user.get("real_name"), user.get("name"))
     return Profile(
         slack_user_id=user["id"],
-        handle=user.get("name", ""),
-        name=name,
+        handle=user.get("name") or "",
+        name=next(filter(None, names), ""),
         timezone=user.get("tz"),
         locale=user.get("locale"),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
