@@ -77,11 +77,12 @@ def describe(session: Session, workspace_id: int, slack_user_id: str, *, now: da
 
 
 def stale(session: Session, workspace_id: int, *, before: datetime, limit: int) -> Sequence[str]:
-    """Return Slack ids of members that were last described before an instant, or never."""
+    """Return Slack ids of members that were last described before an instant, or never; not of erased ones."""
     refreshed = col(Member.refreshed_at)
     query = (
         select(Member.slack_user_id)
         .where(Member.workspace_id == workspace_id, refreshed.is_(None) | (refreshed < before))
+        .where(col(Member.slack_user_id).not_like("erased-%"))
         .order_by(col(Member.id))
         .limit(limit)
     )

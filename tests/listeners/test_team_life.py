@@ -10,6 +10,7 @@ from bot.listeners.actions.team_life import ACTIONS
 from bot.listeners.binding import Deps, bind, in_a_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.services import audit_log
+from bot.slack.port import Profile
 from messages import ids
 from storage import Sessions, audits
 from storage.tables import Member
@@ -175,3 +176,12 @@ def test_a_button_with_a_strange_value_gets_a_sentence(desk: Desk, action: str, 
     said = desk.clicks(desk.club.anna, action, value)
     assert said
     assert "Reference" not in said
+
+
+def test_a_colleague_whom_nobody_has_named_before_can_be_the_deputy(desk: Desk) -> None:
+    club = desk.club
+    place = (club.workspace.slack_team_id, "U0NEWCOMER")
+    club.slack.profiles[place] = Profile("U0NEWCOMER", "nils", "Nils", None, "sv-SE", False, False, False, False)  # noqa: FBT003  # a profile's facts
+    assert "<@U0NEWCOMER> stands in" in desk.said(club.oskar, "deputy email <@U0NEWCOMER|nils>")
+    club.replica.tick()
+    assert "Du är nu ersättare" in club.slack.last_in("U0NEWCOMER").words

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from bot.playground.seed import ANNA, ERIK, MARIA, OSKAR, SARA, TEAM, TEAM_CHANNEL
+from bot.services import agreements
+from bot.services.directory import HatDirectory
+from bot.services.scene import Asker
 from messages import ids
 from tests.scenarios.conftest import NewDatabase
+from tests.support.database import opened
 from tests.support.world import FRIDAY, MONDAY, World, buttons, open_world, spoken
 
 pytestmark = pytest.mark.scenario
@@ -35,6 +39,7 @@ class Said:
     admin: str
     leave: str
     gone: str
+    offered: str
 
 
 SAID = {
@@ -49,6 +54,7 @@ SAID = {
         admin="You look after Football team as an admin now.",
         leave="leave",
         gone="You have left Football team.",
+        offered="Prospecting",
     ),
     "sv": Said(
         deputy="ersättare email-nurturing",
@@ -61,15 +67,16 @@ SAID = {
         admin="Du sköter Fotbollslaget som administratör nu.",
         leave="lämna",
         gone="Du har lämnat Fotbollslaget.",
+        offered="Prospektering",
     ),
 }
 
 
 @pytest.fixture
 def world(new_database: NewDatabase, tmp_path: Any, mode: Any, language: Any, engine: str) -> Iterator[World]:
-    with new_database(engine, tmp_path) as url, open_world(url, tmp_path, language=language, mode=mode) as opened:
-        opened.start()
-        yield opened
+    with new_database(engine, tmp_path) as url, open_world(url, tmp_path, language=language, mode=mode) as lived:
+        lived.start()
+        yield lived
 
 
 def typed(world: World, user: str, text: str) -> dict[str, Any]:
@@ -120,14 +127,21 @@ def the_owner_is_back_on_monday(world: World, said: Said) -> None:
 
 
 def an_owner_is_deactivated_in_the_middle_of_the_week(world: World, said: Said) -> None:
+    """And in the middle of a proposal: the offer that he has got is the last that he hears."""
+    with opened(world.database_url) as sessions:
+        proposing = Asker(TEAM, ANNA, TEAM_CHANNEL)
+        agreements.propose(sessions, HatDirectory(), proposing, "prospecting", OSKAR, now=world.now())
+    (offer,) = world.eventually(lambda: world.told(OSKAR))
     world.playground.act("change_user", OSKAR, changes={"deleted": True})
-    (told,) = world.eventually(lambda: world.told(ANNA))
-    assert said.left in spoken(told)
+    world.eventually(lambda: len(world.told(ANNA)) == 2)
+    (told,) = [one for one in world.told(ANNA) if said.left in spoken(one)]
     assert said.vacant in spoken(told)
     assert {button["value"] for button in _accessories(told)} == {"email-nurturing", "booking"}
+    (ended,) = [one for one in world.told(ANNA) if one is not told and said.left not in spoken(one)]
+    assert said.offered in spoken(ended)
     world.go_to(FRIDAY, 13)
-    world.eventually(lambda: len(world.told(ANNA)) == 2)
-    assert world.told(OSKAR) == []
+    world.eventually(lambda: len(world.told(ANNA)) == 3)
+    assert [one["ts"] for one in world.told(OSKAR)] == [offer["ts"]]
     assert asked(world, SARA, said) == [], "there is nobody to stand in for"
     history = spoken(typed(world, MARIA, "history email-nurturing"))
     assert "Oskar" in history

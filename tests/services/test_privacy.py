@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from bot.services.people import remember
 from bot.services.team_apply import apply
 from bot.services.team_file import load_team_file
 from bot.slack.port import Profile
-from storage import Sessions, evidences, exports, kpis, questions, readings
+from storage import Sessions, evidences, exports, kpis, members, questions, readings
 from storage.tables import Workspace, metadata
 from tests.support.builders import WEEK, a_hat, a_kpi
 from tests.support.club import Club
@@ -170,3 +171,10 @@ def test_no_earlier_name_is_left_of_an_erased_person(club: Club) -> None:
     after = json.dumps(privacy.export(club.sessions, "T0FOOTBALL"), ensure_ascii=False)
     assert [trace for trace in ("Oskar Holm", "Ozzy", "U0OSKAR001") if trace in after] == []
     assert "Anna Lindqvist" in after
+
+
+def test_slack_is_not_asked_about_an_erased_person_again(club: Club) -> None:
+    privacy.erase_member(club.sessions, club.workspace.slack_team_id, club.oskar.slack_user_id, now=club.now)
+    with club.sessions.read() as session:
+        stale = members.stale(session, club.workspace.id or 0, before=club.now + timedelta(days=9), limit=50)
+    assert list(stale) == [club.anna.slack_user_id]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
-from bot.services import absence, audit_log, health, history, leaving, team_admins
+from bot.services import absence, audit_log, health, history, leaving, people, team_admins
 from bot.services.scene import Answer, Asker
 from bot.slack.mentions import split_mention
 from messages import catalog
@@ -24,6 +24,8 @@ def deputy(turn: Turn, rest: str) -> None:
         words = hat
     if not words:
         raise Refused("deputy_unnamed")
+    if person:
+        people.get_to_know(turn.deps.sessions, turn.deps.slack, turn.asker.workspace, person, now=turn.now())
     answer = absence.set_deputy(turn.deps.sessions, turn.deps.directory, turn.asker, words, person, now=turn.now())
     _say(turn, answer)
 
@@ -56,6 +58,9 @@ def remove(turn: Turn, rest: str) -> None:
 
 def admin(turn: Turn, rest: str) -> None:
     """Make `@member` an admin."""
+    _, person = split_mention(rest)
+    if person:
+        people.get_to_know(turn.deps.sessions, turn.deps.slack, turn.asker.workspace, person, now=turn.now())
     _about_somebody(turn, rest, team_admins.appoint)
 
 
