@@ -233,7 +233,7 @@ ALIKE: dict[str, Any] = {
 # Where a name means something else.
 UNLIKE: dict[str, dict[str, Any]] = {
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
-    "deliveries.sent_about": {"kinds": ["prompt"], "about": [WEEK]},
+    "deliveries.sent_about": {"kinds": ["prompt"], "about": WEEK[:4]},
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},
     "evidences.last_ticked": {"until": "2026-W52"},
