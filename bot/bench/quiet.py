@@ -15,11 +15,43 @@ class QuietSlack:
 
     posted: "count[int]" = field(default_factory=lambda: count(1))
 
-    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:  # noqa: ARG002  # the port's
+    def post(
+        self,
+        workspace: str,  # noqa: ARG002  # the port's
+        recipient: str,
+        message: Postable,  # noqa: ARG002  # the port's
+        *,
+        key: str | None = None,  # noqa: ARG002  # the port's
+        thread_ts: str | None = None,  # noqa: ARG002  # the port's
+    ) -> Outcome:
         """Take a message."""
         return Sent(recipient, f"{next(self.posted)}.000000")
 
-    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:  # noqa: ARG002  # the port's
+    def whisper(
+        self,
+        workspace: str,  # noqa: ARG002  # the port's
+        channel_id: str,  # noqa: ARG002  # the port's
+        user_id: str,  # noqa: ARG002  # the port's
+        message: Postable,  # noqa: ARG002  # the port's
+        *,
+        thread_ts: str | None = None,  # noqa: ARG002  # the port's
+    ) -> str | None:
+        """Take a whisper."""
+        return None
+
+    def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:  # noqa: ARG002  # the port's
+        """Know no link."""
+        return None
+
+    def find(
+        self,
+        workspace: str,  # noqa: ARG002  # the port's
+        recipient: str,  # noqa: ARG002  # the port's
+        key: str,  # noqa: ARG002  # the port's
+        *,
+        since: datetime,  # noqa: ARG002  # the port's
+        thread_ts: str | None = None,  # noqa: ARG002  # the port's
+    ) -> Sent | None:
         """Find nothing."""
         return None
 

@@ -124,7 +124,11 @@ class Dispatcher:
         if claimed.doubtful:
             try:
                 found = self.slack.find(
-                    letter.workspace, claimed.recipient, claimed.key, since=claimed.due_at - SEARCH_MARGIN
+                    letter.workspace,
+                    claimed.recipient,
+                    claimed.key,
+                    since=claimed.due_at - SEARCH_MARGIN,
+                    thread_ts=letter.thread_ts,
                 )
             except LookupFailed as failure:
                 pause = timedelta(seconds=failure.seconds)
@@ -134,7 +138,9 @@ class Dispatcher:
         if self.clock() > claimed.claimed_at + LEASE - LONGEST_SEND:
             # Another worker may take the claim over while this one posts, and look too early to see it.
             return self._again(claimed, doubtful=True, error="the lease was nearly over")
-        outcome = self.slack.post(letter.workspace, claimed.recipient, letter.message, key=claimed.key)
+        outcome = self.slack.post(
+            letter.workspace, claimed.recipient, letter.message, key=claimed.key, thread_ts=letter.thread_ts
+        )
         return self._result(claimed, letter, outcome)
 
     def _result(self, claimed: Claimed, letter: Letter, outcome: Outcome) -> Result:

@@ -28,4 +28,12 @@ class Occasion:
     now: datetime
 
 
-Composer = Callable[[Occasion], Message | Unneeded]
+@dataclass(frozen=True)
+class Reply:
+    """A message that belongs into a thread."""
+
+    message: Message
+    thread_ts: str
+
+
+Composer = Callable[[Occasion], Message | Reply | Unneeded]

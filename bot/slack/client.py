@@ -40,14 +40,27 @@ class SlackClient:
             self._clients[workspace] = client
         return client
 
-    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+    def post(
+        self,
+        workspace: str,
+        recipient: str,
+        message: Postable,
+        *,
+        key: str | None = None,
+        thread_ts: str | None = None,
+    ) -> Outcome:
         """Post; see the port."""
         metadata = {"event_type": DELIVERY_EVENT, "event_payload": {"key": key}} if key else None
 
         def send(blocks: list[dict[str, Any]]) -> Outcome:
             return self._send(
                 lambda: self.client(workspace).chat_postMessage(
-                    channel=recipient, text=message.text, blocks=blocks, metadata=metadata, unfurl_links=False
+                    channel=recipient,
+                    text=message.text,
+                    blocks=blocks,
+                    metadata=metadata,
+                    thread_ts=thread_ts,
+                    unfurl_links=False,
                 )
             )
 
@@ -71,21 +84,44 @@ class SlackClient:
             outcome = send(message.older_blocks)
         return outcome
 
-    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
-        """Look through the conversation's history, newest first; see the port."""
+    def whisper(
+        self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
+    ) -> str | None:
+        """Post to one person in a channel; see the port."""
+        return self._failure(
+            lambda: self.client(workspace).chat_postEphemeral(
+                channel=channel_id, user=user_id, text=message.text, blocks=message.blocks, thread_ts=thread_ts
+            )
+        )
+
+    def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Ask for a message's link; see the port."""
+        try:
+            answer = self.client(workspace).chat_getPermalink(channel=channel_id, message_ts=ts)
+        except (SlackApiError, *NETWORK_ERRORS):
+            return None
+        return str(answer["permalink"])
+
+    def find(
+        self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Sent | None:
+        """Look through the conversation's or the thread's history; see the port."""
         try:
             client = self.client(workspace)
             channel = recipient
             if recipient[:1] in "UW":
                 channel = client.conversations_open(users=recipient)["channel"]["id"]
             cursor: str | None = None
+            where: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}"}
             for _ in range(MOST_HISTORY_PAGES):
-                page = client.conversations_history(
-                    channel=channel,
-                    oldest=f"{since.timestamp():.6f}",
-                    include_all_metadata=True,
-                    limit=HISTORY_PAGE,
-                    cursor=cursor,
+                page = (
+                    client.conversations_replies(
+                        **where, ts=thread_ts, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
+                    )
+                    if thread_ts
+                    else client.conversations_history(
+                        **where, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
+                    )
                 )
                 for posted in page["messages"]:
                     if posted.get("metadata", {}).get("event_payload", {}).get("key") == key:

@@ -12,3 +12,11 @@ def split_mention(text: str) -> tuple[str, str | None]:
         return text.strip(), None
     words = f"{text[: found.start()]} {text[found.end() :]}"
     return " ".join(words.split()), found.group(1)
+
+
+def around_mention(text: str) -> tuple[str, str | None, str]:
+    """Return the words before the first mention of a person, that person's id, and the words after it."""
+    found = _PERSON.search(text)
+    if found is None:
+        return text.strip(), None, ""
+    return text[: found.start()].strip(), found.group(1), text[found.end() :].strip()

@@ -44,11 +44,29 @@ class Profile:
 class Slack(Protocol):
     """One workspace's Slack. `workspace` is Slack's team id everywhere."""
 
-    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
-        """Post to a channel or, by a user's id, to a person. `key` goes into the message's metadata."""
+    def post(
+        self,
+        workspace: str,
+        recipient: str,
+        message: Postable,
+        *,
+        key: str | None = None,
+        thread_ts: str | None = None,
+    ) -> Outcome:
+        """Post to a channel, a thread of it or, by a user's id, to a person. `key` goes into the message's metadata."""
 
-    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
-        """Look for a posted message by its key.
+    def whisper(
+        self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
+    ) -> str | None:
+        """Show one person a message that nobody else in the channel sees; return None, or Slack's error."""
+
+    def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Return the link to a message; None when there is none."""
+
+    def find(
+        self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Sent | None:
+        """Look for a posted message by its key, in a conversation or in one of its threads.
 
         Raises:
             LookupFailed: When Slack could not tell.

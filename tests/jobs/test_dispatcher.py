@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -191,8 +192,8 @@ def test_a_worker_whose_lease_is_over_leaves_the_message_to_whoever_took_it_over
     class SlowHistory(FakeSlack):
         """Looking takes so long that another replica takes the claim over and sends."""
 
-        def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
-            found = super().find(workspace, recipient, key, since=since)
+        def find(self, workspace: str, recipient: str, key: str, **options: Any) -> Sent | None:
+            found = super().find(workspace, recipient, key, **options)
             clock.forward(seconds=LEASE.total_seconds() + 1)
             with replica(sessions, slack, clock) as other:
                 other.tick()

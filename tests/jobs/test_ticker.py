@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -78,9 +79,9 @@ def test_what_was_sent_while_the_database_went_away_is_found_and_not_sent_again(
     class Cut(FakeSlack):
         """The database goes away while the message is on its way."""
 
-        def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+        def post(self, workspace: str, recipient: str, message: Postable, **options: Any) -> Outcome:
             outage.__enter__()
-            return super().post(workspace, recipient, message, key=key)
+            return super().post(workspace, recipient, message, **options)
 
     cut = Cut(clock, said=slack.said)
     ticker = Ticker(sessions, cut, clock, seconds=60, workers=1)
@@ -103,8 +104,8 @@ def test_a_started_ticker_sends_by_itself_and_ends_when_told(
     class Loud(FakeSlack):
         """Says when something was posted."""
 
-        def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
-            outcome = super().post(workspace, recipient, message, key=key)
+        def post(self, workspace: str, recipient: str, message: Postable, **options: Any) -> Outcome:
+            outcome = super().post(workspace, recipient, message, **options)
             arrived.set()
             return outcome
 

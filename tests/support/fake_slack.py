@@ -57,6 +57,7 @@ class Said:
     at: datetime
     key: str | None
     message: Postable
+    thread_ts: str | None = None
 
     @property
     def words(self) -> str:
@@ -69,7 +70,7 @@ class FakeSlack:
     """One Slack for every workspace.
 
     `outcomes` are used up by posts to anybody, before anything succeeds. `updates` are (workspace, channel, ts,
-    message) and `modals` (workspace, trigger, view).
+    message), `modals` (workspace, trigger, view) and `whispers` (workspace, channel, user, thread, message).
     """
 
     clock: Callable[[], datetime]
@@ -78,6 +79,7 @@ class FakeSlack:
     sought: list[tuple[str, str]] = field(default_factory=list)
     updates: list[tuple[str, str, str, Postable]] = field(default_factory=list)
     modals: list[tuple[str, str, Json]] = field(default_factory=list)
+    whispers: list[tuple[str, str, str, str | None, Postable]] = field(default_factory=list)
     homes: dict[tuple[str, str], Json] = field(default_factory=dict)
     profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
     outcomes: deque[Step] = field(default_factory=deque)
@@ -101,7 +103,15 @@ class FakeSlack:
 
     # The port
 
-    def post(self, workspace: str, recipient: str, message: Postable, *, key: str | None = None) -> Outcome:
+    def post(
+        self,
+        workspace: str,
+        recipient: str,
+        message: Postable,
+        *,
+        key: str | None = None,
+        thread_ts: str | None = None,
+    ) -> Outcome:
         """Post, or do what the next outcome says."""
         _checked(validate_blocks(message.blocks, surface="message"))
         if message.older_blocks is not None:
@@ -110,7 +120,7 @@ class FakeSlack:
             self.tried.append((recipient, key))
             step = self._next(recipient)
             if step is None or isinstance(step, PostedButInDoubt | KilledAfterPosting | CrashesAfterPosting):
-                sent = self._keep(workspace, recipient, message, key)
+                sent = self._keep(workspace, recipient, message, key, thread_ts)
         match step:
             case None:
                 return sent
@@ -123,14 +133,30 @@ class FakeSlack:
             case _:
                 return step
 
-    def find(self, workspace: str, recipient: str, key: str, *, since: datetime) -> Sent | None:
+    def whisper(
+        self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
+    ) -> str | None:
+        """Show one person a message."""
+        _checked(validate_blocks(message.blocks, surface="message"))
+        with self._lock:
+            self.whispers.append((workspace, channel_id, user_id, thread_ts, message))
+        return None
+
+    def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Return a link as Slack makes them."""
+        return f"https://{workspace.lower()}.slack.com/archives/{channel_id}/p{ts.replace('.', '')}"
+
+    def find(
+        self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Sent | None:
         """Look a message up by its key, unless a failure is in store."""
         with self._lock:
             self.sought.append((recipient, key))
             if self.lookups:
                 raise self.lookups.popleft()
             for said in self.said:
-                if (said.workspace, said.recipient, said.key) == (workspace, recipient, key) and said.at >= since:
+                same = (said.workspace, said.recipient, said.key, said.thread_ts)
+                if same == (workspace, recipient, key, thread_ts) and said.at >= since:
                     return Sent(said.channel, said.ts)
         return None
 
@@ -163,11 +189,11 @@ class FakeSlack:
         steps = self._own[recipient] or self.outcomes
         return steps.popleft() if steps else None
 
-    def _keep(self, workspace: str, recipient: str, message: Postable, key: str | None) -> Sent:
+    def _keep(self, workspace: str, recipient: str, message: Postable, key: str | None, thread_ts: str | None) -> Sent:
         now = self.clock().astimezone(UTC)
         channel = f"D{recipient[1:]}" if recipient[:1] in "UW" else recipient
         ts = f"{int(now.timestamp())}.{len(self.said):06}"
-        self.said.append(Said(workspace, recipient, channel, ts, now, key, message))
+        self.said.append(Said(workspace, recipient, channel, ts, now, key, message, thread_ts))
         return Sent(channel, ts)
 
 
