@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.errors import Refused
-from bot.domain.evidence import TREND_WEEKS, WINDOW, Counts, Natural, natural_owner, sharing
+from bot.domain.evidence import TREND_WEEKS, WINDOW, Counts, Natural, Unclear, natural_owner, sharing
 from bot.domain.period import Period
 from bot.domain.zones import zone_of
 from bot.services.authority import Player, can_own, known, player, the_team
@@ -36,6 +36,13 @@ def evidence_lines(session: Session, team: Team, hat_id: int, *, since: datetime
     return _lines(counted, {member_id: one for member_id, one in found.items() if one and not one.deleted})
 
 
+def natural_owner_of(session: Session, team: Team, hat_id: int, *, now: datetime) -> Member | None:
+    """Return the natural owner of a hat among those who play in the team and can own hats, if there is a clear one."""
+    people = _possible_owners(session, team)
+    judged = _judge(counts_of_hat(session, team, hat_id, since=now - WINDOW), people)
+    return people[judged.member_id] if isinstance(judged, Natural) else None
+
+
 def of_hat(
     sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime
 ) -> Answer[HatEvidence]:
@@ -51,9 +58,9 @@ def of_hat(
         if not query:
             raise Refused("no_hat_named")
         team, hat = the_team(session, scene), the_one(session, directory, scene, query)
-        people = {member.id or 0: member for member, _ in teams.members(session, scene.team_id) if can_own(member)}
+        people = _possible_owners(session, team)
         counted = counts_of_hat(session, team, hat.id, since=now - WINDOW)
-        judged = natural_owner({member_id: counts for member_id, counts in counted.items() if member_id in people})
+        judged = _judge(counted, people)
         natural = people[judged.member_id] if isinstance(judged, Natural) else None
         return Answer(
             scene.language,
@@ -98,6 +105,14 @@ def forget(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[None]:
             return Answer(scene.language, None)
 
 
+def _possible_owners(session: Session, team: Team) -> dict[int, Member]:
+    return {member.id or 0: member for member, _ in teams.members(session, team.id or 0) if can_own(member)}
+
+
+def _judge(counted: dict[int, Counts], people: dict[int, Member]) -> Natural | Unclear:
+    return natural_owner({member_id: counts for member_id, counts in counted.items() if member_id in people})
+
+
 def _own(session: Session, scene: Scene, by: Player, now: datetime) -> OwnEvidence:
     team = the_team(session, scene)
     counted = evidences.counts(session, scene.team_id, since=now - WINDOW)
@@ -139,10 +154,8 @@ def _trend(session: Session, team: Team, hat: HatRow, now: datetime) -> tuple[tu
 
 
 def _may_propose(hat: HatRow, by: Player, natural: Member) -> bool:
-    """Tell whether the asker may offer the hat: a vacant one, their own, or as an admin; never to its owner or self."""
-    if natural.id in (hat.owner_id, by.id):
-        return False
-    return hat.owner_id is None or hat.owner_id == by.id or by.is_admin
+    """Tell whether the asker may offer the hat, a vacant one or their own, to somebody else who does not own it."""
+    return natural.id not in (hat.owner_id, by.id) and hat.owner_id in (None, by.id)
 
 
 def _person(member: Member) -> Person:

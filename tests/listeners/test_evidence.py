@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from messages import ids
 from storage import Sessions
+from storage.tables import Proposal
 from tests.support.builders import wears
 from tests.support.checking import Dugout
 from tests.support.fake_slack import FakeSlack, Json, words
@@ -170,6 +172,24 @@ def test_the_evidence_shows_counts_the_natural_owner_a_chart_and_the_offer(
     assert offer["value"] == f"sales {dugout.erik.slack_user_id}"
     assert offer["text"]["text"] == ("Föreslå för Erik" if swedish else "Propose to Erik")
     assert "data_visualization" in {block["type"] for block in shown["blocks"]}
+
+
+def test_the_offer_is_one_press_and_goes_to_the_natural_owner_once(phone: Phone, dugout: Dugout) -> None:
+    evidence_for_erik(dugout)
+    phone.clock.now = MONDAY_10
+    maria = dugout.asker(dugout.maria)
+    value = buttons(phone.types(maria, "evidence sales")["blocks"])[ids.PROPOSE_TO]["value"]
+    assert "Sales" in words(phone.presses(maria, ids.PROPOSE_TO, value)["blocks"])
+    phone.presses(maria, ids.PROPOSE_TO, value)
+    ((_, _, notice),) = phone.slack.modals
+    assert "Sales" in words(notice), "it is on the table already"
+    with dugout.sessions.read() as session:
+        (offer,) = session.exec(select(Proposal)).all()
+    assert (offer.origin, offer.candidate_id) == ("evidence", dugout.erik.id)
+    with replica(phone.sessions, phone.slack, phone.clock) as bot:
+        bot.tick()
+    offered = [said for said in phone.slack.all_in(dugout.erik.slack_user_id) if "wore it in 8 weeks" in said.words]
+    assert len(offered) == 1, "with the evidence"
 
 
 def test_where_charts_are_not_known_the_trend_is_told_in_words(phone: Phone, dugout: Dugout) -> None:

@@ -57,7 +57,7 @@ class Phone:
     def presses(self, asker: Asker, action_id: str, value: str = "") -> Json:
         """Press a button; return what took its message's place, empty when nothing did."""
         action = {"action_id": action_id, "value": value}
-        body = {**self._who(asker), "actions": [action], "trigger_id": "t"}
+        body = {**self._who(asker), "actions": [action], "trigger_id": "t", "response_url": "https://hooks.invalid/1"}
         tables = {name: listener for table in register.ACTIONS for name, listener in table.items()}
         self._call(tables[action_id], in_a_modal, body)
         return (self.seen or [{}])[-1]

@@ -12,7 +12,7 @@ def same(turn: Turn) -> None:
     turn.ack()
 
     def store() -> None:
-        state, hat_ids = hat_checks.read_tap(turn.action["value"])
+        state, hat_ids = hat_checks.read_tap(turn.value)
         hat_checks.answer(turn.deps.sessions, turn.asker, state, hat_ids, now=turn.now())
         refresh(turn, state)
 
@@ -22,7 +22,7 @@ def same(turn: Turn) -> None:
 def open_form(turn: Turn) -> None:
     """Open the form for the week that the button names."""
     turn.ack()
-    turn.deps.later(lambda: guarded(lambda: open_check(turn, turn.action["value"]), turn, in_a_modal))
+    turn.deps.later(lambda: guarded(lambda: open_check(turn, turn.value), turn, in_a_modal))
 
 
 def switch(turn: Turn) -> None:
@@ -32,7 +32,7 @@ def switch(turn: Turn) -> None:
 
     def store() -> None:
         answer = hat_checks.switch_own(turn.deps.sessions, turn.asker, on=on)
-        turn.replace(catalog.check_switched(answer.content, language=answer.language))
+        turn.replace(catalog.check_switched(answer.content, language=answer.language), language=answer.language)
 
     turn.deps.later(lambda: guarded(store, turn, in_a_modal))
 
