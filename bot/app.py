@@ -18,6 +18,7 @@ from bot.domain.errors import UserFacingError
 from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
+from bot.services.agreement_chores import look_after_agreements
 from bot.services.directory import HatDirectory
 from bot.services.installs import Installs
 from bot.slack.client import NETWORK_ERRORS, SlackClient
@@ -27,7 +28,7 @@ from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
 # What time brings about beside the weekly messages.
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (look_after_agreements,)
 log = structlog.get_logger()
 
 

@@ -123,11 +123,12 @@ class OwnerForm:
 
 @dataclass(frozen=True)
 class PassingOn:
-    """An owner looks for somebody to pass a hat on to."""
+    """An owner looks for somebody to pass a hat on to. `channel_id` tells the button which team it is about."""
 
     hat: HatName
     team: str
     owner: Person
+    channel_id: str = ""
 
 
 @dataclass(frozen=True)

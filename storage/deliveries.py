@@ -311,12 +311,12 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
     return session.exec(query).first()
 
 
-def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: Sequence[str]) -> Sequence[Delivery]:
-    """Return every delivery of some kinds about some news that reached its recipient, oldest first."""
+def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: str) -> Sequence[Delivery]:
+    """Return every delivery of some kinds that reached its recipient and whose news' name begins so, oldest first."""
     query = select(Delivery).where(
         Delivery.team_id == team_id,
         col(Delivery.kind).in_(kinds),
-        col(Delivery.period).in_(about),
+        col(Delivery.period).startswith(about, autoescape=True),
         Delivery.state == "sent",
     )
     return session.exec(query.order_by(col(Delivery.id))).all()

@@ -5,7 +5,7 @@ the team). A move is a pure function: it gives the proposal as it is afterwards,
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -36,6 +36,17 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
+
+class Later(StrEnum):
+    """When somebody who does not answer now would like to be asked again."""
+
+    TOMORROW = "tomorrow"
+    MONDAY = "monday"
+    WEEK = "week"
+
+
+MORNING: Final = time(9)
+_DAYS = 7
 
 LIVE: Final = (State.OFFERED, State.COUNTERED)
 
@@ -89,6 +100,13 @@ def ask_later(standing: Standing, by: Side, round_seen: int, when: datetime, now
     if hindrance:
         return hindrance
     return replace(standing, remind_at=when, expires_at=max(standing.expires_at, when + REMIND_AFTER))
+
+
+def later_at(later: Later, now: datetime, zone: tzinfo) -> datetime:
+    """Give the morning on which to ask again, in the person's zone: tomorrow's, next Monday's, or in a week."""
+    today = now.astimezone(zone).date()
+    days = {Later.TOMORROW: 1, Later.MONDAY: _DAYS - today.weekday(), Later.WEEK: _DAYS}[later]
+    return datetime.combine(today + timedelta(days=days), MORNING, tzinfo=zone).astimezone(UTC)
 
 
 def expire(standing: Standing, now: datetime) -> Standing | Hindrance:

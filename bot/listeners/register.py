@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import App
 
 from bot.domain.errors import Refused
+from bot.listeners.actions import agreements as agreement_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import reports as report_actions
@@ -14,12 +15,19 @@ from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.listeners.events.people import bind_event, home_opened, user_changed
+from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import reports as report_views
 
-ACTIONS = (hat_actions.ACTIONS, report_actions.ACTIONS, evidence_actions.ACTIONS, team_life_actions.ACTIONS)
-VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS)
+ACTIONS = (
+    hat_actions.ACTIONS,
+    report_actions.ACTIONS,
+    evidence_actions.ACTIONS,
+    team_life_actions.ACTIONS,
+    agreement_actions.ACTIONS,
+)
+VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS, agreement_views.VIEWS)
 EVENTS = {"app_home_opened": home_opened, "user_change": user_changed}
 
 

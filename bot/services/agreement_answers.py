@@ -4,10 +4,12 @@ A move is a compare-and-set on the proposal (`storage.proposals.move`) inside a 
 of two people who press at once one wins and the other gets a sentence.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain import agreement
-from bot.domain.agreement import Hindrance, Side, State
+from bot.domain.agreement import Hindrance, Later, Side, State
 from bot.domain.errors import Refused
 from bot.services import ownership
 from bot.services.agreement_form import TermProblems, Typed, offered_terms, read_terms
@@ -15,7 +17,6 @@ from bot.services.agreement_table import (
     Made,
     Table,
     hindered,
-    made_of,
     move,
     note,
     round_of,
@@ -28,10 +29,19 @@ from bot.services.agreement_terms import check_terms
 from bot.services.authority import can_own, the_team
 from bot.services.hats import owner_of
 from bot.services.scene import Answer, Asker, in_language
+from bot.services.texts import MOST_CHARACTERS, storable
 from messages.agreement_content import TermsForm
 from messages.content import HatName
 from storage import Sessions, members, proposals
 from storage.proposals import Term
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """An answer that was put off, and the asker's day on which they are asked again."""
+
+    proposal_id: int
+    until: date
 
 
 def accept(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answer[Made]:
@@ -63,7 +73,8 @@ def counter(sessions: Sessions, asker: Asker, key: str, typed: Typed, *, now: da
     with sessions.write() as session:
         table = sit_down(session, asker, key, now)
         with in_language(table.scene.language):
-            if not typed.reason.strip():
+            reason = storable(typed.reason.strip(), MOST_CHARACTERS)
+            if not reason:
                 raise Refused("reason_missing")
             stored = proposals.terms(session, table.proposal.id or 0, table.proposal.round)
             before = [Term(term.kpi_id, term.kpi_name, term.target) for term in stored]
@@ -74,7 +85,7 @@ def counter(sessions: Sessions, asker: Asker, key: str, typed: Typed, *, now: da
                 raise Refused("nothing_countered")
             check_terms(session, table.scene, table.hat, [term for term in read if term not in before], now)
             after = move(table, key, State.COUNTERED)
-            proposals.add_terms(session, table.proposal.id or 0, after.round, read, reason=typed.reason.strip())
+            proposals.add_terms(session, table.proposal.id or 0, after.round, read, reason=reason)
             return Answer(table.scene.language, told(table, asker, State.COUNTERED).content)
 
 
@@ -87,12 +98,12 @@ def decline(sessions: Sessions, asker: Asker, key: str, reason: str, *, now: dat
     with sessions.write() as session:
         table = sit_down(session, asker, key, now)
         with in_language(table.scene.language):
-            move(table, key, State.DECLINED, reason=reason.strip())
+            move(table, key, State.DECLINED, reason=storable(reason.strip(), MOST_CHARACTERS))
             return told(table, asker, State.DECLINED)
 
 
-def ask_later(sessions: Sessions, asker: Asker, key: str, when: datetime, *, now: datetime) -> Answer[Made]:
-    """Put the answer off until `when`.
+def ask_later(sessions: Sessions, asker: Asker, key: str, later: Later, *, now: datetime) -> Answer[PutOff]:
+    """Put the answer off until a morning of the asker's.
 
     Raises:
         Refused: As `accept`.
@@ -100,13 +111,16 @@ def ask_later(sessions: Sessions, asker: Asker, key: str, when: datetime, *, now
     with sessions.write() as session:
         table = sit_down(session, asker, key, now)
         with in_language(table.scene.language):
+            member = members.get(session, table.scene.workspace_id, table.member_id)
+            zone = ZoneInfo((member.timezone if member else None) or the_team(session, table.scene).timezone)
+            when = agreement.later_at(later, now, zone)
             after = agreement.ask_later(standing_of(table.proposal), table.side, round_of(key), when, now)
             if isinstance(after, Hindrance):
                 raise hindered(after, table)
             if not proposals.move(session, table.proposal, remind_at=after.remind_at, expires_at=after.expires_at):
                 raise hindered(Hindrance.DECIDED, table)
             note(table, asker.user, "proposal.put_off")
-            return Answer(table.scene.language, made_of(table, State(table.proposal.state)))
+            return Answer(table.scene.language, PutOff(table.proposal.id or 0, when.astimezone(zone).date()))
 
 
 def open_answer(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answer[TermsForm]:

@@ -42,12 +42,14 @@ def left_behind(
         team = teams.get(session, proposal.workspace_id, proposal.team_id) if proposal else None
         if proposal is None or team is None:
             return []
-        rounds = {news.offer_about(proposal_id, number): number for number in (proposal.round - 1, proposal.round)}
         kinds = (news.OFFER, news.OFFER_REMINDER)
-        sent = deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=list(rounds))
+        about = f"proposal-{proposal_id}-"
         found = []
-        for delivery in sent:
-            message = _message(session, team, proposal, delivery, rounds[delivery.period], now, remind_on)
+        for delivery in deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
+            round_ = news.round_about(delivery.period)
+            if round_ < proposal.round - 1:
+                continue
+            message = _message(session, team, proposal, delivery, round_, now, remind_on)
             if message and delivery.channel_id and delivery.message_ts:
                 found.append(Left(delivery.channel_id, delivery.message_ts, message))
         return found

@@ -10,6 +10,7 @@ from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.period import Period
 from bot.services.hats import kpi_value
 from bot.services.reports import Problem
+from bot.services.texts import storable
 from messages.agreement_content import OfferedTerm
 from messages.content import KpiValue
 from storage import Session, kpis
@@ -67,7 +68,7 @@ def read_terms(
         terms.append(term._replace(target=target))
     extra = next((term for term in terms if term.kpi_id is None), None)
     terms = [term for term in terms if term is not extra]
-    name = " ".join(typed.extra_name.split())[:_LONGEST_NAME]
+    name = storable(" ".join(typed.extra_name.split()), _LONGEST_NAME)
     if name:
         kpi = KpiValue(slug="", name=name, decimals=1)  # its unit is not known yet: fractions may be meant
         offered = extra.target if extra and extra.kpi_name == name else None

@@ -77,8 +77,7 @@ def _offer(occasion: Occasion) -> Message | Unneeded:
     reader = _reader(occasion)
     if found is None or reader is None:
         return Unneeded("the offer or its reader is gone")
-    round_ = occasion.claimed.period.rpartition("-")[2]
-    if found.state not in LIVE or str(found.round) != round_:
+    if found.state not in LIVE or found.round != news.round_about(occasion.claimed.period):
         return Unneeded("the offer is not waiting for an answer any more")
     reminder = occasion.claimed.kind == news.OFFER_REMINDER
     today = occasion.now.date()
@@ -179,7 +178,7 @@ def _passing_on(occasion: Occasion) -> Message | Unneeded:
     owner = members.get(occasion.session, occasion.team.workspace_id, assignment.member_id)
     if hat is None or owner is None:
         return Unneeded("the hat is gone")
-    shown = PassingOn(HatName(hat.slug, hat.name), occasion.team.name, person_of(owner))
+    shown = PassingOn(HatName(hat.slug, hat.name), occasion.team.name, person_of(owner), occasion.team.channel_id or "")
     return catalog.passing_on(shown, language=language_of(reader.locale, occasion.team.locale))
 
 

@@ -18,14 +18,22 @@ CALLED_OFF: Final = "called_off"
 
 
 def offer_about(proposal_id: int, round_: int) -> str:
-    """Name the offer of one round."""
+    """Name the offer of one round; a reminder's day may follow."""
     return f"proposal-{proposal_id}-{round_}"
+
+
+def round_about(about: str) -> int:
+    """Return the round that an offer's name names."""
+    return int(about.split("-")[2])
 
 
 def owe_offer(session: Session, proposal: Proposal, *, now: datetime, kind: str = OFFER) -> None:
     """Owe the side whose turn it is the offer of this round."""
+    about = offer_about(proposal.id or 0, proposal.round)
+    if kind == OFFER_REMINDER:  # who puts the answer off again is reminded again
+        about = f"{about}-{now:%Y%m%d}"
     for member in _waited_for(session, proposal):
-        _owe(session, proposal, member, kind, offer_about(proposal.id or 0, proposal.round), now)
+        _owe(session, proposal, member, kind, about, now)
 
 
 def owe_answer(session: Session, proposal: Proposal, *, by: Side, now: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.services.agreement_terms import TermsProposed, current_terms, review_te
 from bot.services.authority import Player, player, the_team
 from bot.services.hats import kpi_value
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
+from bot.services.texts import MOST_CHARACTERS, storable
 from messages.agreement_content import Review, TermsForm
 from messages.content import HatName
 from storage import Session, Sessions, audits, hats, kpis, teams
@@ -104,7 +105,7 @@ def change(
     with sessions.write() as session:
         scene, owner, _, hat = _reviewed(session, asker, key)
         with in_language(scene.language):
-            if not typed.reason.strip():
+            if not storable(typed.reason.strip(), MOST_CHARACTERS):
                 raise Refused("reason_missing")
             before = current_terms(session, hat.id, now)
             read = read_terms(session, hat, before, typed, scene.language, now.date())
@@ -117,15 +118,15 @@ def change(
             return Answer(scene.language, answer.content)
 
 
-def hat_of_review(sessions: Sessions, asker: Asker, key: str) -> Answer[str]:
-    """Return the slug of the hat under review, for the form in which it is passed on.
+def hat_of_review(sessions: Sessions, asker: Asker, key: str) -> Answer[tuple[str, str]]:
+    """Return the slug of the hat under review and its team's channel, for the form in which it is passed on.
 
     Raises:
         Refused: `review_over`.
     """
     with sessions.write() as session:  # writing, since it holds the hat to look at it
         scene, _, _, hat = _reviewed(session, asker, key)
-        return Answer(scene.language, hat.slug)
+        return Answer(scene.language, (hat.slug, the_team(session, scene).channel_id or ""))
 
 
 def _reviewed(session: Session, asker: Asker, key: str) -> tuple[Scene, Player, Assignment, HatRow]:

@@ -13,6 +13,7 @@ from bot.services.authority import Player, player, the_team
 from bot.services.hats import names, owner_of
 from bot.services.ownership import hold_terms
 from bot.services.scene import Answer, Asker, Scene, in_language, locate
+from bot.services.texts import MOST_CHARACTERS, storable
 from messages.content import HatName, Person
 from storage import Session, Sessions, hats, kpis, members
 from storage.hats import HatRow
@@ -80,12 +81,13 @@ def propose_terms_in(
     check_terms(session, scene, hat, terms, now)
     if hat.owner_id in (None, proposer.id):
         return _hold(session, scene, hat, terms, reason, proposer, now)
-    if not reason.strip():
+    why = storable(reason.strip(), MOST_CHARACTERS)
+    if not why:
         raise Refused("reason_missing")
     owner = members.get(session, scene.workspace_id, hat.owner_id or 0)
     if owner is None:
         raise Refused("hat_archived")
-    offer = Offer(Player(owner, None), proposer, Side.CANDIDATE, terms, kind="terms", reason=reason.strip())
+    offer = Offer(Player(owner, None), proposer, Side.CANDIDATE, terms, kind="terms", reason=why)
     put_on_the_table(session, scene, hat, offer, now=now)
     return Answer(scene.language, TermsProposed(names([hat])[0], at_once=False, asked=owner_of(hat)))
 
@@ -95,9 +97,10 @@ def review_terms_in(
 ) -> Answer[TermsProposed]:
     """Let an owner, whose agreement is reviewed, offer other terms to the team: an admin agrees to them."""
     check_terms(session, scene, hat, terms, now)
+    why = storable(reason.strip(), MOST_CHARACTERS)
     vacant = hat._replace(owner_id=None)  # the owner cannot answer themselves
     counterpart = who_answers(session, scene, vacant, owner)
-    offer = Offer(owner, counterpart, Side.COUNTERPART, terms, kind="terms", origin="review", reason=reason.strip())
+    offer = Offer(owner, counterpart, Side.COUNTERPART, terms, kind="terms", origin="review", reason=why)
     made = put_on_the_table(session, scene, hat, offer, now=now).content
     asked = None if made.state is State.ACCEPTED else made.counterpart
     return Answer(scene.language, TermsProposed(made.hat, at_once=asked is None, asked=asked))
@@ -123,5 +126,6 @@ def _hold(
     team = the_team(session, scene)
     entity = hats.entity_by_id(session, scene.team_id, hat.id)
     actor = proposer.member.slack_user_id
-    hold_terms(session, team, entity, [(term, reason.strip()) for term in terms], actor=actor, now=now)
+    why = storable(reason.strip(), MOST_CHARACTERS)
+    hold_terms(session, team, entity, [(term, why) for term in terms], actor=actor, now=now)
     return Answer(scene.language, TermsProposed(names([hat])[0], at_once=True))

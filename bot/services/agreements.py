@@ -1,29 +1,28 @@
 """Offers about who owns a hat: propose, volunteer, hand over, withdraw. Their answers are in `agreement_answers`.
 
 Every function is one transaction that holds the hat. What people hear is owed as deliveries in the same transaction:
-it is said once, whatever happens to the process.
+it is said once, whatever happens to the process. With a directory a hat is found by whatever it was called; buttons and
+forms name it exactly, and give none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import agreement
 from bot.domain.agreement import Hindrance, Side, State
 from bot.domain.errors import Refused
-from bot.domain.evidence import WINDOW, Natural, natural_owner
 from bot.services import agreement_news
 from bot.services.agreement_offers import Offer, put_on_the_table, who_answers
 from bot.services.agreement_table import Made, Table, hindered, shown, standing_of, store, told
 from bot.services.agreement_terms import current_terms
-from bot.services.authority import Player, can_own, player, possible_owner, the_team
+from bot.services.authority import Player, admin, player, possible_owner, the_team
 from bot.services.directory import HatDirectory
-from bot.services.evidence import counts_of_hat
+from bot.services.evidence import natural_owner_of
 from bot.services.hats import names, owner_of, the_one
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import HatName, Person
-from storage import Session, Sessions, hats, members, proposals, teams
+from storage import Session, Sessions, hats, proposals, teams
 from storage.hats import HatRow
-from storage.tables import Member
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,11 @@ class Choosing:
     owner: Person | None
     natural: Person | None
     wearers: tuple[Person, ...]
+    chosen: Person | None = None
 
 
 def propose(
-    sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, candidate: str, *, now: datetime
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, candidate: str, *, now: datetime
 ) -> Answer[Made]:
     """Offer a hat to somebody. To hand over one's own hat is the same: the owner stays until it is accepted.
 
@@ -60,7 +60,9 @@ def propose(
             return put_on_the_table(session, scene, hat, offer, now=now)
 
 
-def volunteer(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[Made]:
+def volunteer(
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, *, now: datetime
+) -> Answer[Made]:
     """Offer oneself for a hat: its owner answers, or, where nobody owns it, an admin; alone in a team one just owns it.
 
     Raises:
@@ -79,7 +81,9 @@ def volunteer(sessions: Sessions, directory: HatDirectory, asker: Asker, query: 
             return put_on_the_table(session, scene, hat, offer, now=now)
 
 
-def withdraw(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[Made]:
+def withdraw(
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, *, now: datetime
+) -> Answer[Made]:
     """Take back the offer about a hat: the side that made it, or an admin of the team, can.
 
     Raises:
@@ -109,7 +113,7 @@ def withdraw(sessions: Sessions, directory: HatDirectory, asker: Asker, query: s
 
 
 def choose_owner(
-    sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, *, now: datetime
 ) -> Answer[Choosing]:
     """Show who could own a hat.
 
@@ -122,15 +126,46 @@ def choose_owner(
         return Answer(scene.language, choosing(session, scene, hat, now))
 
 
+def own_hat(sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str) -> Answer[HatName]:
+    """Return a hat of the asker's, to pass it on.
+
+    Raises:
+        Refused: `not_your_hat`, `hat_not_found`, `not_a_member`.
+    """
+    with scene_of(sessions, asker) as (session, scene):
+        owner = player(session, scene, asker.user)
+        hat = the_one(session, directory, scene, query)
+        if hat.owner_id != owner.id:
+            raise Refused("not_your_hat", hat=hat.name)
+        return Answer(scene.language, names([hat])[0])
+
+
+def open_force(
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, chosen: str | None, *, now: datetime
+) -> Answer[Choosing]:
+    """Show an admin who could own a hat; `chosen` is the Slack id of a person who was named already.
+
+    Raises:
+        Refused: `not_admin`, `hat_not_found`.
+    """
+    with scene_of(sessions, asker) as (session, scene):
+        admin(session, scene, asker.user)
+        hat = the_one(session, directory, scene, query)
+        found = choosing(session, scene, hat, now)
+        return Answer(scene.language, replace(found, chosen=Person(chosen) if chosen else None))
+
+
 def choosing(session: Session, scene: Scene, hat: HatRow, now: datetime) -> Choosing:
     """Put together who could own a hat, the owner left out."""
-    natural = _natural(session, scene, hat, now)
+    natural = natural_owner_of(session, the_team(session, scene), hat.id, now=now)
     wearing = [Person(row.slack_id, row.name) for row in hats.wearers(session, hat.id) if row.member_id != hat.owner_id]
     offered = natural if natural is not None and natural.id != hat.owner_id else None
     return Choosing(names([hat])[0], owner_of(hat), shown(offered) if offered else None, tuple(wearing))
 
 
-def pass_on(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, *, now: datetime) -> Answer[HatName]:
+def pass_on(
+    sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str, *, now: datetime
+) -> Answer[HatName]:
     """Let those who wear a hat, and the team's admins, know that its owner looks for somebody to pass it on to.
 
     Until somebody agrees, the owner stays. They are told once a day at most.
@@ -148,7 +183,7 @@ def pass_on(sessions: Sessions, directory: HatDirectory, asker: Asker, query: st
                 raise Refused("not_your_hat", hat=hat.name)
             team = the_team(session, scene)
             concerned = {row.slack_id for row in hats.wearers(session, hat.id)}
-            concerned |= {admin.slack_user_id for admin in teams.admins(session, scene.team_id)}
+            concerned |= {one.slack_user_id for one in teams.admins(session, scene.team_id)}
             about = f"passing-{assignment.id}-{now:%Y%m%d}"
             for person in sorted(concerned - {asker.user}):
                 agreement_news.owe_to(session, team, agreement_news.PASSING_ON, person, about, now=now)
@@ -173,13 +208,6 @@ def _may_offer(hat: HatRow, proposer: Player, receiver: Player) -> None:
         raise Refused("hat_is_owned", hat=hat.name, owner=owner_of(hat))
 
 
-def _natural(session: Session, scene: Scene, hat: HatRow, now: datetime) -> Member | None:
-    team = the_team(session, scene)
-    found = natural_owner(counts_of_hat(session, team, hat.id, since=now - WINDOW))
-    member = members.get(session, scene.workspace_id, found.member_id) if isinstance(found, Natural) else None
-    return member if member is not None and can_own(member) else None
-
-
 def _is_natural(session: Session, scene: Scene, hat: HatRow, receiver: Player, now: datetime) -> bool:
-    natural = _natural(session, scene, hat, now)
+    natural = natural_owner_of(session, the_team(session, scene), hat.id, now=now)
     return natural is not None and natural.id == receiver.id

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.domain.errors import Refused
 from bot.domain.naming import Match, NotFound, Several
 from bot.domain.period import Period
+from bot.domain.spelling import name_key
 from bot.domain.zones import zone_of
 from bot.services.directory import HatDirectory
 from bot.services.scene import Answer, Asker, Scene, scene_of
@@ -78,6 +79,7 @@ def card(session: Session, scene: Scene, hat: HatRow, *, on: date, now: datetime
         wearers=tuple(Person(w.slack_id, w.name) for w in wearers if w.member_id != hat.owner_id),
         kpis=tuple(kpi_value(row) for row in measured),
         asker_is_owner=hat.owner_id is not None and hat.owner_id == scene.member_id,
+        may_edit=scene.is_admin or (hat.owner_id is not None and hat.owner_id == scene.member_id),
     )
 
 
@@ -121,13 +123,18 @@ def hats_of(sessions: Sessions, asker: Asker, slack_user_id: str) -> Answer[Hats
         )
 
 
-def the_one(session: Session, directory: HatDirectory, scene: Scene, query: str) -> HatRow:
-    """Return the hat that a query clearly means.
+def the_one(session: Session, directory: HatDirectory | None, scene: Scene, query: str) -> HatRow:
+    """Return the hat that a query clearly means; without a directory, the one that is called exactly so.
+
+    A button or a form names a hat exactly: one that merely sounds like it would be another.
 
     Raises:
         Refused: `hat_not_found`, when it means none or more than one.
     """
-    found = directory.find(session, scene.team_id, scene.directory_version, query)
+    if directory is None:
+        found: HatRow | Match | None = hats.by_key(session, scene.team_id, name_key(query))
+    else:
+        found = directory.find(session, scene.team_id, scene.directory_version, query)
     if not isinstance(found, HatRow):
         raise Refused("hat_not_found", query=query)
     return found

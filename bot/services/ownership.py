@@ -1,6 +1,7 @@
 """Hats change hands: what takes effect when two people have agreed, or an admin has decided."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Refused
@@ -12,12 +13,22 @@ from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import names, the_one
 from bot.services.scene import Answer, Asker, in_language, locate
-from messages.content import HatName
+from bot.services.texts import MOST_CHARACTERS, storable
+from messages.content import HatName, Person
 from storage import Session, Sessions, absences, audits, hats, kpis, members, proposals, teams
 from storage.proposals import Term
 from storage.tables import Assignment, Hat, Kpi, Proposal, ProposalTerm, Team
 
 _LONGEST_SLUG = 55  # leaves room for a number
+
+
+@dataclass(frozen=True)
+class Forced:
+    """What an admin has decided, and the proposal that is over by that."""
+
+    hat: HatName
+    owner: Person
+    called_off: int | None
 
 
 def take_effect(
@@ -82,14 +93,14 @@ def renew(session: Session, team: Team, hat: Hat, *, now: datetime, reason: str 
 
 def force(
     sessions: Sessions,
-    directory: HatDirectory,
+    directory: HatDirectory | None,
     asker: Asker,
     query: str,
     owner: str,
     reason: str,
     *,
     now: datetime,
-) -> Answer[HatName]:
+) -> Answer[Forced]:
     """Let an admin decide who owns a hat. Everyone concerned sees that, and why.
 
     Raises:
@@ -99,7 +110,8 @@ def force(
         scene = locate(session, asker)
         with in_language(scene.language):
             forcing = admin(session, scene, asker.user)
-            if not reason.strip():
+            why = storable(reason.strip(), MOST_CHARACTERS)
+            if not why:
                 raise Refused("reason_missing")
             found = the_one(session, directory, scene, query)
             receiver = possible_owner(session, scene, owner)
@@ -109,13 +121,13 @@ def force(
                 raise Refused("owns_already", hat=row.name)
             team = the_team(session, scene)
             hat = hats.entity_by_id(session, scene.team_id, row.id)
-            at_the_table = _sides_of_live(session, team, hat)
-            given = give(
-                session, team, hat, receiver.id, ending="forced", actor=asker.user, now=now, reason=reason.strip()
-            )
+            live = proposals.live_of_hat(session, scene.team_id, row.id)
+            at_the_table = _sides(session, team, live) if live else set()
+            given = give(session, team, hat, receiver.id, ending="forced", actor=asker.user, now=now, reason=why)
             concerned = {receiver.member.slack_user_id, row.owner_slack_id or "", *at_the_table}
             agreement_news.owe_forced(session, team, given, forcing.id, concerned - {"", asker.user}, now)
-            return Answer(scene.language, names([row])[0])
+            new_owner = Person(receiver.member.slack_user_id, receiver.member.name)
+            return Answer(scene.language, Forced(names([row])[0], new_owner, live.id if live else None))
 
 
 def hold_terms(
@@ -199,11 +211,9 @@ def _call_off(session: Session, team: Team, hat: Hat, now: datetime) -> None:
         agreement_news.call_off(session, live, now=now)
 
 
-def _sides_of_live(session: Session, team: Team, hat: Hat) -> set[str]:
-    """Return who sits at the hat's live proposal, which is over when an admin decides."""
-    live = proposals.live_of_hat(session, team.id or 0, hat.id or 0)
-    sides = (live.candidate_id, live.counterpart_id) if live else ()
-    found = [members.get(session, team.workspace_id, member_id) for member_id in sides]
+def _sides(session: Session, team: Team, live: Proposal) -> set[str]:
+    """Return who sits at a live proposal, which is over when an admin decides."""
+    found = [members.get(session, team.workspace_id, one) for one in (live.candidate_id, live.counterpart_id)]
     return {member.slack_user_id for member in found if member is not None and not member.deleted}
 
 

@@ -44,6 +44,29 @@ def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datet
         return known
 
 
+def get_to_know(sessions: Sessions, slack: Slack, workspace: str, user: str, *, now: datetime) -> None:
+    """Let a person whom nobody has spoken of before be described by Slack, so that they can be offered a hat."""
+    if knows(sessions, workspace, user):
+        return
+    profile = slack.profile(workspace, user)
+    if profile is None:
+        return
+    with sessions.write() as session:
+        found = workspaces.by_slack_id(session, workspace)
+        if found is None:
+            return
+        members.ensure(session, found.id or 0, user)
+    remember(sessions, workspace, profile, now=now)
+
+
+def knows(sessions: Sessions, workspace: str, user: str) -> bool:
+    """Tell whether Slack has described a person before."""
+    with sessions.read() as session:
+        found = workspaces.by_slack_id(session, workspace)
+        member = members.by_slack_id(session, found.id or 0, user) if found else None
+        return member is not None and member.refreshed_at is not None
+
+
 def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:
     """Ask Slack about members that were last described long ago, a few at a time; return how many were."""
     with sessions.read() as session:

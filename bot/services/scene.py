@@ -31,7 +31,10 @@ class Answer(Generic[T]):
 
 @dataclass(frozen=True)
 class Scene:
-    """The team that an asker means. `member_id` is None for somebody whom no row describes yet."""
+    """The team that an asker means. `member_id` is None for somebody whom no row describes yet.
+
+    `is_admin`: whether they look after the team.
+    """
 
     workspace_id: int
     team_id: int
@@ -39,6 +42,7 @@ class Scene:
     directory_version: int
     member_id: int | None
     language: str
+    is_admin: bool = False
 
 
 def locate(session: Session, asker: Asker) -> Scene:
@@ -101,4 +105,5 @@ def _scene(place: teams.Place, language: str) -> Scene:
         directory_version=place.directory_version,
         member_id=place.member_id,
         language=language,
+        is_admin=bool(place.is_admin),
     )

@@ -41,5 +41,5 @@ def _field(view: dict[str, Any], block_id: str, action_id: str) -> dict[str, Any
 
 def chosen_one(view: dict[str, Any], block_id: str, action_id: str) -> str:
     """Return the person or the one value that was chosen in a field; '' when none was."""
-    field = view["state"]["values"].get(block_id, {}).get(action_id, {})
+    field = _field(view, block_id, action_id)
     return field.get("selected_user") or (field.get("selected_option") or {}).get("value") or ""

@@ -1,10 +1,10 @@
 """`/hat ...`: which word calls what. Each module of this folder brings its own subcommands."""
 
 from bot.listeners.binding import Turn
-from bot.listeners.commands import evidence, hat, team_life
+from bot.listeners.commands import agreements, evidence, hat, team_life
 from bot.services.texts import storable
 
-SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS, **team_life.SUBCOMMANDS}
+SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS, **team_life.SUBCOMMANDS, **agreements.SUBCOMMANDS}
 
 LONGEST_COMMAND = 10_000  # characters; Slack itself takes fewer
 

@@ -1,0 +1,119 @@
+"""What commands, buttons and forms about agreements share: naming a hat, telling what was done, closing offers."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.domain.agreement import State
+from bot.listeners.binding import Listener, Telling, Turn, guarded, in_a_modal
+from bot.services import agreements
+from bot.services.agreement_closing import left_behind
+from bot.services.agreement_table import Made, number_of
+from bot.services.people import get_to_know
+from bot.services.scene import Answer, Asker
+from messages import catalog
+from messages.agreement_content import AgreementNote, OwnerForm
+from messages.content import Message, Refusal
+
+
+def named_hat(turn: Turn, value: str) -> tuple[str, Asker]:
+    """Read `<slug>` or `<slug> <channel>` from a button or a form; the channel tells which team is meant."""
+    slug, _, channel = value.partition(" ")
+    asker = turn.asker
+    return slug, Asker(asker.workspace, asker.user, channel or asker.channel)
+
+
+def hat_state(slug: str, asker: Asker) -> str:
+    """Name a hat, and where it was spoken of, in a form."""
+    return f"{slug} {asker.channel or ''}".strip()
+
+
+def afterwards(turn: Turn, work: Callable[[], None], telling: Telling = in_a_modal) -> None:
+    """Acknowledge, and work after that."""
+    turn.ack()
+    turn.deps.later(lambda: guarded(work, turn, telling))
+
+
+def under_what_was_typed(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell a refusal as a command's late answer."""
+    turn.tell(catalog.refusal(refusal, language=language))
+
+
+def offer(turn: Turn, asker: Asker, slug: str, person: str, *, exactly: bool) -> Answer[AgreementNote]:
+    """Offer a hat to a person, whom Slack describes first when nobody has spoken of them before."""
+    deps = turn.deps
+    get_to_know(deps.sessions, deps.slack, asker.workspace, person, now=turn.now())
+    directory = None if exactly else deps.directory
+    answer = agreements.propose(deps.sessions, directory, asker, slug, person, now=turn.now())
+    deps.wake()
+    return Answer(answer.language, AgreementNote("offered", answer.content.hat, answer.content.candidate))
+
+
+def volunteer(turn: Turn, asker: Asker, slug: str, *, exactly: bool) -> Answer[AgreementNote]:
+    """Offer the asker for a hat."""
+    deps = turn.deps
+    get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
+    directory = None if exactly else deps.directory
+    answer = agreements.volunteer(deps.sessions, directory, asker, slug, now=turn.now())
+    deps.wake()
+    return Answer(answer.language, _volunteered(answer.content))
+
+
+def tell(turn: Turn, answer: Answer[AgreementNote]) -> None:
+    """Say to the asker what they have done, in a modal where there is no conversation to say it in."""
+    if turn.body.get("response_url"):
+        turn.tell(catalog.agreement_note(answer.content, language=answer.language))
+    else:
+        text = catalog.agreement_text(answer.content, language=answer.language)
+        turn.open_modal(catalog.notice(text, language=answer.language))
+
+
+def open_propose(turn: Turn, asker: Asker, query: str, *, exactly: bool) -> None:
+    """Open the form in which somebody is chosen to own a hat."""
+    answer = _choosing(turn, asker, query, exactly=exactly)
+    turn.open_modal(catalog.propose_modal(answer.content, language=answer.language))
+
+
+def open_step_down(turn: Turn, asker: Asker, query: str, *, exactly: bool) -> None:
+    """Open the form in which an owner passes a hat on."""
+    directory = None if exactly else turn.deps.directory
+    agreements.own_hat(turn.deps.sessions, directory, asker, query)
+    answer = _choosing(turn, asker, query, exactly=exactly)
+    turn.open_modal(catalog.step_down_modal(answer.content, language=answer.language))
+
+
+def close_offers(turn: Turn, proposal_id: int, remind_on: date | None = None) -> None:
+    """Let the messages that an offer left in people's DMs say what has become of it."""
+    deps, workspace = turn.deps, turn.asker.workspace
+    for left in left_behind(deps.sessions, workspace, proposal_id, now=turn.now(), remind_on=remind_on):
+        deps.slack.update(workspace, left.channel_id, left.ts, left.message)
+
+
+def put_in_place(turn: Turn, message: Message) -> None:
+    """Put a message in the place of the one in a DM whose button was pressed."""
+    where, ts = (turn.body.get("channel") or {}).get("id"), (turn.body.get("message") or {}).get("ts")
+    if where and ts:
+        turn.deps.slack.update(turn.asker.workspace, where, ts, message)
+
+
+def clicked_late(turn: Turn, listener: Listener) -> None:
+    """Run a listener of an offer's button; when it is too late, let the message that has the button say so as well."""
+
+    def telling(turn: Turn, language: str, refusal: Refusal) -> None:
+        in_a_modal(turn, language, refusal)
+        close_offers(turn, number_of(turn.value))
+
+    afterwards(turn, lambda: listener(turn), telling)
+
+
+def _choosing(turn: Turn, asker: Asker, query: str, *, exactly: bool) -> Answer[OwnerForm]:
+    directory = None if exactly else turn.deps.directory
+    answer = agreements.choose_owner(turn.deps.sessions, directory, asker, query, now=turn.now())
+    found = answer.content
+    state = hat_state(found.hat.slug, asker)
+    return Answer(answer.language, OwnerForm(state, found.hat, found.natural, found.wearers))
+
+
+def _volunteered(made: Made) -> AgreementNote:
+    if made.state is State.ACCEPTED:
+        return AgreementNote("owned", made.hat)
+    return AgreementNote("volunteered", made.hat, made.counterpart)
