@@ -6,11 +6,14 @@ The SDK's client does the work. What is done here besides, and why:
 - the SDK looks only every half second whether there is a connection to open, and its watchman, who first looks
   before there can be one, opens a second: of a method that Slack allows about once a minute;
 - when Slack throttles that method the SDK sleeps, deaf to being asked to end;
-- a reader that waits for the socket does not notice for ten seconds that it was closed.
+- a reader that waits for the socket does not notice for ten seconds that it was closed, and until then nobody reads
+  from the next one;
+- an answer that was under way when the connection was renewed was lost.
 """
 
 import contextlib
 import threading
+import time
 from typing import Any, cast
 
 import structlog
@@ -25,11 +28,13 @@ from websocket import WebSocketException
 from bot.slack.client import NETWORK_ERRORS
 
 WORKERS = 10
-EAGER_SECONDS = 0.05
+EAGER_SECONDS = 0.01
 GLANCE_SECONDS = 0.2
 HELLO_SECONDS = 5.0
 PAUSE_SECONDS = 5.0
 CLOSE_SECONDS = 1.0
+ANSWER_SECONDS = 2.0  # Slack waits three for an answer
+SHORT_SECONDS = 1.0
 log = structlog.get_logger()
 
 
@@ -61,8 +66,10 @@ class SocketMode:
         self._client = cast("Any", self._handler.client)
         self._heard = threading.Event()
         self._client.message_listeners.append(self._hear)
-        self._send = self._client.send_message
-        self._client.send_message = self._answer
+        self._ending = threading.Event()
+        self._send, self._client.send_message = self._client.send_message, self._answer
+        self._connect, self._client.connect = self._client.connect, self._connect_anew
+        self._run, self._pause = self._client.current_session_runner.target, EAGER_SECONDS
 
     def open(self, stop: threading.Event) -> bool:
         """Connect, however long Slack is away; return True once it says hello, False when `stop` is set before.
@@ -74,11 +81,10 @@ class SocketMode:
         if address is None:
             return False
         self._client.wss_uri = address
-        hesitant = self._client.current_session_runner
-        hesitant.shutdown()
-        self._client.current_session_runner = IntervalRunner(hesitant.target, EAGER_SECONDS).start()
+        self._client.current_session_runner.shutdown()
         self._client.current_app_monitor_started = True
         self._handler.connect()  # type: ignore[no-untyped-call]
+        self._client.current_session_runner = IntervalRunner(self._run_session, EAGER_SECONDS).start()
         waited = 0.0
         while not stop.is_set() and not self._heard.wait(GLANCE_SECONDS) and waited < HELLO_SECONDS:
             waited += GLANCE_SECONDS
@@ -90,14 +96,10 @@ class SocketMode:
 
     def close(self) -> None:
         """Close the connection; whatever of it does not end within moments ends with the process."""
+        self._ending.set()
         self._client.auto_reconnect_enabled = self._client.default_auto_reconnect_enabled = False
-        session, reader = self._client.current_session, self._client.current_session_runner
-        reader.event.set()
-        if session is not None and session.sock is not None:
-            session.keep_running = False
-            session.sock.abort()
-            # Closed before the reader has noticed, the socket would never wake it.
-            reader.thread.join(CLOSE_SECONDS)
+        self._client.current_session_runner.event.set()
+        _let_go(self._client.current_session)
         closing = threading.Thread(target=self._handler.close, name="close-socket-mode", daemon=True)
         closing.start()
         closing.join(CLOSE_SECONDS)
@@ -106,12 +108,32 @@ class SocketMode:
         if message.get("type") == "hello":
             self._heard.set()
 
+    def _connect_anew(self) -> None:
+        _let_go(self._client.current_session)
+        self._connect()
+
+    def _run_session(self) -> None:
+        """Read from the connection until it ends; the next one is waited for longer when this one was short."""
+        began = time.monotonic()
+        self._run()
+        if time.monotonic() - began >= SHORT_SECONDS:
+            self._pause = EAGER_SECONDS
+            return
+        self._pause = min(2 * self._pause, PAUSE_SECONDS)
+        self._ending.wait(self._pause)
+
     def _answer(self, message: str) -> None:
-        try:
-            self._send(message)
-        except (WebSocketException, OSError) as error:
-            # The connection ended while the answer was made. Slack sends an event again; a command is not repeated.
-            log.warning("answer_lost", error=type(error).__name__)
+        patience = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                self._send(message)
+            except (WebSocketException, OSError) as error:
+                # The connection ended while the answer was made: the SDK's own habit is to use the next one.
+                if time.monotonic() > patience or self._ending.wait(EAGER_SECONDS):
+                    log.warning("answer_lost", error=type(error).__name__)
+                    return
+            else:
+                return
 
     def _address(self, stop: threading.Event) -> str | None:
         while not stop.is_set():
@@ -128,3 +150,16 @@ class SocketMode:
             log.warning("waiting_for_slack", error=code, seconds=pause)
             stop.wait(pause)
         return None
+
+
+def _let_go(session: Any) -> None:
+    """End a session so that its reader notices at once, and without the SDK taking that for a loss to mend.
+
+    The reader closes the socket itself: closed by another thread, it would never wake it.
+    """
+    if session is None:
+        return
+    session.on_close, session.close = None, lambda **_: None
+    session.keep_running = False
+    if session.sock is not None:
+        session.sock.abort()
