@@ -152,7 +152,7 @@ class AgreementNote:
     """What a person has just done about a hat.
 
     `what`: offered, volunteered, owned (nobody else had to agree), withdrawn, forced, passed_on, terms_offered,
-    terms_held. `person` is the other one, where there is one.
+    terms_held, agreed. `person` is the other one, where there is one.
     """
 
     what: str

@@ -83,16 +83,25 @@ def open_step_down(turn: Turn, asker: Asker, query: str, *, exactly: bool) -> No
 
 def close_offers(turn: Turn, proposal_id: int, remind_on: date | None = None) -> None:
     """Let the messages that an offer left in people's DMs say what has become of it."""
+    closed_any(turn, proposal_id, remind_on)
+
+
+def closed_any(turn: Turn, proposal_id: int, remind_on: date | None = None) -> bool:
+    """Do the same, and tell whether there were any."""
     deps, workspace = turn.deps, turn.asker.workspace
-    for left in left_behind(deps.sessions, workspace, proposal_id, now=turn.now(), remind_on=remind_on):
+    found = left_behind(deps.sessions, workspace, proposal_id, now=turn.now(), remind_on=remind_on)
+    for left in found:
         deps.slack.update(workspace, left.channel_id, left.ts, left.message)
+    return bool(found)
 
 
-def put_in_place(turn: Turn, message: Message) -> None:
+def put_in_place(turn: Turn, message: Message, language: str) -> None:
     """Put a message in the place of the one in a DM whose button was pressed."""
     where, ts = (turn.body.get("channel") or {}).get("id"), (turn.body.get("message") or {}).get("ts")
     if where and ts:
         turn.deps.slack.update(turn.asker.workspace, where, ts, message)
+    else:
+        turn.replace(message, language=language)
 
 
 def clicked_late(turn: Turn, listener: Listener) -> None:

@@ -76,7 +76,17 @@ def decisions(content: Content) -> list[Decision]:
 
 
 def agreement_notes(content: Content) -> list[AgreementNote]:
-    told = ("offered", "volunteered", "owned", "withdrawn", "forced", "passed_on", "terms_offered", "terms_held")
+    told = (
+        "offered",
+        "agreed",
+        "volunteered",
+        "owned",
+        "withdrawn",
+        "forced",
+        "passed_on",
+        "terms_offered",
+        "terms_held",
+    )
     return [AgreementNote(what, content.hat, person) for what in told for person in (content.person, None)]
 
 

@@ -8,7 +8,7 @@ from bot.listeners.binding import Listener, Turn
 from bot.services import agreement_answers, agreement_reviews
 from bot.services.scene import Answer
 from messages import catalog, ids
-from messages.agreement_content import TermsForm
+from messages.agreement_content import AgreementNote, TermsForm
 
 
 def accept(turn: Turn) -> None:
@@ -17,7 +17,8 @@ def accept(turn: Turn) -> None:
     def work(turn: Turn) -> None:
         answer = agreement_answers.accept(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        agreeing.close_offers(turn, answer.content.proposal_id)
+        if not agreeing.closed_any(turn, answer.content.proposal_id):
+            agreeing.tell(turn, Answer(answer.language, AgreementNote("agreed", answer.content.hat)))
 
     agreeing.clicked_late(turn, work)
 
@@ -72,7 +73,8 @@ def keep(turn: Turn) -> None:
 
     def work() -> None:
         answer = agreement_reviews.keep(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
-        agreeing.put_in_place(turn, catalog.review_done(answer.content, language=answer.language))
+        message = catalog.review_done(answer.content, language=answer.language)
+        agreeing.put_in_place(turn, message, answer.language)
 
     agreeing.afterwards(turn, work)
 

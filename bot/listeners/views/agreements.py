@@ -155,7 +155,7 @@ def _at_fields(turn: Turn, work: Callable[[], None]) -> None:
         work()
     except Refused as refused:
         block = _AT_A_FIELD.get(refused.name)
-        if block is None or not any(each.get("block_id") == block for each in turn.view["blocks"]):
+        if block is None or not any(each.get("block_id") == block for each in turn.view.get("blocks") or ()):
             raise
         # A field's error is plain text, in which a mention would show as a bare id.
         named = {name: getattr(value, "name", value) for name, value in refused.values.items()}
