@@ -21,6 +21,7 @@ from bot.listeners.register import register
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.directory import HatDirectory
 from bot.services.installs import Installs
+from bot.services.listening import forget_old_events
 from bot.slack.client import NETWORK_ERRORS, SlackClient
 from bot.slack.vault import Vault
 from messages import environment
@@ -28,7 +29,7 @@ from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
 # What time brings about beside the weekly messages.
-CHORES: tuple[Chore, ...] = (look_after_agreements,)
+CHORES: tuple[Chore, ...] = (look_after_agreements, forget_old_events)
 log = structlog.get_logger()
 
 

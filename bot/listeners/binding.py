@@ -6,7 +6,7 @@ the person is looking: under the command, in the modal, or in a small modal of i
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ import structlog
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
 from bot.services.scene import Asker
+from bot.services.topics import TopicDirectory
 from bot.services.texts import storable
 from bot.slack.port import Slack
 from messages import catalog
@@ -42,6 +43,7 @@ class Deps:
     clock: Callable[[], datetime]
     workers: ThreadPoolExecutor
     wake: Callable[[], None] = lambda: None
+    topics: TopicDirectory = field(default_factory=TopicDirectory)
 
     def later(self, work: Callable[[], None]) -> None:
         """Run work after the acknowledgement; what it raises is logged."""

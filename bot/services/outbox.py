@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
-from bot.services import agreement_letters, life_letters, weekly_letters
+from bot.services import listening, agreement_letters, life_letters, weekly_letters
 from bot.services.letters import Composer, Occasion, Reply, Unneeded
 from messages.content import Message
 from storage import Session, teams, workspaces
@@ -15,6 +15,7 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
     **agreement_letters.COMPOSERS,
     **life_letters.COMPOSERS,
+    **listening.COMPOSERS,
 }
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)

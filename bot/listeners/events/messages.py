@@ -1,0 +1,72 @@
+"""What is said where the bot is: who-owns questions are heard, everything else is left alone."""
+
+from typing import Any, Final
+
+import structlog
+
+from bot.listeners.binding import Deps
+from bot.listeners.commands.hat import show_found
+from bot.services import listening
+from bot.services.listening import Heard
+from bot.services.scene import Answer, Asker
+from messages import catalog
+from messages.life_content import Done
+
+log = structlog.get_logger()
+# A message with another subtype is an edit, a deletion or news of the channel's own.
+SUBTYPES_OF_PEOPLE: Final = (None, "thread_broadcast", "file_share")
+
+
+def said(deps: Deps, body: dict[str, Any]) -> None:
+    """Listen to one message, from a channel, a mention or a direct message."""
+    heard = _heard(body)
+    if heard is None:
+        return
+    answer = listening.hear(deps.sessions, deps.topics, heard, now=deps.clock())
+    if answer is None:
+        return
+    if answer.content is None:
+        deps.wake()
+        return
+    message = show_found(Answer(answer.language, answer.content.content))
+    channel = heard.asker.channel or ""
+    error = deps.slack.whisper(heard.asker.workspace, channel, heard.asker.user, message, thread_ts=heard.thread_ts)
+    if error:
+        log.warning("whisper_failed", error=error, channel=channel)
+
+
+def joined(deps: Deps, body: dict[str, Any]) -> None:
+    """Tell whoever invited the bot how it listens in the channel."""
+    event = body["event"]
+    if event.get("user") != _bot(body) or not event.get("inviter"):
+        return
+    asker = Asker(body["team_id"], event["inviter"], event["channel"])
+    answer = listening.how(deps.sessions, asker)
+    message = catalog.done(Done(f"listening_{answer.content}"), language=answer.language)
+    deps.slack.whisper(asker.workspace, event["channel"], event["inviter"], message)
+
+
+def _heard(body: dict[str, Any]) -> Heard | None:
+    event, workspace = body["event"], body["team_id"]
+    user, text, ts = event.get("user"), event.get("text"), event.get("ts")
+    if event.get("subtype") not in SUBTYPES_OF_PEOPLE or event.get("bot_id") or event.get("hidden"):
+        return None
+    # Somebody from another workspace, in a channel that is shared with it.
+    if event.get("user_team", workspace) != workspace or event.get("team", workspace) != workspace:
+        return None
+    if not (user and text and ts and event.get("channel")) or user == _bot(body):
+        return None
+    thread = event.get("thread_ts")
+    return Heard(
+        asker=Asker(workspace, user, event["channel"]),
+        text=text,
+        ts=ts,
+        thread_ts=thread,
+        direct=event.get("channel_type") == "im" or event["channel"].startswith("D"),
+        mentioned=f"<@{_bot(body)}" in text,
+    )
+
+
+def _bot(body: dict[str, Any]) -> str:
+    authorized = body.get("authorizations") or [{}]
+    return str(authorized[0].get("user_id") or "nobody")
