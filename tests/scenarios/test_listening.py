@@ -35,13 +35,11 @@ def test_a_question_in_the_channel_reaches_the_owner(
         world.start()
         slack = world.playground
         slack.faults(duplicate_events=3)
-        first = slack.say(ANNA, question, channel=TEAM_CHANNEL)
         slack.command(ANNA, TEAM_CHANNEL, f"/hat {listen}")
         silent = slack.say(ANNA, near_miss, channel=TEAM_CHANNEL)
         asked = slack.say(ANNA, question, channel=TEAM_CHANNEL)
         (answer,) = world.eventually(lambda: in_thread(world, asked["ts"]))
         assert f"<@{OSKAR}>" in spoken(answer)
-        slack.advance_clock(5)
+        slack.post("/settle", seconds=5)
         assert len(in_thread(world, asked["ts"])) == 1, "three deliveries of the event have one effect"
-        assert in_thread(world, first["ts"]) == [], "a channel is left alone until somebody wants it otherwise"
         assert in_thread(world, silent["ts"]) == []
