@@ -26,6 +26,19 @@ def chosen(view: dict[str, Any], block_id: str, action_id: str) -> list[str]:
     return [option["value"] for option in _field(view, block_id, action_id).get("selected_options") or ()]
 
 
+def form_values(view: dict[str, Any], *, block_prefix: str) -> dict[str, str]:
+    """Return what each field of a form holds, by the name after its block's prefix; '' for an empty field.
+
+    Of boxes that are ticked the values stand with commas between them.
+    """
+    held: dict[str, str] = {}
+    for block_id, actions in _values(view).items():
+        if block_id.startswith(block_prefix):
+            for field in (actions or {}).values():
+                held[block_id.removeprefix(block_prefix)] = _held(field or {})
+    return held
+
+
 def is_id(text: str) -> bool:
     """Tell whether a text can be the id of a row."""
     return text.isdecimal() and len(text) <= _MOST_DIGITS
@@ -33,6 +46,13 @@ def is_id(text: str) -> bool:
 
 def _values(view: dict[str, Any]) -> dict[str, Any]:
     return (view.get("state") or {}).get("values") or {}
+
+
+def _held(field: dict[str, Any]) -> str:
+    one = (field.get("selected_option") or {}).get("value")
+    several = ",".join(option["value"] for option in field.get("selected_options") or ())
+    picked = (field.get(f"selected_{kind}") for kind in ("user", "channel", "conversation", "date", "time"))
+    return field.get("value") or one or several or next((found for found in picked if found), "")
 
 
 def _field(view: dict[str, Any], block_id: str, action_id: str) -> dict[str, Any]:
