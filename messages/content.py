@@ -70,6 +70,7 @@ class HatCard:
     kpis: tuple[KpiValue, ...] = ()
     asker_is_owner: bool = False
     away_until: date | None = None
+    may_edit: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,44 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "volunteers_asked": N_("I have asked the channel who would like to own %(hat)s."),
     "review_asked": N_("I have asked %(owner)s to look at the agreement about %(hat)s again."),
+    "listening_answer": N_(
+        "In this channel I answer who-owns questions in their thread. `/hat listen offer` shows the answer only to "
+        "whoever asks, `/hat listen mentions` keeps me quiet unless somebody mentions me."
+    ),
+    "listening_offer": N_(
+        "In this channel I show the answer to a who-owns question only to whoever asks. `/hat listen answer` answers "
+        "in the thread, `/hat listen mentions` keeps me quiet unless somebody mentions me."
+    ),
+    "listening_mentions": N_(
+        "In this channel I answer who-owns questions when somebody mentions me. `/hat listen answer` answers all of "
+        "them in their thread, `/hat listen offer` only to whoever asks."
+    ),
+    "hat_added": N_(
+        "%(hat)s is there now. Nobody owns it yet: `/hat propose` offers it to somebody, `/hat wear` puts it on."
+    ),
+    "hat_changed": N_("%(hat)s is changed."),
+    "hat_restored": N_(
+        "%(hat)s is back, with its KPIs and those who wore it. Nobody owns it until somebody agrees to."
+    ),
+    "wearing": N_("You wear %(hat)s now."),
+    "wearing_already": N_("You wear %(hat)s already."),
+    "taken_off": N_("You don't wear %(hat)s any more."),
+    "not_wearing": N_("You don't wear %(hat)s."),
+    "joined": N_("Welcome to %(team)s! `/hat list` shows its hats; `/hat wear` puts one on."),
+    "joined_already": N_("You play in %(team)s already."),
+    "kpi_added": N_("%(kpi)s belongs to %(hat)s now."),
+    "kpi_asked": N_("I have asked %(owner)s: %(kpi)s belongs to %(hat)s as soon as they agree."),
+    "kpi_changed": N_("%(kpi)s is changed."),
+    "kpi_target_asked": N_(
+        "I have asked %(owner)s about the new target of %(kpi)s. Until they agree, the one before holds."
+    ),
+    "kpi_archived": N_("%(kpi)s has been put away. What was reported stays in the history."),
+    "linked": N_("%(upstream)s feeds %(downstream)s."),
+    "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
+    "team_set_up": N_("%(team)s is there, and you look after it as an admin. I have written down what comes next."),
+    "team_changed": N_("The settings of %(team)s are saved."),
+    "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
+    "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }
 
 

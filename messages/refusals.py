@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "no_team": (
-        N_("This channel has no team yet. Ask in your team's channel, or ask the person who set me up to add one."),
+        N_("There is no team here yet. Write `/hat setup` in your team's channel to set one up: it takes a minute."),
     ),
     "several_teams": (
         N_("You play in several teams: %(teams)s. Ask in the team's own channel, then I know which one you mean."),
@@ -49,6 +49,9 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "no_such_kpi": (
         N_("I know no KPI called “%(kpi)s” any more. Open the form again to see the current ones."),
         N_("That KPI is gone since you opened the form. Open it again to see the current ones."),
+    ),
+    "listen_how": (
+        N_("Say how I listen in this channel: `/hat listen answer`, `/hat listen offer` or `/hat listen mentions`."),
     ),
     "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
     "form_empty": (N_("No number was filled in. Write at least one, or close the form and come back later."),),
@@ -202,6 +205,54 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("The team has a KPI of that name already. Choose another name."),
     ),
     "no_person_chosen": (N_("Choose a person first."),),
+    "not_playing": (
+        N_("You don't play in %(team)s yet. `/hat join` lets you in."),
+        N_("You don't play in this team yet. `/hat join` lets you in."),
+    ),
+    "cannot_join": (N_("Only full members of this workspace can do that, not guests or apps."),),
+    "cannot_wear": (N_("Hats are worn by people of this workspace."),),
+    "slack_silent": (N_("I couldn't ask Slack who you are just now. Try again in a minute."),),
+    "channel_has_team": (
+        N_("This is %(team)s's channel already. `/hat join` lets you in."),
+        N_("This channel has a team already. `/hat join` lets you in."),
+    ),
+    "hat_not_yours": (
+        N_("%(hat)s belongs to %(owner)s, who changes it; an admin of the team can as well."),
+        N_("Nobody owns %(hat)s yet, so an admin of the team changes it."),
+        N_("Only a hat's owner, or an admin of the team, changes it."),
+    ),
+    "hat_is_there": (
+        N_("%(hat)s has not been put away."),
+        N_("That hat has not been put away."),
+    ),
+    "archived_not_found": (
+        N_("No hat called “%(query)s” has been put away. These have: %(hats)s."),
+        N_("No hat called “%(query)s” has been put away."),
+        N_("No hat of that name has been put away."),
+    ),
+    "owner_wears": (
+        N_("You own %(hat)s, so it stays on. Hand it over or step down first."),
+        N_("You own this hat, so it stays on. Hand it over or step down first."),
+    ),
+    "kpi_words": (
+        N_("Write `/hat kpi add` and a hat's name, or `/hat kpi edit` or `/hat kpi archive` and a KPI's name."),
+    ),
+    "kpi_unnamed_here": (N_("Which KPI? Write its name after the command; `/hat kpi` shows them all."),),
+    "kpi_several": (
+        N_("Several KPIs could be meant: %(kpis)s. Write a little more of the name."),
+        N_("Several KPIs could be meant. Write a little more of the name."),
+    ),
+    "kpi_not_found": (
+        N_("I know no KPI called “%(kpi)s”. `/hat kpi` shows them all."),
+        N_("I know no such KPI. `/hat kpi` shows them all."),
+    ),
+    "kpi_is_agreed": (
+        N_("%(kpi)s is part of what %(owner)s agreed to. Ask them: they can put it away with `/hat kpi archive`."),
+        N_("This KPI is part of what the hat's owner agreed to. Ask them: they can put it away."),
+    ),
+    "too_few_kpis": (N_("There are no KPIs to link yet. `/hat kpi add` and a hat's name adds one."),),
+    "link_not_yours": (N_("Only the team's admins, and the owners of the two KPIs' hats, change this link."),),
+    "link_unnamed": (N_("Which link? Write it like `/hat unlink visits -> leads`."),),
     "something_failed": (
         N_(
             "Something went wrong on my side, and nothing was changed. Try again in a minute. "

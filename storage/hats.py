@@ -223,6 +223,22 @@ def stop_wearing(session: Session, hat_id: int, member_id: int, *, now: datetime
     )
 
 
+def take_off_everybody(session: Session, hat: Hat, *, now: datetime) -> None:
+    """Take the hat off everybody who wears it; the rows stay as history."""
+    session.execute(
+        update(Wearer)
+        .where(col(Wearer.hat_id) == hat.id, col(Wearer.until).is_(None))
+        .values(until=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def taken_off(session: Session, hat: Hat, *, at: datetime) -> Sequence[int]:
+    """Return the members who wore the hat until an instant, longest first."""
+    query = select(Wearer.member_id).where(Wearer.hat_id == hat.id, Wearer.until == at)
+    return session.exec(query.order_by(col(Wearer.since), col(Wearer.id))).all()
+
+
 def lock(session: Session, hat_id: int) -> None:
     """Hold a hat until the transaction ends, so that nobody else decides about its owner meanwhile.
 

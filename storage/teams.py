@@ -28,6 +28,7 @@ class Place(NamedTuple):
     directory_version: int
     member_id: int | None
     member_locale: str | None
+    is_admin: bool | None
 
 
 MOST_PLACES = 20
@@ -51,6 +52,7 @@ _PLACES = (
         col(Team.directory_version),
         col(Member.id),
         col(Member.locale),
+        col(Membership.is_admin),
     )
     .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
     .join(

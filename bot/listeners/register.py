@@ -8,15 +8,18 @@ from slack_bolt import App
 
 from bot.domain.errors import Refused
 from bot.listeners.actions import agreements as agreement_actions
+from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import reports as report_actions
 from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
+from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import bind_event, home_opened, user_changed
 from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
+from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import reports as report_views
 
@@ -26,9 +29,16 @@ ACTIONS = (
     evidence_actions.ACTIONS,
     team_life_actions.ACTIONS,
     agreement_actions.ACTIONS,
+    editing_actions.ACTIONS,
 )
-VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS, agreement_views.VIEWS)
-EVENTS = {"app_home_opened": home_opened, "user_change": user_changed}
+VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS, agreement_views.VIEWS, editing_views.VIEWS)
+EVENTS = {
+    "app_home_opened": home_opened,
+    "app_mention": said,
+    "member_joined_channel": joined,
+    "message": said,
+    "user_change": user_changed,
+}
 
 
 def register(app: App, deps: Deps) -> None:

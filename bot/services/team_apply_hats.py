@@ -1,6 +1,8 @@
 """The hats of a team's file: their names, wearers and owners."""
 
 from bot.domain.spelling import name_key
+from bot.services.hat_archiving import put_away
+from bot.services.team_apply_audit import ACTOR
 from bot.services.team_changes import Applying, Verb, in_words, name_of
 from bot.services.team_file import HatEntry
 from storage import hats, team_state
@@ -15,7 +17,7 @@ def settle_hats(applying: Applying) -> None:
     owners, wearers = team_state.owners(applying.session, team_id), team_state.wearers(applying.session, team_id)
     for slug, hat in stored.items():
         if slug not in entries and hat.archived_at is None:
-            _archive(applying, hat, wearers.get(team_state.identity(hat), []))
+            _archive(applying, hat)
     new = {slug for slug in entries if slug not in stored}
     for slug, entry in entries.items():
         stored[slug] = _settle_hat(applying, entry, stored.get(slug))
@@ -27,11 +29,8 @@ def settle_hats(applying: Applying) -> None:
         _settle_owner(applying, entry, stored[slug], owners.get(hat_id), is_new=slug in new)
 
 
-def _archive(applying: Applying, hat: Hat, wearers: list[Member]) -> None:
-    hat.archived_at = applying.now
-    hats.assign(applying.session, hat, None, ending="archived", now=applying.now)
-    for member in wearers:
-        hats.stop_wearing(applying.session, team_state.identity(hat), team_state.identity(member), now=applying.now)
+def _archive(applying: Applying, hat: Hat) -> None:
+    put_away(applying.session, applying.team, hat, actor=ACTOR, now=applying.now)
     applying.note(Verb.ARCHIVED, f"hat {hat.slug}", "its history stays")
 
 

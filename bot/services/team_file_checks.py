@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
+from bot.domain.loops import loop_at_once
 from bot.domain.spelling import name_key
 from bot.services.team_file_yaml import Loc, nearest
 
@@ -89,14 +89,8 @@ def _links(links: Sequence[Mapping[str, Any]], kpis: Sequence[str]) -> Iterator[
         if (pair := (link["from"], link["to"])) in seen:
             yield ("links", n), "stands here twice"
         seen.add(pair)
-    sorter: TopologicalSorter[str] = TopologicalSorter()
-    for link in links:
-        if link["lag"] == 0:
-            sorter.add(link["to"], link["from"])
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        loop: list[str] = error.args[1]
+    loop = loop_at_once((link["from"], link["to"], link["lag"]) for link in links)
+    if loop is not None:
         place = next(n for n, link in enumerate(links) if (link["from"], link["to"]) == (loop[0], loop[1]))
         way = " → ".join(loop)
         yield ("links", place), f"the loop {way} takes no time; give one of its links a lag of at least one week"

@@ -1,16 +1,36 @@
 """`/hat ...`: which word calls what. Each module of this folder brings its own subcommands."""
 
+from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
-from bot.listeners.commands import agreements, evidence, hat, team_life
+from bot.listeners.commands import agreements, chain, editing, evidence, hat, listening, setup, team_life
 from bot.services.texts import storable
 
-SUBCOMMANDS = {**hat.SUBCOMMANDS, **evidence.SUBCOMMANDS, **team_life.SUBCOMMANDS, **agreements.SUBCOMMANDS}
+SUBCOMMANDS = {
+    **hat.SUBCOMMANDS,
+    **evidence.SUBCOMMANDS,
+    **team_life.SUBCOMMANDS,
+    **listening.SUBCOMMANDS,
+    **agreements.SUBCOMMANDS,
+    **editing.SUBCOMMANDS,
+    **chain.SUBCOMMANDS,
+    **setup.SUBCOMMANDS,
+}
 
 LONGEST_COMMAND = 10_000  # characters; Slack itself takes fewer
 
 
 def answer(turn: Turn) -> None:
-    """Answer `/hat ...`. Without a known subcommand, the words are taken for a hat's name."""
+    """Answer `/hat ...`; where there is no team yet, offer to set one up."""
+    try:
+        _answer(turn)
+    except Refused as refused:
+        if refused.name != "no_team":
+            raise
+        setup.offer(turn)
+
+
+def _answer(turn: Turn) -> None:
+    """Answer with what the first word calls. Without a known subcommand, the words are taken for a hat's name."""
     text = " ".join(storable(turn.body.get("text") or "", LONGEST_COMMAND).split())
     word, _, rest = text.partition(" ")
     subcommand = SUBCOMMANDS.get(word.casefold())

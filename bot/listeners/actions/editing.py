@@ -1,0 +1,65 @@
+"""Buttons for changing things: hats, and the first steps of a team."""
+
+from bot.listeners import agreeing
+from bot.listeners.binding import Listener, Turn
+from bot.listeners.commands.editing import open_filled, open_new
+from bot.listeners.commands.setup import open_new as open_new_team
+from bot.services import hat_archiving, starter_hats
+from bot.services.editing import read_ids
+from messages import catalog, ids
+
+
+def add(turn: Turn) -> None:
+    """Open the form for a new hat in the team that the button names."""
+    agreeing.afterwards(turn, lambda: open_new(turn, read_ids(turn.value, 1)[0]))
+
+
+def edit(turn: Turn) -> None:
+    """Open the form for the hat that the button names."""
+    agreeing.afterwards(turn, lambda: open_filled(turn, turn.value))
+
+
+def archive(turn: Turn) -> None:
+    """Put the hat away, and say so in place of the question."""
+
+    def work() -> None:
+        answer = hat_archiving.archive(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
+        turn.deps.wake()
+        turn.replace(catalog.archived(answer.content, language=answer.language), language=answer.language)
+
+    agreeing.afterwards(turn, work)
+
+
+def restore(turn: Turn) -> None:
+    """Bring the hat back, and say so in place of the button."""
+
+    def work() -> None:
+        answer = hat_archiving.restore(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
+        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
+
+    agreeing.afterwards(turn, work)
+
+
+def start_with_six(turn: Turn) -> None:
+    """Add the football team's hats."""
+
+    def work() -> None:
+        answer = starter_hats.add_starters(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
+        turn.tell(catalog.done(answer.content, language=answer.language))
+
+    agreeing.afterwards(turn, work)
+
+
+def set_up(turn: Turn) -> None:
+    """Open the form for a new team in the channel that the button names."""
+    agreeing.afterwards(turn, lambda: open_new_team(turn, turn.value))
+
+
+ACTIONS: dict[str, Listener] = {
+    ids.HAT_ADD: add,
+    ids.HAT_EDIT: edit,
+    ids.HAT_ARCHIVE: archive,
+    ids.HAT_RESTORE: restore,
+    ids.STARTER_HATS: start_with_six,
+    ids.TEAM_SET_UP: set_up,
+}

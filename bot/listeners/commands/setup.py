@@ -1,0 +1,55 @@
+"""`/hat setup` and `/hat settings`: a team from nothing, and how it is set."""
+
+from bot.listeners import agreeing
+from bot.listeners.binding import Turn
+from bot.listeners.commands.hat import Subcommand
+from bot.services import joining, team_setup
+from bot.services.people import get_to_know
+from messages import catalog
+
+# Stands for no channel in a button: Slack wants a value.
+NO_CHANNEL = "-"
+
+
+def setup(turn: Turn, _rest: str) -> None:
+    """Open the form for a new team in this channel."""
+    agreeing.afterwards(turn, lambda: open_new(turn, turn.asker.channel))
+
+
+def open_new(turn: Turn, channel: str | None) -> None:
+    """Open the form for a new team; Slack is asked who the person is: guests set up none."""
+    deps, asker = turn.deps, turn.asker
+    get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
+    answer = team_setup.blank(deps.sessions, asker, channel)
+    turn.open_modal(catalog.team_form(answer.content, language=answer.language))
+
+
+def settings(turn: Turn, _rest: str) -> None:
+    """Open the form for the team's settings."""
+
+    def work() -> None:
+        answer = team_setup.filled(turn.deps.sessions, turn.asker)
+        turn.open_modal(catalog.team_form(answer.content, language=answer.language))
+
+    agreeing.afterwards(turn, work)
+
+
+def offer(turn: Turn) -> None:
+    """Say, in the asker's language, that there is no team yet, and offer to set one up here."""
+    deps, asker = turn.deps, turn.asker
+
+    def work() -> None:
+        get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
+        spoken = joining.language(deps.sessions, asker)
+        turn.tell(catalog.no_team(asker.channel or NO_CHANNEL, language=spoken))
+
+    agreeing.afterwards(turn, work)
+
+
+SUBCOMMANDS: dict[str, Subcommand] = {
+    "setup": setup,
+    "starta": setup,
+    "settings": settings,
+    "inställningar": settings,
+    "installningar": settings,
+}

@@ -1,0 +1,99 @@
+"""The forms for hats, KPIs, links and teams, submitted."""
+
+from dataclasses import replace
+
+import structlog
+
+from bot.domain.errors import Refused
+from bot.listeners.binding import Listener, Turn
+from bot.services import hat_editing, kpi_editing, link_editing, team_setup
+from bot.services.editing import FieldProblem, Problems
+from bot.services.reports import Problem
+from bot.services.scene import Answer
+from bot.services.team_setup import SetUp
+from bot.slack.outcomes import Sent
+from bot.slack.views import form_values
+from messages import catalog, ids
+from messages.editing_content import Welcome
+from messages.life_content import Done
+
+log = structlog.get_logger()
+
+
+def save_hat(turn: Turn) -> None:
+    """Store a hat, or mark what could not be taken."""
+    _show(turn, hat_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+
+
+def save_kpi(turn: Turn) -> None:
+    """Store a KPI, and let its owner be asked about what is theirs to agree to."""
+    _show(turn, kpi_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+    turn.deps.wake()
+
+
+def save_link(turn: Turn) -> None:
+    """Store a link."""
+    _show(turn, link_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+
+
+def save_team(turn: Turn) -> None:
+    """Store a team's settings, or set a new team up and tell its channel."""
+    sessions, typed = turn.deps.sessions, _typed(turn)
+    if turn.state:
+        _show(turn, team_setup.change(sessions, turn.asker, turn.state, typed, now=turn.now()))
+        turn.deps.wake()
+        return
+    answer = team_setup.create(sessions, turn.asker, typed, now=turn.now())
+    if not isinstance(answer.content, SetUp):
+        _show(turn, Answer(answer.language, answer.content))
+        return
+    made = answer.content
+    _show(turn, Answer(answer.language, made.done))
+    welcome = made.welcome
+    if welcome is not None:
+        turn.deps.later(lambda: _welcome(turn, welcome, made.team_language, answer.language))
+
+
+def _welcome(turn: Turn, welcome: Welcome, team_language: str, language: str) -> None:
+    """Tell the channel, joining it where that is possible; else tell the one who set the team up how to let me in."""
+    slack, workspace = turn.deps.slack, turn.asker.workspace
+    if welcome.channel:
+        outcome = slack.post(workspace, welcome.channel, catalog.welcome(welcome, language=team_language))
+        if isinstance(outcome, Sent):
+            return
+        log.info("welcome_not_posted", channel=welcome.channel, outcome=str(outcome))
+    told = catalog.welcome(replace(welcome, reachable=False), language=language)
+    slack.post(workspace, turn.asker.user, told)
+
+
+def _typed(turn: Turn) -> dict[str, str]:
+    return form_values(turn.view, block_prefix=ids.FORM_BLOCK)
+
+
+def _show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Problems]) -> None:
+    """Say in the form's place what was done, or at its fields what is wrong with them."""
+    content, language = answer.content, answer.language
+    if isinstance(content, Done):
+        text = catalog.done_text(content, language=language)
+        turn.ack(response_action="update", view=catalog.notice(text, language=language))
+        return
+    there = {block.get("block_id") for block in turn.view.get("blocks", ())}
+    errors = {f"{ids.FORM_BLOCK}{name}": _said(problem, language) for name, problem in content.by_field.items()}
+    shown = {block: text for block, text in errors.items() if block in there}
+    if not shown:  # the form was opened before what it is about has changed, and lacks the field
+        raise Refused("form_outdated")
+    turn.ack(response_action="errors", errors=shown)
+
+
+def _said(problem: FieldProblem | Problem, language: str) -> str:
+    if isinstance(problem, FieldProblem):
+        return catalog.field_problem(problem.name, problem.values, language=language)
+    return catalog.number_problem(problem.name, problem.text, problem.choices, problem.kpi, language=language)
+
+
+VIEWS: dict[str, Listener] = {
+    ids.HAT_SUBMIT: save_hat,
+    ids.KPI_SUBMIT: save_kpi,
+    ids.LINK_SUBMIT: save_link,
+    ids.TEAM_SUBMIT: save_team,
+}

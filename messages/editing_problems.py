@@ -1,0 +1,50 @@
+"""What is said at a field of a form: one table, name to sentence. Plain text: Slack formats nothing there."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from messages.content import Person
+from messages.escaping import plain
+from messages.i18n import N_, language_of, translations
+from messages.people import Naming
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "name_empty": N_("A name needs at least one letter or digit."),
+    "too_long": N_("This is too long: write at most %(limit)s characters."),
+    "too_many": N_("These are too many: write at most %(limit)s."),
+    "name_taken": N_("“%(name)s” is a name of the hat %(hat)s already. Choose another one."),
+    "name_archived": N_(
+        "“%(name)s” is a name of the hat %(hat)s, which has been put away: `/hat restore %(slug)s` brings it back."
+    ),
+    "kpi_taken": N_("The team has a KPI called “%(name)s” already. Choose another name."),
+    "target_without_name": N_("Name the KPI whose target this is."),
+    "reason_missing": N_("Write why: one sentence helps the owner to agree."),
+    "owner_decides": N_("%(owner)s owns this hat and decides what the KPI measures. Ask them to change it."),
+    "lag_range": N_("A lag is a whole number of weeks from 0 to 52."),
+    "link_to_itself": N_("A KPI that feeds itself needs a lag of at least one week."),
+    "link_loop": N_("The loop %(loop)s would take no time. Give one of its links a lag of at least one week."),
+    "rate_negative": N_("A rate can't be below zero."),
+    "zone_unknown": N_(
+        "I know no time zone “%(text)s”. Write for example Europe/Stockholm, or the name of a big city."
+    ),
+    "time_unreadable": N_("Write a weekday and a time, for example %(example)s, or leave it empty to switch it off."),
+    "channel_taken": N_("This is the channel of the team %(team)s already. Choose another one."),
+    "channel_unknown": N_("Choose a channel of this workspace."),
+    "team_taken": N_("There is a team called %(name)s already. Choose another name."),
+    "choice_unknown": N_("Choose one of the options."),
+}
+
+
+def sentence(name: str, values: Mapping[str, Any], language: str) -> str:
+    """Say what is wrong with a field, in plain text.
+
+    Raises:
+        KeyError: The table has no such problem.
+    """
+    spoken = language_of(language)
+    naming = Naming(spoken)
+    told = {
+        key: naming.plainly(value) if isinstance(value, Person) else plain(str(value), 80)
+        for key, value in values.items()
+    }
+    return plain(translations(spoken).gettext(SENTENCES[name]) % told, 290)
