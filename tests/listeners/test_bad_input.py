@@ -84,7 +84,7 @@ def either_house(sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Ho
 
 def fine(answer: Answer, after: str = "") -> str:
     """Check what every answer must be, and return its words."""
-    assert answer.log == [], after
+    assert not answer.log, f"{after}: {answer.log[0]}"
     assert answer.status == 200, after
     assert answer.words.strip(), f"no sentence after {after}"
     assert "Something went wrong" not in answer.words

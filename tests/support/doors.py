@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 from slack_bolt import App, BoltRequest
+from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
 from bot.app import Identity, _bolt
@@ -63,7 +64,7 @@ class Doors:
     def knock(self, body: Json) -> Answer:
         """Hand a payload to Bolt; collect what was said and what was logged as a failure."""
         said, modals, answered = len(self.slack.said), len(self.slack.modals), len(self.responses)
-        with capture_logs() as logs:
+        with capture_logs(processors=[format_exc_info]) as logs:
             response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         answer = Answer(response.status, json.loads(response.body) if response.body.startswith("{") else {})
         answer.shown = [
@@ -71,7 +72,7 @@ class Doors:
             *self.responses[answered:],
             *({"text": one.words} for one in self.slack.said[said:]),
         ]
-        answer.log = [log for log in logs if log["event"] in CRASHES]
+        answer.log = [log.get("exception", log) for log in logs if log["event"] in CRASHES]
         return answer
 
     def command(self, workspace: str, user: str, text: Any, channel: Any = "C0NORTH") -> Answer:
