@@ -17,6 +17,7 @@ from bot.manifest import manifest_path
 from bot.playground.playground import Playground
 from bot.playground.server import PlaygroundServer, build_playground
 from bot.run import run_socket, stop_on_signals
+from bot.services.planning import Planner
 
 TICK_SECONDS = 1.0
 
@@ -46,6 +47,8 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
         clock = playground.slack.clock.now
         sessions = open_sessions(settings)
         seed_demo(sessions, playground.slack.workspace().id, language, now=clock())
+        # The weeks before the demo began were never the bot's to send: they are no missed messages to log.
+        Planner(sessions, on_missed=lambda _: None).plan(clock())
         sessions.close()
         teammates = Teammates(playground.slack.workspace().id, language)
         bot = build(settings, clock, more_chores=(teammates,))
