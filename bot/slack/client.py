@@ -133,7 +133,8 @@ class SlackClient:
             raise LookupFailed(_code(error), _retry_after(error)) from error
         except NETWORK_ERRORS as error:
             raise LookupFailed(type(error).__name__) from error
-        return None
+        # It may stand further back: not to know is no reason to send it again.
+        raise LookupFailed("more messages than can be looked through", seconds=60)
 
     def open_view(self, workspace: str, trigger_id: str, view: dict[str, Any]) -> str | None:
         """Open a modal; see the port."""
