@@ -51,9 +51,9 @@ def quote(text: str, limit: int = 2900) -> str:
     return "> " + "\n> ".join(_isolated(_escape(line)) if line else line for line in fitted.split("\n"))
 
 
-def plain(text: str, limit: int = 150) -> str:
-    """Give a person's text on one line for a plain_text object, at most `limit` characters long."""
-    return _fitted(_LIVE.sub("<" + _JOINER, _clean(text, lines=False)), limit, {})
+def plain(text: str, limit: int = 150, *, lines: bool = False) -> str:
+    """Give a person's text on one line for a plain_text object, at most `limit` characters; `lines` keeps breaks."""
+    return _fitted(_LIVE.sub("<" + _JOINER, _clean(text, lines=lines)), limit, {})
 
 
 def _clean(text: str, *, lines: bool) -> str:

@@ -1,5 +1,6 @@
 """The fields of each form, in the reader's language."""
 
+import re
 from typing import Final
 
 from messages.editing_content import HatForm, KpiForm, LinkForm, TeamForm
@@ -17,6 +18,7 @@ MOST_DECIMALS: Final = 6
 FIRST: Final = "-"  # stands for 'nothing before it': Slack wants a value
 GOAL: Final = "goal"
 _LONGEST_NAME = 80
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
@@ -159,7 +161,7 @@ def _definition(form: KpiForm, language: str) -> tuple[Field, ...]:
 
 def _units(language: str, own: str | None = None) -> tuple[Option, ...]:
     gettext = translations(language).gettext
-    currencies = dict.fromkeys([*CURRENCIES, *([own] if own else [])])
+    currencies = dict.fromkeys([*CURRENCIES, *([own] if own and _CURRENCY.fullmatch(own) else [])])
     return (
         Option("count", gettext("A number")),
         *(

@@ -18,7 +18,7 @@ from storage import Session, audits, members, teams
 
 LONGEST_NAME: Final = 80
 _SMALLEST = Decimal("0.000001")  # what is stored
-_JOINER = "\u200d"  # holds emoji together
+_INVISIBLE = "\u200d\u2060"  # hold emoji together, and what a form has disarmed
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def playing(session: Session, scene: Scene, slack_user_id: str) -> Player:
 
 def one_line(text: str, problems: FieldProblems, where: str) -> str:
     """Read a name: one line of at most 80 visible characters with at least one letter or digit."""
-    read = " ".join(storable("".join(c if c.isprintable() or c == _JOINER else " " for c in text), len(text)).split())
+    visible = "".join(c if c.isprintable() or c in _INVISIBLE else " " for c in text)
+    read = " ".join(storable(visible, len(visible)).split())
     if not normalise(read):
         problems[where] = FieldProblem("name_empty")
     elif len(read) > LONGEST_NAME or len(normalise(read)) > LONGEST_NAME:

@@ -8,8 +8,10 @@ from typing import Any
 from messages import catalog
 from messages.agreement_content import AgreementNote, Decision, ProposalCard
 from messages.content import Message, Refusal
+from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
+from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
 from tests.messages.content import Content
@@ -97,6 +99,18 @@ EXAMPLES: dict[str, Example] = {
         catalog.announcement(c.announcement, language=lang),
         catalog.announcement(replace(c.announcement, forced_by=None, reason=""), language=lang),
     ],
+    "archive_question": lambda c, lang: [catalog.archive_question(editing.archive_question(c), language=lang)],
+    "archived": lambda c, lang: [catalog.archived(editing.archived(c), language=lang)],
+    "chain_list": lambda c, lang: [catalog.chain_list(editing.chain(c), language=lang)],
+    "field_problem": lambda c, lang: [
+        catalog.field_problem(name, editing.told_at_fields(c), language=lang) for name in FIELD_PROBLEMS
+    ],
+    "hat_form": lambda c, lang: [catalog.hat_form(form, language=lang) for form in editing.hat_forms(c)],
+    "kpi_form": lambda c, lang: [catalog.kpi_form(form, language=lang) for form in editing.kpi_forms(c)],
+    "link_form": lambda c, lang: [catalog.link_form(form, language=lang) for form in editing.link_forms(c)],
+    "no_team": lambda _, lang: [catalog.no_team("C0TEAM0001", language=lang)],
+    "team_form": lambda c, lang: [catalog.team_form(form, language=lang) for form in editing.team_forms(c)],
+    "welcome": lambda c, lang: [catalog.welcome(told, language=lang) for told in editing.welcomes(c)],
     "audit_log": lambda c, lang: [catalog.audit_log(life.audit_log(c), language=lang)],
     "away_state": lambda c, lang: [catalog.away_state(state, language=lang) for state in life.away_states(c)],
     "change_modal": lambda c, lang: [catalog.change_modal(replace(c.terms_form, other=None), language=lang)],

@@ -77,9 +77,12 @@ def _show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Pr
         text = catalog.done_text(content, language=language)
         turn.ack(response_action="update", view=catalog.notice(text, language=language))
         return
-    there = {block.get("block_id") for block in turn.view.get("blocks", ())}
-    errors = {f"{ids.FORM_BLOCK}{name}": _said(problem, language) for name, problem in content.by_field.items()}
-    shown = {block: text for block, text in errors.items() if block in there}
+    there = _typed(turn)
+    shown = {
+        f"{ids.FORM_BLOCK}{name}": _said(problem, language)
+        for name, problem in content.by_field.items()
+        if name in there
+    }
     if not shown:  # the form was opened before what it is about has changed, and lacks the field
         raise Refused("form_outdated")
     turn.ack(response_action="errors", errors=shown)
