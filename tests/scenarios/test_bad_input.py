@@ -23,7 +23,7 @@ def world(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def answer(world: World, user: str, text: str, *, channel: str = TEAM_CHANNEL) -> str:
-    came = world.playground.command(user, channel, text)
+    came = world.playground.command(user, channel, text, wait=5)
     assert came["ok"], came
     (said,) = came["messages"]
     assert said["ephemeral_to"] == user
@@ -134,11 +134,11 @@ def test_where_there_is_no_team_every_door_says_how_to_go_on(new_database: NewDa
     with new_database("sqlite", tmp_path) as url, open_world(url, tmp_path, seeded=False) as fresh:
         fresh.start()
         for text in ("/hat", "/hat who hunter", "/hat list", "/hat of @erik"):
-            assert "no team yet" in answer(fresh, ANNA, text)
+            assert "no team here yet" in answer(fresh, ANNA, text)
         assert "who owns which hat" in answer(fresh, ANNA, "/hat help")
         for text in ("/hat report", "/hat ask hunter"):
-            assert "no team yet" in spoken(fresh.playground.command(ANNA, TEAM_CHANNEL, text, wait=10)["view"])
-        assert "no team yet" in spoken(fresh.playground.open_home(ANNA, wait=10))
+            assert "no team here yet" in spoken(fresh.playground.command(ANNA, TEAM_CHANNEL, text, wait=10)["view"])
+        assert "no team here yet" in spoken(fresh.playground.open_home(ANNA, wait=10))
         applied = fresh.hattrick("team", "apply", str(fresh.team_file()))
         assert applied.returncode == 0, applied.stderr
         assert f"<@{OSKAR}>" in answer(fresh, ANNA, "/hat who email-nurturing"), "the bot knows the team at once"
