@@ -1,5 +1,6 @@
-"""Agreeing on a hat, from the offer to the announcement: what takes effect, and what everybody hears, on both engines."""
+"""Agreeing on a hat, from the offer to the announcement: what takes effect and what everybody hears, on both engines."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -262,7 +263,7 @@ def test_an_accept_and_a_force_at_the_same_instant_leave_one_owner_and_no_gap(ro
     history = room.history(room.email)
     assert [one.ended_at is None for one in history].count(True) == 1
     assert room.owner_of(room.email) == room.anna.id, "what the admin decided comes last, or alone"
-    assert all(a.ended_at == b.started_at for a, b in zip(history, history[1:], strict=False))
+    assert all(a.ended_at == b.started_at for a, b in itertools.pairwise(history))
 
 
 def test_a_volunteer_for_an_owned_hat_is_answered_by_its_owner(room: Room) -> None:
