@@ -7,19 +7,18 @@ from datetime import datetime
 from bot.domain.errors import Refused
 from bot.domain.months import add_months
 from bot.domain.period import Period
-from bot.domain.spelling import name_key, slugify
+from bot.domain.spelling import name_key
 from bot.services import agreement_news
 from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import names, the_one
+from bot.services.kpi_units import free_slug
 from bot.services.scene import Answer, Asker, in_language, locate
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.content import HatName, Person
 from storage import Session, Sessions, absences, audits, hats, kpis, members, proposals, teams
 from storage.proposals import Term
 from storage.tables import Assignment, Hat, Kpi, Proposal, ProposalTerm, Team
-
-_LONGEST_SLUG = 55  # leaves room for a number
 
 
 @dataclass(frozen=True)
@@ -169,20 +168,20 @@ def _agree_target(
 
 
 def _kpi(session: Session, team: Team, hat: Hat, term: Term, actor: str, now: datetime) -> Kpi | None:
-    """Return the hat's KPI that a term is about, adding one that was asked for by name."""
+    """Return the hat's KPI that a term is about, adding one that was asked for by name.
+
+    One of the hat's own of that name that is put away, or waited for this agreement, is there from now on.
+    """
     known = kpis.entities(session, team.id or 0)
-    own = [kpi for kpi in known if kpi.hat_id == hat.id and kpi.archived_at is None]
+    own = [kpi for kpi in known if kpi.hat_id == hat.id]
     if term.kpi_id is not None:
-        return next((kpi for kpi in own if kpi.id == term.kpi_id), None)
+        return next((kpi for kpi in own if kpi.id == term.kpi_id and kpi.archived_at is None), None)
     key = name_key(term.kpi_name)
-    found = next((kpi for kpi in own if key in (kpi.key, name_key(kpi.name))), None)
+    called = [kpi for kpi in own if key in (kpi.key, name_key(kpi.name))]
+    found = next((kpi for kpi in called if kpi.archived_at is None), None)
     if found is not None:
         return found
-    taken = {kpi.key for kpi in known}
-    slug = base = slugify(term.kpi_name)[:_LONGEST_SLUG].rstrip("-")
-    number = 2
-    while name_key(slug) in taken:
-        slug, number = f"{base}-{number}", number + 1
+    slug = called[0].slug if called else free_slug(term.kpi_name, known)
     audits.add(
         session,
         workspace_id=team.workspace_id,
@@ -193,6 +192,9 @@ def _kpi(session: Session, team: Team, hat: Hat, term: Term, actor: str, now: da
         now=now,
         after={"name": term.kpi_name, "hat": hat.slug},
     )
+    if called:
+        called[0].archived_at, called[0].is_goal = None, False
+        return called[0]
     return kpis.add(
         session,
         team_id=team.id or 0,
