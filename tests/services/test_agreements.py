@@ -1,4 +1,4 @@
-"""Agreeing on a hat, from the offer to the announcement: what takes effect and what everybody hears, on both engines."""
+"""Agreeing on a hat, from the offer to the announcement: what takes effect and what everybody hears (both engines)."""
 
 import itertools
 from collections.abc import Iterator

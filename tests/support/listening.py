@@ -51,7 +51,8 @@ class Phone:
     def types(self, asker: Asker, text: str) -> Json:
         """Type `/hat <text>`; return the answer that the person sees, empty when it is a modal."""
         body = {"team_id": asker.workspace, "user_id": asker.user, "channel_id": asker.channel, "text": text}
-        self._call(answer, under_the_command, {**body, "command": "/hat", "trigger_id": "t"})
+        body |= {"command": "/hat", "trigger_id": "t", "response_url": "https://hooks.invalid/1"}
+        self._call(answer, under_the_command, body)
         return (self.seen or [{}])[-1]
 
     def presses(self, asker: Asker, action_id: str, value: str = "") -> Json:
