@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from messages.content import KpiValue
 from storage import Session, audits, members, teams
 
 LONGEST_NAME: Final = 80
+# A form that says the same this soon was sent twice: a double click, or Slack's own repetition.
+SENT_TWICE_WITHIN: Final = timedelta(minutes=1)
 _SMALLEST = Decimal("0.000001")  # what is stored
 _INVISIBLE = "\u200d\u2060"  # hold emoji together, and what a form has disarmed
 

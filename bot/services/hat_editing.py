@@ -8,7 +8,17 @@ from bot.domain.errors import Refused
 from bot.domain.words import Position, Side
 from bot.services.authority import Player
 from bot.services.directory import HatDirectory
-from bot.services.editing import FieldProblem, FieldProblems, Problems, note, one_line, playing, read_ids, read_number
+from bot.services.editing import (
+    SENT_TWICE_WITHIN,
+    FieldProblem,
+    FieldProblems,
+    Problems,
+    note,
+    one_line,
+    playing,
+    read_ids,
+    read_number,
+)
 from bot.services.hat_names import NameReader, new_hat, settle_names
 from bot.services.hats import names, the_one
 from bot.services.kpi_adding import NewKpi, add_kpi
@@ -18,11 +28,12 @@ from bot.services.texts import storable
 from messages.content import HatName, KpiValue
 from messages.editing_content import HatForm
 from messages.life_content import Done
-from storage import Session, Sessions, hats, kpis, team_state, teams
+from storage import Session, Sessions, audits, hats, kpis, team_state, teams
 from storage.hats import HatRow
 from storage.tables import Hat
 
 LONGEST_ASK_ABOUT: Final = 500
+_RECENT = 10  # changes of a hat that was added a moment ago
 _COLUMNS = ("name", "side", "position", "ask_about")
 
 
@@ -98,7 +109,7 @@ def save(
 
 def _add(session: Session, scene: Scene, asker: Asker, typed: Mapping[str, str], now: datetime) -> Done | Problems:
     hat, slug, aliases, problems = _read(session, scene, None, typed)
-    same = _added_already(session, scene, hat)
+    same = _added_already(session, scene, asker, hat, now)
     if same is not None:
         return Done("hat_added", {"hat": HatName(same.slug, same.name)})
     kpi = _read_first_kpi(session, scene, typed, problems)
@@ -162,13 +173,21 @@ def _read(
     return columns, slug, aliases, reader.problems
 
 
-def _added_already(session: Session, scene: Scene, columns: Mapping[str, str]) -> Hat | None:
-    """Return the hat that is in every detail what was typed: the form was sent twice."""
+def _added_already(
+    session: Session, scene: Scene, asker: Asker, columns: Mapping[str, str], now: datetime
+) -> Hat | None:
+    """Return the hat that the asker has just added and that is what was typed: the form was sent twice."""
     return next(
         (
             hat
             for hat in team_state.hats(session, scene.team_id)
-            if hat.archived_at is None and all(getattr(hat, name) == value for name, value in columns.items())
+            if hat.archived_at is None
+            and hat.created_at > now - SENT_TWICE_WITHIN
+            and all(getattr(hat, name) == value for name, value in columns.items())
+            and any(
+                (row.action, row.actor) == ("hat.added", asker.user)
+                for row in audits.of_team(session, scene.team_id, limit=_RECENT, subject=hat.slug)
+            )
         ),
         None,
     )

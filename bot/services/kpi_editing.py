@@ -11,6 +11,7 @@ from bot.services.agreement_terms import propose_terms_in
 from bot.services.authority import Player
 from bot.services.directory import HatDirectory
 from bot.services.editing import (
+    SENT_TWICE_WITHIN,
     FieldProblem,
     FieldProblems,
     Problems,
@@ -186,7 +187,7 @@ def _add(change: _Change) -> Done | None:
     known = kpis.entities(session, scene.team_id)
     term = Term(None, new.name, new.target)
     said = {"kpi": HatName("", new.name), "hat": names([hat])[0], "owner": owner_of(hat)}
-    if _is_there(known, hat, new):
+    if _is_there(known, hat, new, change.now):
         return Done("kpi_added", said)
     refuse_taken(new.name, known, None, problems, "name")
     reason = _reason(change, needed=change.owned_by_another)
@@ -203,11 +204,12 @@ def _add(change: _Change) -> Done | None:
     return Done("kpi_added", said)
 
 
-def _is_there(known: Sequence[Kpi], hat: HatRow, new: NewKpi) -> bool:
-    """Tell whether the hat has this very KPI: the form was sent twice."""
+def _is_there(known: Sequence[Kpi], hat: HatRow, new: NewKpi, now: datetime) -> bool:
+    """Tell whether the hat has had this very KPI for a moment: the form was sent twice."""
     return any(
         kpi.hat_id == hat.id
         and kpi.archived_at is None
+        and kpi.created_at > now - SENT_TWICE_WITHIN
         and all(getattr(kpi, c) == getattr(new, c) for c in _DEFINITION)
         for kpi in known
     )

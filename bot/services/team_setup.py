@@ -12,7 +12,7 @@ from bot.domain.spelling import name_key, slugify
 from bot.domain.weekly import WeeklyTime
 from bot.domain.zones import zone_called
 from bot.services.authority import admin, can_own, the_team
-from bot.services.editing import FieldProblem, FieldProblems, Problems, note, one_line, read_ids
+from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, one_line, read_ids
 from bot.services.joining import let_in
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team, scene_of
 from messages.content import Person
@@ -84,7 +84,7 @@ def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: d
         with in_language(spoken):
             if member is None or not can_own(member):
                 raise Refused("cannot_join")
-            same = _set_up_already(session, workspace, member, typed)
+            same = _set_up_already(session, workspace, member, typed, now)
             if same is not None:
                 return Answer(spoken, SetUp(Done("team_set_up", {"team": same.name})))
             columns, problems = _read(session, workspace, None, typed, spoken)
@@ -163,13 +163,16 @@ def _create(
     return SetUp(Done("team_set_up", {"team": team.name}), welcome, team.locale)
 
 
-def _set_up_already(session: Session, workspace: Workspace, member: Member, typed: Mapping[str, str]) -> Team | None:
-    """Return the team that is there by the same name and channel, if the asker looks after it: sent twice."""
+def _set_up_already(
+    session: Session, workspace: Workspace, member: Member, typed: Mapping[str, str], now: datetime
+) -> Team | None:
+    """Return the team of that name and channel that the asker has just set up: the form was sent twice."""
     for team in teams.of_workspace(session, team_state.identity(workspace)):
         same = name_key(team.name) == name_key(typed.get("name", "")) and (team.channel_id or "") == typed.get(
             "channel"
         )
-        if same and any(one.id == member.id for one in teams.admins(session, team_state.identity(team))):
+        new = team.created_at > now - SENT_TWICE_WITHIN
+        if same and new and any(one.id == member.id for one in teams.admins(session, team_state.identity(team))):
             return team
     return None
 
