@@ -109,9 +109,7 @@ def orphaned(session: Session) -> Sequence[Proposal]:
         .join(counterpart, col(counterpart.id) == col(Proposal.counterpart_id))
         .where(
             col(Proposal.state).in_(LIVE),
-            col(Hat.archived_at).is_not(None)
-            | col(candidate.deleted).is_(True)
-            | col(counterpart.deleted).is_(True),
+            col(Hat.archived_at).is_not(None) | col(candidate.deleted).is_(True) | col(counterpart.deleted).is_(True),
         )
     )
     return session.exec(query.order_by(col(Proposal.id))).all()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from messages import environment
 from messages.content import Digest, DigestRow, Message
-from messages.escaping import NOTHING, cut, plain
+from messages.escaping import cut, plain
 from messages.formats import Formats
 from messages.i18n import language_of, translations
 from messages.packing import pack

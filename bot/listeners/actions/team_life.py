@@ -52,9 +52,7 @@ def ask_for_volunteers(turn: Turn) -> None:
         turn,
         lambda: _tell(
             turn,
-            health.ask_for_volunteers(
-                turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()
-            ),
+            health.ask_for_volunteers(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()),
         ),
     )
 
@@ -65,9 +63,7 @@ def ask_for_review(turn: Turn) -> None:
         turn,
         lambda: _tell(
             turn,
-            health.ask_for_review(
-                turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()
-            ),
+            health.ask_for_review(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()),
         ),
     )
 
