@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,6 @@ class BotProcess:
 
     process: subprocess.Popen[bytes]
     log_file: Path
-    _read: int = field(default=0)
 
     def log(self) -> str:
         """Return everything that it has logged so far."""
