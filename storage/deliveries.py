@@ -312,12 +312,15 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
 
 
 def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: str) -> Sequence[Delivery]:
-    """Return every delivery of some kinds that reached its recipient and whose news' name begins so, oldest first."""
+    """Return every delivery of some kinds that was sent, or is being sent now, and whose news' name begins so.
+
+    Oldest first.
+    """
     query = select(Delivery).where(
         Delivery.team_id == team_id,
         col(Delivery.kind).in_(kinds),
         col(Delivery.period).startswith(about, autoescape=True),
-        Delivery.state == "sent",
+        col(Delivery.state).in_(("sent", "claimed")),
     )
     return session.exec(query.order_by(col(Delivery.id))).all()
 

@@ -1,18 +1,22 @@
 """What commands, buttons and forms about agreements share: naming a hat, telling what was done, closing offers."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 
 from bot.domain.agreement import State
 from bot.listeners.binding import Listener, Telling, Turn, guarded, in_a_modal
 from bot.services import agreements
-from bot.services.agreement_closing import left_behind
+from bot.services.agreement_closing import Left, StillSendingError, left_behind
 from bot.services.agreement_table import Made, number_of
 from bot.services.people import get_to_know
 from bot.services.scene import Answer, Asker
 from messages import catalog
 from messages.agreement_content import AgreementNote, OwnerForm
 from messages.content import Message, Refusal
+
+# How long it is waited for that a message on its way has been sent: four seconds.
+_GLANCES, _GLANCE_SECONDS = 16, 0.25
 
 
 def named_hat(turn: Turn, value: str) -> tuple[str, Asker]:
@@ -89,10 +93,22 @@ def close_offers(turn: Turn, proposal_id: int, remind_on: date | None = None) ->
 def closed_any(turn: Turn, proposal_id: int, remind_on: date | None = None) -> bool:
     """Do the same, and tell whether there were any."""
     deps, workspace = turn.deps, turn.asker.workspace
-    found = left_behind(deps.sessions, workspace, proposal_id, now=turn.now(), remind_on=remind_on)
+    found = _left_behind(turn, proposal_id, remind_on)
     for left in found:
         deps.slack.update(workspace, left.channel_id, left.ts, left.message)
     return bool(found)
+
+
+def _left_behind(turn: Turn, proposal_id: int, remind_on: date | None) -> list[Left]:
+    """Return what is to be closed; who answers at once may be quicker than the note of where the message stands."""
+    for _ in range(_GLANCES):
+        try:
+            return left_behind(
+                turn.deps.sessions, turn.asker.workspace, proposal_id, now=turn.now(), remind_on=remind_on
+            )
+        except StillSendingError:
+            time.sleep(_GLANCE_SECONDS)
+    return []
 
 
 def put_in_place(turn: Turn, message: Message, language: str) -> None:

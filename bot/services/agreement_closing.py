@@ -13,6 +13,10 @@ from storage import Session, Sessions, deliveries, members, proposals, teams
 from storage.tables import Delivery, Proposal, Team
 
 
+class StillSendingError(Exception):
+    """A message about the proposal is on its way: where it will stand is not known yet."""
+
+
 @dataclass(frozen=True)
 class Left:
     """A message in a DM, and what takes its place."""
@@ -36,6 +40,9 @@ def left_behind(
         proposal_id: The proposal.
         now: The present.
         remind_on: The day to which the reader of the round that waits has put off the answer.
+
+    Raises:
+        StillSendingError: When a message is being sent right now. Look again in a moment.
     """
     with sessions.read() as session:
         proposal = proposals.get(session, teams.workspace_id(session, workspace) or 0, proposal_id)
@@ -49,6 +56,8 @@ def left_behind(
             round_ = news.round_about(delivery.period)
             if round_ < proposal.round - 1:
                 continue
+            if delivery.state != "sent":
+                raise StillSendingError
             message = _message(session, team, proposal, delivery, round_, now, remind_on)
             if message and delivery.channel_id and delivery.message_ts:
                 found.append(Left(delivery.channel_id, delivery.message_ts, message))
