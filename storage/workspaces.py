@@ -35,6 +35,6 @@ def ensure(session: Session, slack_team_id: str, *, now: datetime) -> Workspace:
     return session.exec(select(Workspace).where(Workspace.slack_team_id == slack_team_id)).one()
 
 
-def lock(session: Session, workspace_id: int) -> None:
-    """Hold a workspace until the transaction ends. SQLite has one writer at a time and needs no lock."""
-    session.exec(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()).one()
+def lock(session: Session, workspace_id: int) -> Workspace:
+    """Hold a workspace until the transaction ends, and return it. SQLite has one writer at a time and needs no lock."""
+    return session.exec(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()

@@ -21,6 +21,7 @@ import storage
 from storage import Sessions, deliveries, kpis, workspaces
 from storage.tables import (
     Absence,
+    Answer,
     Audit,
     Delivery,
     Deputy,
@@ -31,6 +32,9 @@ from storage.tables import (
     Member,
     Membership,
     Proposal,
+    Question,
+    QuestionRoute,
+    Wearer,
     metadata,
 )
 from tests.support.builders import (
@@ -85,6 +89,7 @@ HANDED_OUT = {
     "kpis.set_target": "kpi_id",
     "kpis.target_at": "kpi_id",
     "kpis.targets": "kpi_ids",
+    "questions.route": "question",
     "proposals.add_terms": "proposal_id",
     "proposals.move": "proposal",
     "proposals.terms": "proposal_id",
@@ -99,6 +104,9 @@ SCOPES = ("workspace_id", "workspace", "slack_team_id", "team_id", "team", "hat"
 OTHERS_FROM = 1000
 # For these the member must be new to the team or hat: only then is there something to do.
 NEEDS_A_NEWCOMER = {"teams.add_member", "hats.start_wearing", "hats.assign"}
+
+# What they return is the id of the row that they have just added, which is higher than any other.
+ANSWER_WITH_A_NEW_ID = {"questions.add", "questions.add_answer"}
 
 
 def queries() -> Iterator[tuple[str, Query]]:
@@ -154,11 +162,20 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     given_up = a_hat(sessions, team, "Given up", id=new(), ask_about=whose)
     owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(), ended_at=NOW, ending="left")
     wears(sessions, anna, hat)
+    took_off = {"workspace_id": workspace.id, "hat_id": hat.id, "member_id": anna.id}
+    added(sessions, Wearer(since=NOW - timedelta(days=9), until=NOW, **took_off))
     place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
     proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
     absence = extras(sessions, hat, anna, whose, absence_id=new())
+    asked = {"workspace_id": workspace.id, "hat_id": hat.id, "asker_id": anna.id, "asked_at": NOW, "thread_ts": "1.2"}
+    question = added(sessions, Question(id=new(), text=whose, key=whose, channel_id="C1", **asked))
+    by = {"workspace_id": workspace.id, "question_id": question.id, "member_id": anna.id}
+    added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
+    answer = added(sessions, Answer(id=new(), text=whose, key=whose, answered_at=NOW, **by))
     return {
+        "question_id": question.id,
+        "answer_id": answer.id,
         "workspace_id": workspace.id,
         "workspace": workspace.slack_team_id,
         "slack_team_id": workspace.slack_team_id,
@@ -227,6 +244,7 @@ ALIKE: dict[str, Any] = {
     "slug": "hunter",
     "subject": "hunter",
     "text": "Who?",
+    "thread_ts": "1.2",
     "until": NOW + timedelta(days=3),
     "user": "U1",
 }
@@ -318,7 +336,7 @@ def test_the_same_query_does_its_work_at_home(sqlite_sessions: Sessions, name: s
     before = rows(sqlite_sessions)
     found = a_call(sqlite_sessions, name, arguments(name, ours, ours))
     assert any(found) or rows(sqlite_sessions) != before
-    assert [leaf for leaf in found if is_theirs(leaf)] == []
+    assert name in ANSWER_WITH_A_NEW_ID or [leaf for leaf in found if is_theirs(leaf)] == []
 
 
 def test_a_reminder_is_planned_for_whoever_owes_in_each_workspace_and_for_nobody_else(sessions: Sessions) -> None:
