@@ -31,6 +31,10 @@ OFFER_LATER = "offer_later"
 REVIEW_KEEP = "review_keep"  # value of the three: the assignment's id
 REVIEW_CHANGE = "review_change"
 REVIEW_HAND_OVER = "review_hand_over"
+QUESTION_REPLY = "question_reply"  # value: "<question>.<hop>"
+QUESTION_LINK = "question_link"
+QUESTION_SOLVED = "question_solved"  # value of the two: the question's id
+QUESTION_NOT_YET = "question_not_yet"
 
 # Modals.
 COUNTER_SUBMIT = "counter_submit"
@@ -42,6 +46,7 @@ STEP_DOWN_SUBMIT = "step_down_submit"
 FORCE_SUBMIT = "force_submit"
 REPORT_SUBMIT = "report_submit"
 ASK_SUBMIT = "ask_submit"
+REPLY_SUBMIT = "reply_submit"
 HAT_CHECK_SUBMIT = "hat_check_submit"
 HAT_SUBMIT = "hat_submit"
 KPI_SUBMIT = "kpi_submit"
@@ -50,6 +55,8 @@ TEAM_SUBMIT = "team_submit"
 NOTICE = "notice"
 
 # Fields.
+REPLY_BLOCK = "reply"
+REPLY_INPUT = "answer"
 ASK_BLOCK = "ask_question"
 ASK_INPUT = "question"
 KPI_BLOCK = "kpi_"  # followed by the KPI's id

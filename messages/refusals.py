@@ -62,9 +62,10 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("I can reach nobody who wears %(hat)s right now. Try your team's channel."),
         N_("Nobody wears this hat yet, so there is nobody to ask. Try your team's channel."),
     ),
-    "question_not_sent": (
-        N_("I couldn't deliver your question about %(hat)s. Write to the hat's owner yourself; sorry for the trouble."),
-    ),
+    "answer_empty": (N_("Write your answer first: a sentence is enough."),),
+    "question_closed": (N_("This question does not wait for an answer any more."),),
+    "question_not_yours": (N_("This question went to somebody else. Its thread is open to everybody, though."),),
+    "question_not_asked": (N_("Whoever asked says whether it is solved."),),
     "cannot_own": (
         N_("%(person)s can't own a hat: owners are full members of this workspace, not guests or apps."),
         N_("Owners are full members of this workspace, not guests or apps."),

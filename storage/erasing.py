@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.tables import (
     Absence,
+    Answer,
     Assignment,
     Audit,
     Delivery,
@@ -40,6 +41,7 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
         "questions": _blank(
             session, Question, "text", col(Question.workspace_id) == workspace_id, col(Question.asker_id) == member_id
         ),
+        "answers": _blank(session, Answer, "text", _of(Answer, workspace_id, member_id)),
         "notes": _blank(session, Reading, "note", col(Reading.reported_by) == member_id)
         + _blank(session, ReadingVersion, "note", col(ReadingVersion.reported_by) == member_id),
         "reasons": _reasons(session, workspace_id, member_id),

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
-from bot.services import listening, agreement_letters, life_letters, weekly_letters
+from bot.services import agreement_letters, life_letters, listening, question_letters, weekly_letters
 from bot.services.letters import Composer, Occasion, Reply, Unneeded
 from messages.content import Message
-from storage import Session, teams, workspaces
+from storage import Session, teams
 from storage.deliveries import Claimed
 
 COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
     **agreement_letters.COMPOSERS,
     **life_letters.COMPOSERS,
+    **question_letters.COMPOSERS,
     **listening.COMPOSERS,
 }
 # What people did, as opposed to what the week brings, is still worth telling days later.
@@ -33,16 +34,16 @@ class Letter:
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded:
     """Render one delivery, or tell why it is not needed any more."""
-    team = teams.get(session, claimed.workspace_id, claimed.team_id)
+    found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
     grace = GRACE[Kind(claimed.kind)] if claimed.kind in GRACE else GRACE_OF_NEWS
     when = timing(claimed.due_at, now, grace)
-    if team is None or when is Timing.MISSED:
-        return Unneeded("the team is gone" if team is None else "missed by more than its grace")
+    if found is None or when is Timing.MISSED:
+        return Unneeded("the team is gone" if found is None else "missed by more than its grace")
+    team, workspace = found
     late = when is Timing.LATE
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now))
     if isinstance(message, Unneeded):
         return message
-    workspace = workspaces.get(session, claimed.workspace_id).slack_team_id
     if isinstance(message, Reply):
         return Letter(workspace, message.message, late, message.thread_ts)
     return Letter(workspace, message, late)

@@ -23,13 +23,17 @@ from messages.catalog.agreements import (
     step_down_modal,
 )
 from messages.catalog.asking import (
+    answer,
     ask_modal,
     notice,
     number_problem,
     question,
+    question_mention,
+    question_note,
     question_sent,
     refusal,
     refusal_text,
+    reply_modal,
 )
 from messages.catalog.digest import digest, digest_text
 from messages.catalog.editing import (
@@ -71,6 +75,7 @@ __all__ = [
     "agreement_note",
     "agreement_text",
     "announcement",
+    "answer",
     "archive_question",
     "archived",
     "ask_modal",
@@ -119,11 +124,14 @@ __all__ = [
     "proposal_closed",
     "propose_modal",
     "question",
+    "question_mention",
+    "question_note",
     "question_sent",
     "receipt",
     "refusal",
     "refusal_text",
     "reminder",
+    "reply_modal",
     "report_modal",
     "review",
     "review_done",

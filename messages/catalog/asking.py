@@ -5,6 +5,7 @@ from typing import Any
 
 from messages import environment, refusals
 from messages.content import HatName, KpiValue, Message, Person, QuestionAsked, Refusal
+from messages.question_content import AnswerGiven, QuestionCard, QuestionNote
 
 
 def ask_modal(
@@ -14,9 +15,31 @@ def ask_modal(
     return environment.view("ask_modal", language, hat=hat, state=state, recipients=recipients, vacant=vacant)
 
 
-def question(asked: QuestionAsked, *, language: str) -> Message:
-    """Hand a question to the hat's owner, or with `vacant` to somebody who wears it."""
-    return environment.message("question", language, asked=asked)
+def question(card: QuestionCard, *, language: str) -> Message:
+    """Hand a question to one of those whom it goes to, or show them how it stands."""
+    return environment.message("question", language, card=card)
+
+
+def question_mention(card: QuestionCard, person: Person, *, language: str) -> Message:
+    """Call somebody into the thread of a question."""
+    text = environment.text("question_mention", language, card=card, person=person)
+    return environment.message("question_mention", language, card=card, person=person, text=text)
+
+
+def question_note(note: QuestionNote, *, language: str) -> Message:
+    """Tell the asker who has the question now; nobody is pinged."""
+    sentence = environment.text("question_note", language, note=note)
+    return environment.message("question_note", language, note=note, sentence=sentence)
+
+
+def reply_modal(card: QuestionCard, *, language: str) -> dict[str, Any]:
+    """Give the form for an answer."""
+    return environment.view("reply_modal", language, card=card)
+
+
+def answer(given: AnswerGiven, *, language: str) -> Message:
+    """Give an answer under its question, and ask the asker whether it is one."""
+    return environment.message("answer", language, given=given)
 
 
 def question_sent(asked: QuestionAsked, *, language: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from storage.tables.delivery import Delivery
 from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
 from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target
-from storage.tables.question import Listening, Question, QuestionRoute, SeenEvent
+from storage.tables.question import Answer, Listening, Question, QuestionRoute, SeenEvent
 from storage.tables.workspace import Member, Membership, Team, Workspace
 
 metadata = SQLModel.metadata
@@ -16,6 +16,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "Absence",
     "Alias",
+    "Answer",
     "Assignment",
     "Audit",
     "Delivery",

@@ -12,7 +12,8 @@ class Question(SQLModel, table=True):
     A question is `open` until somebody answers in its thread or with a reply, then `answered`; the asker can say
     `solved`, or open it again. `withdrawn` when the message that asked was deleted. `thread_ts` is the message in
     `channel_id` under which the answers stand. `holder_id` is the one whose answer is waited for, `taken_at` when
-    somebody said 'I'll take it'. `remind_at` and `escalate_at` are the only two nudges that there will be.
+    somebody said 'I'll take it'. `remind_at` and `escalate_at` are the only two nudges that there will be. `link` leads
+    to the message that asked; `first_answered_at` stays when the asker opens the question again.
     """
 
     __tablename__ = "question"
@@ -53,6 +54,27 @@ class Question(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     remind_at: datetime | None = instant_or_none()
     escalate_at: datetime | None = instant_or_none()
+    link: str | None = Field(default=None, max_length=300)
+    first_answered_at: datetime | None = instant_or_none()
+
+
+class Answer(SQLModel, table=True):
+    """What somebody answered with a form, until it stands in the thread and after. `key` stores a submission once."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "question_id"], ["question.workspace_id", "question.id"]),
+        ForeignKeyConstraint(["workspace_id", "member_id"], ["member.workspace_id", "member.id"]),
+        Index("ix_answer_question", "question_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int
+    question_id: int
+    member_id: int
+    text: str = Field(max_length=3000)
+    key: str = Field(max_length=40, unique=True)
+    answered_at: datetime = instant()
 
 
 class QuestionRoute(SQLModel, table=True):

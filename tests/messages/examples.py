@@ -14,6 +14,7 @@ from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
+from tests.messages import question_content as questions
 from tests.messages.content import Content
 
 Rendered = Message | dict[str, Any] | str
@@ -196,7 +197,11 @@ EXAMPLES: dict[str, Example] = {
         catalog.prompt_done(c.receipt, "state", check, language=lang)
         for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
     ],
-    "question": lambda c, lang: [catalog.question(c.question, language=lang)],
+    "answer": lambda c, lang: [catalog.answer(each, language=lang) for each in questions.answers(c)],
+    "question": lambda c, lang: [catalog.question(each, language=lang) for each in questions.cards(c)],
+    "question_mention": lambda c, lang: [catalog.question_mention(questions.card(c), c.person, language=lang)],
+    "question_note": lambda c, lang: [catalog.question_note(each, language=lang) for each in questions.notes(c)],
+    "reply_modal": lambda c, lang: [catalog.reply_modal(questions.card(c), language=lang)],
     "question_sent": lambda c, lang: [catalog.question_sent(c.question, language=lang)],
     "receipt": lambda c, lang: [catalog.receipt(c.receipt, language=lang)],
     "refusal": lambda c, lang: [catalog.refusal(each, language=lang) for each in refusals(c)],

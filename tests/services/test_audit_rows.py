@@ -105,7 +105,8 @@ def test_a_file_without_an_admin_leaves_the_team_one(sessions: Sessions, tmp_pat
 
 # Services that write and note nothing: what they change is no team, hat, owner, KPI, link or setting.
 NOT_NOTED = {
-    "asking": "questions",
+    "question_answering": "questions",
+    "question_asking": "questions",
     "evidence": "what shows who reaches for a hat, and its deletion, is the person's own",
     "health": "it only owes a message",
     "installs": "the workspace and its token",

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn, guarded, in_a_modal
-from bot.services import asking, hats, reports
+from bot.listeners.questioning import key_of
+from bot.services import hats, question_asking, reports
 from bot.services.hats import Choices, Unknown
 from bot.services.scene import Answer
 from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.content import HatCard, Message
+from messages.life_content import Done
 
 
 def who(turn: Turn, query: str) -> None:
@@ -64,14 +66,29 @@ def open_report(turn: Turn, state: str | None) -> None:
 
 
 def ask(turn: Turn, query: str) -> None:
-    """Open the modal in which a hat's owner is asked."""
+    """Ask a hat's owner: at once when the question is written behind the hat, else in a modal."""
+    slug, question = question_asking.split(turn.deps.sessions, turn.asker, query)
+    if question:
+        _ask_at_once(turn, slug, question)
+        return
     turn.ack()
     turn.deps.later(lambda: guarded(lambda: open_ask(turn, query), turn, in_a_modal))
 
 
+def _ask_at_once(turn: Turn, slug: str, question: str) -> None:
+    key = key_of(turn, "ask")
+    answer = question_asking.ask(turn.deps.sessions, turn.asker, slug, question, key=key, now=turn.now())
+    if answer.content is None:
+        turn.ack()
+        return
+    said = {"hat": answer.content.hat, "people": list(answer.content.recipients)}
+    turn.ack_message(catalog.done(Done("question_with", said), language=answer.language))
+    turn.deps.wake()
+
+
 def open_ask(turn: Turn, query: str) -> None:
     """Open the modal in which a hat's owner is asked."""
-    answer = asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query, now=turn.now())
+    answer = question_asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query, now=turn.now())
     question = answer.content
     state = f"{question.hat.slug} {turn.asker.channel or ''}"
     turn.open_modal(

@@ -1,48 +1,39 @@
-"""The question modal, submitted."""
+"""The forms for a question and for its answer, submitted."""
 
 import re
-from uuid import uuid4
-
-import structlog
 
 from bot.listeners.binding import Listener, Turn
-from bot.services import asking
-from bot.services.asking import Asked
+from bot.listeners.questioning import key_of, refresh_cards
+from bot.services import question_answering, question_asking
 from bot.services.scene import Asker
-from bot.slack.outcomes import Sent
 from bot.slack.views import typed_text
 from messages import catalog, ids
-from messages.content import Refusal
 
-log = structlog.get_logger()
 _CHANNEL = re.compile(r"[A-Z0-9]{1,20}")
 
 
 def submit(turn: Turn) -> None:
-    """Store the question, say whom it reaches, and send it."""
+    """Ask the question, and say whom it reaches."""
     slug, _, channel = turn.state.partition(" ")
     asker = Asker(turn.asker.workspace, turn.asker.user, channel if _CHANNEL.fullmatch(channel) else None)
     text = typed_text(turn.view, ids.ASK_BLOCK, ids.ASK_INPUT)
-    answer = asking.ask(
-        turn.deps.sessions, asker, slug, text, key=str(turn.view.get("id") or uuid4().hex), now=turn.now()
-    )
+    answer = question_asking.ask(turn.deps.sessions, asker, slug, text, key=key_of(turn, "ask"), now=turn.now())
     if answer.content is None:
         turn.ack(response_action="clear")
         return
-    asked = answer.content
-    turn.ack(response_action="update", view=catalog.question_sent(asked.question, language=answer.language))
-    turn.deps.later(lambda: _send(turn, asked, answer.language))
+    turn.ack(response_action="update", view=catalog.question_sent(answer.content, language=answer.language))
+    turn.deps.wake()
 
 
-def _send(turn: Turn, asked: Asked, language: str) -> None:
-    outcomes = [
-        turn.deps.slack.post(turn.asker.workspace, person, catalog.question(asked.question, language=theirs))
-        for person, theirs in asked.languages.items()
-    ]
-    if not any(isinstance(outcome, Sent) for outcome in outcomes):
-        log.warning("question_not_sent", outcomes=[str(outcome) for outcome in outcomes])
-        refusal = Refusal("question_not_sent", {"hat": asked.question.hat.name})
-        turn.deps.slack.post(turn.asker.workspace, turn.asker.user, catalog.refusal(refusal, language=language))
+def reply(turn: Turn) -> None:
+    """Send an answer to the question's thread."""
+    text = typed_text(turn.view, ids.REPLY_BLOCK, ids.REPLY_INPUT)
+    answer = question_answering.reply(
+        turn.deps.sessions, turn.asker, turn.state, text, key=key_of(turn, "reply"), now=turn.now()
+    )
+    turn.ack()
+    turn.deps.wake()
+    turn.deps.later(lambda: refresh_cards(turn.deps, turn.asker.workspace, answer.content))
 
 
-VIEWS: dict[str, Listener] = {ids.ASK_SUBMIT: submit}
+VIEWS: dict[str, Listener] = {ids.ASK_SUBMIT: submit, ids.REPLY_SUBMIT: reply}

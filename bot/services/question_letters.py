@@ -1,0 +1,196 @@
+"""What people read about questions, written when it is sent."""
+
+from bot.services import question_news as news
+from bot.services.hats import owner_of
+from bot.services.letters import Composer, Occasion, Reply, Unneeded
+from messages import catalog
+from messages.content import HatName, Message, Person
+from messages.i18n import language_of
+from messages.question_content import AnswerGiven, QuestionCard, QuestionNote
+from storage import Session, hats, members, questions
+from storage.questions import RouteRow
+from storage.tables import Member, Question, Team
+
+
+def card_for(
+    session: Session, team: Team, question: Question, reader: Member, hop: int, *, reminder: bool = False
+) -> QuestionCard | None:
+    """Put together a question as somebody reads it to whom it went; None when it did not, or the hat is gone."""
+    routed = questions.routes(session, team.workspace_id, question.id or 0)
+    own = next((one for one in routed if one.hop == hop and one.member_id == reader.id), None)
+    asker = members.get(session, team.workspace_id, question.asker_id)
+    if own is None or asker is None:
+        return None
+    last = routed[-1].hop
+    state, by = _state(session, question, reader, moved=hop != last)
+    hat = hats.entity_by_id(session, team.id or 0, question.hat_id)
+    row = hats.one(session, team.id or 0, question.hat_id)
+    return QuestionCard(
+        hat=HatName(hat.slug, hat.name),
+        team=team.name,
+        asker=_person(asker),
+        text=question.text,
+        value=f"{question.id}.{hop}",
+        role=own.role,
+        state=state,
+        recipients=people_of(routed, last),
+        owner=owner_of(row) if row else None,
+        by=by,
+        channel_id=question.channel_id,
+        link=question.link,
+        reminder=reminder,
+    )
+
+
+def people_of(routed: list[RouteRow], hop: int) -> tuple[Person, ...]:
+    """Return whom a question went to in one hop."""
+    return tuple(Person(one.slack_id, one.name) for one in routed if one.hop == hop)
+
+
+def _state(session: Session, question: Question, reader: Member, *, moved: bool) -> tuple[str, Person | None]:
+    """Tell how a question stands for a reader, and who has answered or taken it."""
+    if question.state != "open":
+        return question.state, _by_id(session, question, question.answered_by)
+    if moved:
+        return "moved", None
+    if question.taken_at is None:
+        return "waiting", None
+    taken = question.holder_id == reader.id
+    return "taken" if taken else "elsewhere", _by_id(session, question, question.holder_id)
+
+
+def _by_id(session: Session, question: Question, member_id: int | None) -> Person | None:
+    found = members.get(session, question.workspace_id, member_id) if member_id is not None else None
+    return _person(found) if found else None
+
+
+def _person(member: Member) -> Person:
+    return Person(member.slack_user_id, member.name)
+
+
+def _question(occasion: Occasion, number: int) -> Question | None:
+    return questions.get(occasion.session, occasion.team.workspace_id, number)
+
+
+def _card(occasion: Occasion) -> Message | Unneeded:
+    number, hop = news.numbers(occasion.claimed.period)[:2]
+    reader = members.by_slack_id(occasion.session, occasion.team.workspace_id, occasion.claimed.recipient)
+    question = _question(occasion, number)
+    if reader is None or reader.deleted or question is None:
+        return Unneeded("the question or the person is gone")
+    card = card_for(occasion.session, occasion.team, question, reader, hop)
+    if card is None or card.state not in {"waiting", "taken"}:
+        return Unneeded("the question waits for somebody else, or for nobody")
+    return catalog.question(card, language=language_of(reader.locale, occasion.team.locale))
+
+
+def _mention(occasion: Occasion) -> Reply | Unneeded:
+    number, hop, member_id = news.numbers(occasion.claimed.period)
+    team, question = occasion.team, _question(occasion, number)
+    reader = members.get(occasion.session, team.workspace_id, member_id)
+    card = card_for(occasion.session, team, question, reader, hop) if question and reader else None
+    if question is None or card is None or card.state != "waiting" or reader is None or reader.deleted:
+        return Unneeded("the question waits for somebody else, or for nobody")
+    message = catalog.question_mention(card, Person(reader.slack_user_id, reader.name), language=team.locale)
+    return Reply(message, question.thread_ts or "")
+
+
+def _note(occasion: Occasion) -> Message | Reply | Unneeded:
+    number, hop = news.numbers(occasion.claimed.period)
+    team, question = occasion.team, _question(occasion, number)
+    if question is None or (hop > 1 and question.state != "open"):
+        return Unneeded("nobody waits for it any more")
+    routed = questions.routes(occasion.session, team.workspace_id, number)
+    hat, owner = _named(occasion, question)
+    _, thread_ts = news.thread_of(occasion.session, team, question)
+    reached = [one for one in routed if one.hop == hop]
+    if thread_ts and question.thread_ts and all(one.reach == "thread" for one in reached):
+        return Unneeded("the mention in the thread tells it")
+    note = QuestionNote(
+        hat=hat,
+        recipients=people_of(routed, hop),
+        role=reached[0].role,
+        owner=owner,
+        text="" if thread_ts else question.text,
+        moved=hop > 1,
+    )
+    message = catalog.question_note(note, language=_language_of_thread(occasion, question))
+    return Reply(message, thread_ts) if thread_ts else message
+
+
+def _named(occasion: Occasion, question: Question) -> tuple[HatName, Person | None]:
+    team_id = occasion.team.id or 0
+    hat = hats.entity_by_id(occasion.session, team_id, question.hat_id)
+    row = hats.one(occasion.session, team_id, question.hat_id)
+    return HatName(hat.slug, hat.name), owner_of(row) if row else None
+
+
+def _language_of_thread(occasion: Occasion, question: Question) -> str:
+    """In a DM the asker's language is read, in a channel the team's."""
+    asker = members.get(occasion.session, occasion.team.workspace_id, question.asker_id)
+    return (
+        occasion.team.locale if question.thread_ts or asker is None else language_of(asker.locale, occasion.team.locale)
+    )
+
+
+def given_answer(session: Session, team: Team, question: Question, answer_id: int | None, state: str) -> AnswerGiven:
+    """Put together an answer that was given with a form, or, without `answer_id`, one that stands in the thread."""
+    stored = questions.answer(session, team.workspace_id, answer_id) if answer_id is not None else None
+    if stored is not None and stored.question_id != question.id:
+        stored = None
+    routed = questions.routes(session, team.workspace_id, question.id or 0)
+    author = stored.member_id if stored else question.answered_by or routed[-1].member_id
+    hat = hats.entity_by_id(session, team.id or 0, question.hat_id)
+    nobody = Person("", "")
+    return AnswerGiven(
+        hat=HatName(hat.slug, hat.name),
+        asker=_by_id(session, question, question.asker_id) or nobody,
+        by=_by_id(session, question, author) or nobody,
+        value=f"{question.id}.{stored.id}" if stored else str(question.id),
+        text=stored.text if stored else "",
+        state=state,
+    )
+
+
+def _answer(occasion: Occasion) -> Message | Reply | Unneeded:
+    answer_id, number = news.numbers(occasion.claimed.period)
+    question = _question(occasion, number)
+    stored = questions.answer(occasion.session, occasion.team.workspace_id, answer_id)
+    if question is None or stored is None or not stored.text:
+        return Unneeded("the answer is gone")
+    given = given_answer(occasion.session, occasion.team, question, answer_id, "answered")
+    message = catalog.answer(given, language=_language_of_thread(occasion, question))
+    _, thread_ts = news.thread_of(occasion.session, occasion.team, question)
+    return Reply(message, thread_ts) if thread_ts else message
+
+
+def _answer_check(occasion: Occasion) -> Reply | Unneeded:
+    question = _question(occasion, news.numbers(occasion.claimed.period)[0])
+    if question is None or question.state != "answered" or question.thread_ts is None:
+        return Unneeded("the question is not answered any more")
+    given = given_answer(occasion.session, occasion.team, question, None, "answered")
+    return Reply(catalog.answer(given, language=_language_of_thread(occasion, question)), question.thread_ts)
+
+
+def _again(occasion: Occasion) -> Message | Unneeded:
+    number = news.numbers(occasion.claimed.period)[0]
+    session, team, question = occasion.session, occasion.team, _question(occasion, number)
+    reader = members.by_slack_id(session, team.workspace_id, occasion.claimed.recipient)
+    if question is None or question.state != "open" or reader is None or reader.deleted:
+        return Unneeded("the question does not wait for the reader any more")
+    routed = questions.routes(session, team.workspace_id, number)
+    hop = max((one.hop for one in routed if one.member_id == reader.id), default=routed[-1].hop)
+    card = card_for(session, team, question, reader, hop, reminder=True)
+    if card is None or card.state not in {"waiting", "taken"}:
+        return Unneeded("the question waits for somebody else")
+    return catalog.question(card, language=language_of(reader.locale, team.locale))
+
+
+COMPOSERS: dict[str, Composer] = {
+    news.ANSWER: _answer,
+    news.ANSWER_CHECK: _answer_check,
+    news.AGAIN: _again,
+    news.QUESTION: _card,
+    news.MENTION: _mention,
+    news.ASKED: _note,
+}

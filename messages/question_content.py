@@ -1,0 +1,59 @@
+"""What messages about questions say, as plain values. See `messages.content` for the conventions."""
+
+from dataclasses import dataclass
+
+from messages.content import HatName, Person
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question as one of those reads it whom it went to. `value` is what its buttons say.
+
+    `role`: owner, deputy, candidate, wearer, admin or named, as what the reader got it. `state`: waiting, taken (by the
+    reader), elsewhere (taken by `by`), moved (on to `recipients`), answered (by `by`), solved or withdrawn. `owner` is
+    the hat's owner, where there is one.
+    """
+
+    hat: HatName
+    team: str
+    asker: Person
+    text: str
+    value: str
+    role: str = "owner"
+    state: str = "waiting"
+    recipients: tuple[Person, ...] = ()
+    owner: Person | None = None
+    by: Person | None = None
+    channel_id: str | None = None
+    link: str | None = None
+    reminder: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionNote:
+    """Who has a question now, as its asker reads it in its thread; `moved` when it went on to somebody else.
+
+    With `text` the note begins the thread; without, it stands under the question.
+    """
+
+    hat: HatName
+    recipients: tuple[Person, ...]
+    role: str = "owner"
+    owner: Person | None = None
+    text: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """An answer under its question. With an empty `text` it stands there already, and the asker is asked about it.
+
+    `state`: answered (the asker may say more), solved, or open (opened again).
+    """
+
+    hat: HatName
+    asker: Person
+    by: Person
+    value: str
+    text: str = ""
+    state: str = "answered"

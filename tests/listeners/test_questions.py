@@ -1,0 +1,184 @@
+"""What people see of a question and of its answer, from `/hat ask` to 'Solved'."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.listeners.questioning import refresh_cards
+from bot.services import question_answering, question_asking
+from messages import ids
+from storage import Sessions
+from storage.tables import Answer, Evidence, Member, Question
+from tests.support.club import Club
+from tests.support.fake_slack import Said, words
+from tests.support.listening import Phone
+from tests.support.week import CHANNEL
+
+HOSTILE = "<!channel> <@U0OTHER> *bold* " + "x" * 2970
+THREAD = "1764000000.000100"
+
+
+class Desk:
+    """Anna asks, Oskar owns the hat `email`, Bo is a colleague."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.club = Club(sessions)
+        self.bo = self.club.joins("Bo")
+        self.phone = Phone(sessions, self.club.clock, self.club.slack)
+
+    def asks(self, text: str) -> str:
+        seen = self.phone.types(self.club.asker(self.club.anna), f"ask email {text}")
+        self.club.replica.tick()
+        return words(seen.get("blocks", []))
+
+    def asks_in_thread(self) -> None:
+        place = {"channel_id": CHANNEL, "thread_ts": THREAD, "key": "Ev1", "now": self.club.now}
+        asker = self.club.asker(self.club.anna)
+        question_asking.ask_in_thread(self.club.sessions, asker, "email", "Which flow?", **place)
+        self.club.replica.tick()
+
+    def writes(self, member: Member, ts: str) -> int | None:
+        workspace = self.club.workspace.slack_team_id
+        found = question_answering.noticed_reply(
+            self.club.sessions, workspace, CHANNEL, THREAD, member.slack_user_id, ts, now=self.club.now
+        )
+        if found is not None:
+            refresh_cards(self.phone.deps, workspace, found)
+        self.club.replica.tick()
+        return found
+
+    def replies(self, member: Member, text: str) -> dict[str, Any]:
+        values = {ids.REPLY_BLOCK: {ids.REPLY_INPUT: {"value": text}}}
+        acked = self.phone.submits(self.club.asker(member), ids.REPLY_SUBMIT, f"{self.question.id}.1", values)
+        self.club.replica.tick()
+        return acked
+
+    def presses(self, member: Member, action: str, value: str = "") -> None:
+        self.phone.presses(self.club.asker(member), action, value or str(self.question.id))
+        self.club.replica.tick()
+
+    @property
+    def question(self) -> Question:
+        return self.stored(Question)[-1]
+
+    def stored(self, table: type[Any]) -> list[Any]:
+        with self.club.sessions.read() as session:
+            return list(session.exec(select(table)))
+
+    def told(self, member: Member) -> list[Said]:
+        return self.club.slack.all_in(member.slack_user_id)
+
+    def in_thread(self, channel: str, ts: str) -> list[str]:
+        return [said.words for said in self.club.slack.all_in(channel) if said.thread_ts == ts]
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> Iterator[Desk]:
+    desk = Desk(sessions)
+    yield desk
+    desk.club.close()
+
+
+def test_a_question_reaches_the_owner_with_the_asker_and_the_place_and_the_asker_sees_who_has_it(desk: Desk) -> None:
+    seen = desk.asks("Which flow?")
+    assert f"<@{desk.club.oskar.slack_user_id}>" in seen
+    (card,) = desk.told(desk.club.oskar)
+    assert f"<@{desk.club.anna.slack_user_id}>" in card.words
+    assert "> Which flow?" in card.words
+    assert f"<#{CHANNEL}>" in card.words
+    (note,) = desk.told(desk.club.anna)
+    assert "went to Oskar" in note.words
+
+
+def test_an_answer_lands_under_the_askers_note_in_the_owners_name_and_the_card_says_so(desk: Desk) -> None:
+    desk.asks("Which flow?")
+    (note,) = desk.told(desk.club.anna)
+    desk.replies(desk.club.oskar, "The new one.")
+    desk.replies(desk.club.oskar, "The new one.")
+    answers = desk.in_thread(note.channel, note.ts)
+    assert len(answers) == 1, "a form that is submitted twice answers once"
+    assert f"<@{desk.club.oskar.slack_user_id}> answers" in answers[0]
+    assert "> The new one." in answers[0]
+    assert "Oskar has answered" in words(desk.club.slack.updates[-1][3].blocks)
+    assert [(one.kind, one.member_id) for one in desk.stored(Evidence)] == [("answered", desk.club.oskar.id)]
+
+
+def test_solved_closes_and_not_yet_opens_again_and_tells_who_answered(desk: Desk) -> None:
+    desk.asks("Which flow?")
+    desk.replies(desk.club.oskar, "The new one.")
+    desk.presses(desk.club.anna, ids.QUESTION_NOT_YET)
+    assert desk.question.state == "open"
+    desk.presses(desk.club.anna, ids.QUESTION_NOT_YET)
+    assert len(desk.told(desk.club.oskar)) == 2, "the card, and once that it is still waited for"
+    assert "still waits" in desk.told(desk.club.oskar)[-1].words
+    desk.presses(desk.club.anna, ids.QUESTION_SOLVED)
+    assert desk.question.state == "open", "there is no answer to say it of"
+    values = {ids.REPLY_BLOCK: {ids.REPLY_INPUT: {"value": "Ask Bo then."}}}
+    with desk.club.sessions.write() as session:
+        session.exec(select(Answer)).one().key = "another form"
+    desk.phone.submits(desk.club.asker(desk.club.oskar), ids.REPLY_SUBMIT, f"{desk.question.id}.1", values)
+    desk.presses(desk.club.anna, ids.QUESTION_SOLVED)
+    assert desk.question.state == "solved"
+
+
+def test_only_the_asker_says_that_it_is_solved(desk: Desk) -> None:
+    desk.asks("Which flow?")
+    desk.replies(desk.club.oskar, "The new one.")
+    desk.presses(desk.bo, ids.QUESTION_SOLVED)
+    assert desk.question.state == "answered"
+    assert "Whoever asked" in words(desk.club.slack.modals[-1][2])
+
+
+def test_somebody_whom_it_did_not_go_to_cannot_answer_with_the_form(desk: Desk) -> None:
+    desk.asks("Which flow?")
+    acked = desk.replies(desk.bo, "Me!")
+    assert "went to somebody else" in words(acked["view"])
+    assert desk.question.state == "open"
+
+
+def test_a_reply_in_the_thread_is_noticed_once_and_only_from_those_who_were_asked(desk: Desk) -> None:
+    desk.asks_in_thread()
+    desk.asks_in_thread()
+    assert len(desk.stored(Question)) == 1, "an event that comes again asks once"
+    assert desk.writes(desk.bo, "1764000001.0001") is None
+    assert desk.writes(desk.club.anna, "1764000002.0001") is None
+    assert desk.writes(desk.club.oskar, "1764000003.0001") == desk.question.id
+    assert desk.writes(desk.club.oskar, "1764000003.0001") is None
+    thread = desk.in_thread(CHANNEL, THREAD)
+    assert ["went to Oskar" in thread[0], "does that answer it" in thread[1], len(thread)] == [True, True, 2]
+    assert "<@" not in thread[0], "the note pings nobody"
+    desk.presses(desk.club.anna, ids.QUESTION_NOT_YET)
+    assert desk.writes(desk.club.oskar, "1764000003.0001") is None, "an old reply does not close it again"
+    assert desk.question.state == "open"
+
+
+def test_who_chose_to_be_reached_in_threads_is_mentioned_there(desk: Desk) -> None:
+    with desk.club.sessions.write() as session:
+        oskar = session.get(Member, desk.club.oskar.id)
+        assert oskar is not None
+        oskar.reach = "thread"
+    desk.asks_in_thread()
+    assert desk.told(desk.club.oskar) == []
+    (mention,) = desk.in_thread(CHANNEL, THREAD)
+    assert f"<@{desk.club.oskar.slack_user_id}>" in mention
+
+
+def test_hostile_and_long_texts_ping_nobody_and_are_told(desk: Desk) -> None:
+    desk.asks(HOSTILE)
+    desk.replies(desk.club.oskar, HOSTILE)
+    said = "\n".join(one.words for one in desk.club.slack.said)
+    assert "<!channel>" not in said
+    assert "<@U0OTHER>" not in said
+    (note,) = desk.told(desk.club.anna)
+    assert len(desk.in_thread(note.channel, note.ts)) == 1
+
+
+@pytest.mark.parametrize("value", ["", "x", "1.2.3", "0", "99999999999", "77.1"])
+def test_a_button_with_a_strange_value_is_refused_with_a_sentence(desk: Desk, value: str) -> None:
+    desk.asks("Which flow?")
+    for action in (ids.QUESTION_REPLY, ids.QUESTION_SOLVED, ids.QUESTION_NOT_YET):
+        desk.phone.presses(desk.club.asker(desk.club.oskar), action, value)
+        assert desk.club.slack.modals
+    assert desk.question.state == "open"

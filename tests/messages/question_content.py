@@ -1,0 +1,52 @@
+"""Questions and answers, for the examples of every message."""
+
+from dataclasses import replace
+
+from messages.question_content import AnswerGiven, QuestionCard, QuestionNote
+from tests.messages.content import Content
+
+LINK = "https://football.slack.com/archives/C0TEAM0001/p1764000000000000"
+
+
+def card(content: Content) -> QuestionCard:
+    asked = content.question
+    return QuestionCard(
+        hat=asked.hat,
+        team=asked.team,
+        asker=asked.asker,
+        text=asked.text,
+        value="12.1",
+        recipients=asked.recipients,
+        owner=content.person,
+        channel_id=asked.channel_id,
+        link=None if content.kind == "empty" else LINK,
+    )
+
+
+def cards(content: Content) -> list[QuestionCard]:
+    shown = card(content)
+    roles = ("owner", "deputy", "candidate", "wearer", "admin", "named")
+    states = ("waiting", "taken", "elsewhere", "moved", "answered", "solved", "withdrawn")
+    return [
+        replace(shown, reminder=True),
+        *(replace(shown, role=role) for role in roles),
+        *(replace(shown, state=state, by=content.person) for state in states),
+    ]
+
+
+def notes(content: Content) -> list[QuestionNote]:
+    asked = content.question
+    return [
+        QuestionNote(asked.hat, asked.recipients or (content.person,), role, owner, text, moved)
+        for role, owner in (("owner", content.person), ("deputy", content.person), ("wearer", None))
+        for text, moved in ((asked.text, False), ("", False), ("", True))
+    ]
+
+
+def answers(content: Content) -> list[AnswerGiven]:
+    asked = content.question
+    return [
+        AnswerGiven(asked.hat, content.person, content.person, "12.3", text, state)
+        for text in (content.text("The new one."), "")
+        for state in ("answered", "solved", "open")
+    ]
