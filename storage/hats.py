@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, update
+from sqlalchemy import and_, bindparam, func, union_all, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -97,6 +97,17 @@ _OWNED_BY = _WITH_OWNER.where(
 _DEPUTISED_BY = _WITH_OWNER.where(
     col(Hat.team_id) == bindparam("team_id"), col(_deputy.member_id) == bindparam("member_id")
 ).order_by(col(Hat.name))
+_ASKED_ABOUT = union_all(
+    select_columns(col(Assignment.hat_id)).where(
+        col(Assignment.member_id) == bindparam("member_id"), col(Assignment.ended_at).is_(None)
+    ),
+    select_columns(col(Deputy.hat_id)).where(
+        col(Deputy.member_id) == bindparam("member_id"), col(Deputy.until).is_(None)
+    ),
+)
+_REPORTED_BY = _WITH_OWNER.where(col(Hat.team_id) == bindparam("team_id"), col(Hat.id).in_(_ASKED_ABOUT)).order_by(
+    col(Hat.name)
+)
 _BY_KEY = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
     col(Alias.team_id) == bindparam("team_id"), col(Alias.key) == bindparam("key")
 )
@@ -138,6 +149,13 @@ def owned_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]
 def deputised_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
     """Return the live hats of the team for whose owner a member stands in, whether the owner is away or not."""
     return [HatRow(*row) for row in fetch(session, _DEPUTISED_BY, {"team_id": team_id, "member_id": member_id})]
+
+
+def reported_by(session: Session, team_id: int, member_id: int, *, now: datetime) -> Sequence[HatRow]:
+    """Return the live hats of the team that a member reports for: their own, then those of owners who are away now."""
+    rows = [HatRow(*row) for row in fetch(session, _REPORTED_BY, {"team_id": team_id, "member_id": member_id})]
+    own = [row for row in rows if row.owner_id == member_id]
+    return own + [row for row in rows if row.owner_id != member_id and row.owner_away_until(now) is not None]
 
 
 def worn_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, exists, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Member
+from storage.tables import Absence, Member
 
 # Built once: building a statement costs more than running it.
 _BY_SLACK_ID = select(Member).where(
@@ -20,6 +21,23 @@ def by_slack_id(session: Session, workspace_id: int, slack_user_id: str) -> Memb
     """Return the member that Slack calls `slack_user_id`."""
     scope = {"workspace_id": workspace_id, "slack_user_id": slack_user_id}
     return session.execute(_BY_SLACK_ID, scope).scalars().first()
+
+
+_RECIPIENT: Any = select_columns(
+    Member,
+    exists().where(
+        col(Absence.member_id) == col(Member.id),
+        col(Absence.starts_at) <= bindparam("now"),
+        col(Absence.ends_at) > bindparam("now"),
+    ),
+).where(col(Member.workspace_id) == bindparam("workspace_id"), col(Member.slack_user_id) == bindparam("slack_user_id"))
+
+
+def recipient(session: Session, workspace_id: int, slack_user_id: str, *, now: datetime) -> tuple[Member, bool] | None:
+    """Return the member that Slack calls `slack_user_id`, and whether they are away now."""
+    scope = {"workspace_id": workspace_id, "slack_user_id": slack_user_id, "now": now}
+    row = session.execute(_RECIPIENT, scope).first()
+    return (row[0], row[1]) if row else None
 
 
 def get(session: Session, workspace_id: int, member_id: int) -> Member | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, case, literal, update
 from sqlalchemy import select as select_columns
@@ -80,6 +80,16 @@ _GET = select(Team).where(
     col(Team.archived_at).is_(None),
 )
 
+_WITH_WORKSPACE: Any = (
+    select_columns(Team, col(Workspace.slack_team_id))
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .where(
+        col(Team.id) == bindparam("team_id"),
+        col(Team.workspace_id) == bindparam("workspace_id"),
+        col(Team.archived_at).is_(None),
+    )
+)
+
 
 def places(
     session: Session, *, workspace: str, channel: str | None, user: str, team_id: int | None = None
@@ -113,6 +123,12 @@ def by_slug(session: Session, workspace_id: int, slug: str) -> Team | None:
 def get(session: Session, workspace_id: int, team_id: int) -> Team | None:
     """Return a live team if it is this workspace's."""
     return session.execute(_GET, {"workspace_id": workspace_id, "team_id": team_id}).scalars().first()
+
+
+def with_workspace(session: Session, workspace_id: int, team_id: int) -> tuple[Team, str] | None:
+    """Return a live team and its workspace's Slack id, if it is this workspace's."""
+    row = session.execute(_WITH_WORKSPACE, {"workspace_id": workspace_id, "team_id": team_id}).first()
+    return (row[0], row[1]) if row else None
 
 
 def touch_directory(session: Session, team_id: int) -> None:

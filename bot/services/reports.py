@@ -14,7 +14,6 @@ from bot.services.hats import kpi_value, names
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
 from storage import Session, Sessions, hats, kpis, members, readings, teams
-from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Member, Team
 
@@ -112,7 +111,7 @@ def read_state(state: str) -> tuple[int, Period]:
 
 def duty_of(session: Session, team: Team, member: Member, period: Period, *, now: datetime) -> Duty:
     """Collect what a member owes a team for a week: for their own hats, and for those of owners who are away `now`."""
-    owned = [*hats.owned_by(session, team.id or 0, member.id or 0), *stood_in_for(session, team, member, now=now)]
+    owned = hats.reported_by(session, team.id or 0, member.id or 0, now=now)
     rows = kpis.of_hats(session, [hat.id for hat in owned], period=str(period.shift(-1)))
     stored = readings.of_period(session, [row.id for row in rows], str(period))
     named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
@@ -125,13 +124,6 @@ def duty_of(session: Session, team: Team, member: Member, period: Period, *, now
         rows=tuple(rows),
         stored=stored,
     )
-
-
-def stood_in_for(session: Session, team: Team, member: Member, *, now: datetime) -> list[HatRow]:
-    """Return the hats whose owner is away now and for whom a member stands in."""
-    return [
-        hat for hat in hats.deputised_by(session, team.id or 0, member.id or 0) if hat.owner_away_until(now) is not None
-    ]
 
 
 def open_form(sessions: Sessions, asker: Asker, state: str | None, *, now: datetime) -> Answer[ReportForm]:

@@ -9,7 +9,7 @@ from bot.services.weekly_prompt import first_prompt, open_check
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
-from storage import absences, members, teams
+from storage import members, teams
 
 
 def _digest(occasion: Occasion) -> Message:
@@ -21,10 +21,11 @@ def _digest(occasion: Occasion) -> Message:
 
 def _to_member(occasion: Occasion) -> Message | Unneeded:
     claimed, team = occasion.claimed, occasion.team
-    member = members.by_slack_id(occasion.session, claimed.workspace_id, claimed.recipient)
-    if member is None or member.deleted:
+    found = members.recipient(occasion.session, claimed.workspace_id, claimed.recipient, now=occasion.now)
+    if found is None or found[0].deleted:
         return Unneeded("the person has left")
-    if absences.current(occasion.session, team.workspace_id, member.id or 0, now=occasion.now):
+    member, is_away = found
+    if is_away:
         return Unneeded("the person is away")
     period = Period.parse(claimed.period)
     duty = duty_of(occasion.session, team, member, period, now=occasion.now)
