@@ -74,7 +74,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
     "team_set_up": N_("%(team)s is there, and you look after it as an admin. I have written down what comes next."),
     "team_changed": N_("The settings of %(team)s are saved."),
-    "question_with": N_("Your question about %(hat)s is with %(people)s now. The answer comes to you as a direct message."),
+    "question_with": N_(
+        "Your question about %(hat)s is with %(people)s now. The answer comes to you as a direct message."
+    ),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }

@@ -97,7 +97,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "away_unreadable": (
         N_(
-            "I can't read “%(text)s” as a day. Write for example `/hat away until 24 December`, `24/12`, `week 50` or `next Monday`."
+            "I can't read “%(text)s” as a day. Write for example `/hat away until 24 December`, `24/12`, `week 50` "
+            "or `next Monday`."
         ),
         N_("Until when? Write for example `/hat away until 24 December`, `24/12`, `week 50` or `next Monday`."),
     ),

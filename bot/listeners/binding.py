@@ -16,8 +16,8 @@ import structlog
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
 from bot.services.scene import Asker
-from bot.services.topics import TopicDirectory
 from bot.services.texts import storable
+from bot.services.topics import TopicDirectory
 from bot.slack.port import Slack
 from messages import catalog
 from messages.content import Message, Refusal

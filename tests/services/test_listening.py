@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Refused
 from bot.listeners.binding import Deps
 from bot.listeners.events.messages import joined, said
-from bot.services import listening
+from bot.services import listening, question_asking
 from bot.services.directory import HatDirectory
 from bot.services.listening import Mode
 from bot.services.scene import Asker
@@ -171,6 +171,21 @@ def test_only_who_plays_in_the_team_sets_how_it_listens_and_it_is_noted(club: Cl
     with pytest.raises(Refused, match="not_a_member"):
         listening.listen(club.sessions, stranger, Mode.ANSWER, now=club.now)
     assert listening.how(club.sessions, club.asker(club.anna)).content is Mode.OFFER
+
+
+def test_the_owners_reply_in_a_questions_thread_is_its_answer(club: Club, deps: Deps) -> None:
+    root = message(club, "How do we reach the new leads?")["event"]["ts"]
+    question_asking.ask_in_thread(
+        club.sessions, club.asker(club.anna), "email", "How?", channel_id=CHANNEL, thread_ts=root, key="k", now=club.now
+    )
+    club.replica.tick()
+    told = len(answers(club))
+    reply = message(club, "With the welcome series.", user=club.oskar.slack_user_id, thread_ts=root)
+    for _ in range(3):
+        said(deps, reply)
+    after = answers(club)[told:]
+    assert len(after) == 1, "the asker is asked once whether this answers it"
+    assert after[0].thread_ts == root
 
 
 def test_events_are_forgotten_after_a_day(club: Club, deps: Deps) -> None:

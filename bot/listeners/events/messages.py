@@ -6,8 +6,10 @@ import structlog
 
 from bot.listeners.binding import Deps
 from bot.listeners.commands.hat import show_found
+from bot.listeners.questioning import refresh_cards
 from bot.services import listening
 from bot.services.listening import Heard
+from bot.services.question_answering import noticed_reply
 from bot.services.scene import Answer, Asker
 from messages import catalog
 from messages.life_content import Done
@@ -22,6 +24,8 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
     heard = _heard(body)
     if heard is None:
         return
+    if heard.thread_ts and _notice_answer(deps, heard):
+        return
     answer = listening.hear(deps.sessions, deps.topics, heard, now=deps.clock())
     if answer is None:
         return
@@ -33,6 +37,19 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
     error = deps.slack.whisper(heard.asker.workspace, channel, heard.asker.user, message, thread_ts=heard.thread_ts)
     if error:
         log.warning("whisper_failed", error=error, channel=channel)
+
+
+def _notice_answer(deps: Deps, heard: Heard) -> bool:
+    """Take a reply in a question's thread for its answer, if it can be one."""
+    workspace, channel = heard.asker.workspace, heard.asker.channel or ""
+    question = noticed_reply(
+        deps.sessions, workspace, channel, heard.thread_ts or "", heard.asker.user, heard.ts, now=deps.clock()
+    )
+    if question is None:
+        return False
+    refresh_cards(deps, workspace, question)
+    deps.wake()
+    return True
 
 
 def joined(deps: Deps, body: dict[str, Any]) -> None:
