@@ -116,7 +116,8 @@ NOT_NOTED = {
 }
 
 
-IMPORT = re.compile(r"^from bot\.services(?:\.(\w+))? import \(?([\w, \n]+)", re.MULTILINE)
+# One line, or several between brackets: the next import is not part of this one.
+IMPORT = re.compile(r"^from bot\.services(?:\.(\w+))? import (\([^)]*\)|.+)", re.MULTILINE)
 
 
 def writing() -> set[str]:
@@ -137,9 +138,7 @@ def reached(module: str) -> set[str]:
         name = waiting.pop()
         if name not in seen and Path(services.__path__[0], f"{name}.py").exists():
             seen.add(name)
-            imports = re.findall(
-                r"^from bot\.services(?:\.(\w+))? import \(?([\w, \n]+)", source_of(name), re.MULTILINE
-            )
+            imports = IMPORT.findall(source_of(name))
             waiting += [one for inside, names in imports for one in ([inside] if inside else re.findall(r"\w+", names))]
     return seen
 
