@@ -10,9 +10,10 @@ from bot.demo.hat_checks import store_hat_checks
 from bot.demo.simulation import DEMO_CHAIN, simulate
 from bot.domain.period import Period
 from bot.domain.schedule import DEFAULT_PROMPT, prompt_at
+from bot.services.ownership import renew
 from bot.services.team_apply import apply
 from bot.services.team_file import TeamFile, load_team_file
-from storage import Session, Sessions, kpis, team_state, teams, workspaces
+from storage import Session, Sessions, hats, kpis, team_state, teams, workspaces
 from storage.readings_bulk import NewReading, store_many
 from storage.tables import Team
 
@@ -54,6 +55,9 @@ def seed_demo(sessions: Sessions, workspace_slack_id: str, language: str, now: d
             return is_new
         store_many(session, _readings(session, team, last), source="demo")
         store_hat_checks(session, team, last, now=now)
+        # They looked at their agreements again not long ago: a newcomer's first week is not one of reviews.
+        for hat in hats.all_of_team(session, team_state.identity(team)):
+            renew(session, team, hats.entity_by_id(session, team_state.identity(team), hat.id), now=now)
     return True
 
 

@@ -11,6 +11,7 @@ import pytest
 from messages import catalog, ids
 from messages.content import DigestRow, HatCard, HatLine, HatName, Message, Person, Refusal, ReportField
 from messages.packing import pack
+from messages.question_content import QuestionCard
 from tests.messages.content import MONDAY_10, Content
 from tests.messages.test_every_message import strings
 
@@ -145,9 +146,10 @@ def test_the_terminal_digest_is_aligned() -> None:
 
 
 def test_a_question_tells_why_one_gets_it() -> None:
-    asked = replace(ORDINARY.question, vacant=True)
-    assert "You get the question because you wear it." in said(catalog.question(asked, language="en"))
-    assert "> Which flow?\n> \n> The new one?" in said(catalog.question(asked, language="en"))
+    asked = ORDINARY.question
+    shown = QuestionCard(asked.hat, asked.team, asked.asker, asked.text, "1.1", role="wearer")
+    assert "you wear it" in said(catalog.question(shown, language="en"))
+    assert "> Which flow?\n> \n> The new one?" in said(catalog.question(shown, language="en"))
     sent = said(catalog.question_sent(replace(asked, vacant=False, recipients=(ANNA,)), language="sv"))
     assert "Frågan är hos <@U0ANNA0001> nu." in sent
 

@@ -29,6 +29,7 @@ from storage.tables import (
     Hat,
     HatCheck,
     HatCheckHat,
+    Listening,
     Member,
     Membership,
     Proposal,
@@ -67,7 +68,10 @@ GLOBAL = {
     "deliveries.reporters": "the planner plans for every workspace",
     "deliveries.stand_ins": "the planner plans for every workspace",
     "hats.to_review": "the ticker asks for reviews in every workspace",
+    "hearing.forget_seen": "a chore for every workspace",
+    "hearing.has_seen": "a chore for every workspace; it tells whether, no row",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
+    "rows.fetch": "runs a statement that says itself whose rows it means",
     "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
     "proposals.orphaned": "the ticker ends or mends proposals in every workspace",
@@ -168,6 +172,8 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, Wearer(since=NOW - timedelta(days=9), until=NOW, **took_off))
     place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
+    heard = {"workspace_id": workspace.id, "team_id": team.id, "channel_id": "C1", "mode": "answer"}
+    added(sessions, Listening(id=new(), changed_at=NOW, **heard))
     proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
     absence = extras(sessions, hat, anna, whose, absence_id=new())
     asked = {"workspace_id": workspace.id, "hat_id": hat.id, "asker_id": anna.id, "asked_at": NOW, "thread_ts": "1.2"}
@@ -229,12 +235,14 @@ ALIKE: dict[str, Any] = {
     "channel": "C1",
     "channel_id": "C1",
     "ending": "handed_over",
+    "event_id": "C1:1.2",
     "first": "2026-W01",
     "is_admin": False,
     "key": "hunter",
     "kind": "prompt",
     "last": "2026-W52",
     "limit": 10,
+    "mode_": "offer",
     "now": NOW,
     "period": WEEK,
     "reason": "gone",
