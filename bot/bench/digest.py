@@ -1,4 +1,4 @@
-"""The processor time of one digest of a long chain: every query, the statistics, and the message."""
+"""The processor time of one digest of a long chain: every query, what is computed from it, and the message."""
 
 import tempfile
 import time
