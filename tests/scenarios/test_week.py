@@ -231,7 +231,8 @@ def friday_prompts(world: World, said: Said, seen: list[Any]) -> None:
 
 def prompts(world: World, user: str) -> list[Any]:
     """Return what was sent to a person on its own account: a prompt, a reminder."""
-    return [m for m in world.told(user) if m.get("metadata")]
+    asking = (m for m in world.told(user) if m.get("metadata"))
+    return [m for m in asking if ids.REPORT_OPEN in {b["action_id"] for b in buttons(m)}]
 
 
 def open_form(world: World, user: str) -> dict[str, Any]:

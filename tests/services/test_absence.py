@@ -8,8 +8,9 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import absence, asking, hats, leaving, reports
+from bot.services import absence, hats, leaving, reports
 from bot.services.digests import digest_of
+from bot.services.question_asking import prepare
 from messages import catalog
 from messages.content import HatCard
 from storage import Sessions
@@ -105,7 +106,9 @@ def test_the_deputy_hears_of_their_task_and_of_each_absence_once(club: Any) -> N
 def test_questions_go_to_the_deputy_and_who_says_so(club: Any) -> None:
     deputised(club)
     goes_away(club, "24/12")
-    question = asking.prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
+    question = question_asking.prepare(
+        club.sessions, club.directory, club.asker(club.anna), "email", now=club.now
+    ).content
     assert [person.name for person in question.recipients] == ["Sara"]
     card = hats.who(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
     assert isinstance(card, HatCard)
@@ -114,10 +117,12 @@ def test_questions_go_to_the_deputy_and_who_says_so(club: Any) -> None:
     assert f"Away until 24 December 2026: ask <@{club.sara.slack_user_id}>." in english
     assert f"Borta till 24 december 2026: fråga <@{club.sara.slack_user_id}>." in swedish
     assert "Ask Sara" in english
-    by_deputy = asking.prepare(club.sessions, club.directory, club.asker(club.sara), "email", now=club.now).content
+    by_deputy = question_asking.prepare(
+        club.sessions, club.directory, club.asker(club.sara), "email", now=club.now
+    ).content
     assert [person.name for person in by_deputy.recipients] == ["Oskar"], "the deputy asks the owner"
     club.clock.now = datetime(2026, 12, 24, tzinfo=UTC)
-    back = asking.prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
+    back = prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
     assert [person.name for person in back.recipients] == ["Oskar"], "the return needs nobody"
 
 
@@ -178,5 +183,7 @@ def test_a_deputy_who_leaves_stands_in_no_more(club: Any) -> None:
     deputised(club)
     goes_away(club, "24/12")
     leaving.leave(club.sessions, club.asker(club.sara), club.team.id, now=club.now)
-    question = asking.prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
+    question = question_asking.prepare(
+        club.sessions, club.directory, club.asker(club.anna), "email", now=club.now
+    ).content
     assert [person.name for person in question.recipients] == ["Oskar"]
