@@ -87,9 +87,9 @@ def test_the_readers_locale_decides_the_language(slack_locale: str | None, defau
 
 def test_swedish_is_read_in_time_for_the_first_reader() -> None:
     translations.cache_clear()
-    started = time.perf_counter()
+    started = time.process_time()
     assert translations("sv").gettext("Owner") == "Ägare"
-    assert time.perf_counter() - started < 0.25  # about 10 ms; a slow machine is not a failure
+    assert time.process_time() - started < 0.25  # about 10 ms; a slow machine is not a failure
 
 
 def test_importing_the_messages_reads_no_translations() -> None:

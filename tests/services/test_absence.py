@@ -8,9 +8,8 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import absence, hats, leaving, reports
+from bot.services import absence, hats, leaving, question_asking, reports
 from bot.services.digests import digest_of
-from bot.services.question_asking import prepare
 from messages import catalog
 from messages.content import HatCard
 from storage import Sessions
