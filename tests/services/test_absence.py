@@ -121,7 +121,7 @@ def test_questions_go_to_the_deputy_and_who_says_so(club: Any) -> None:
     ).content
     assert [person.name for person in by_deputy.recipients] == ["Oskar"], "the deputy asks the owner"
     club.clock.now = datetime(2026, 12, 24, tzinfo=UTC)
-    back = prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
+    back = question_asking.prepare(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
     assert [person.name for person in back.recipients] == ["Oskar"], "the return needs nobody"
 
 
