@@ -15,9 +15,11 @@ from collections.abc import Callable
 from functools import cache
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
+from types import CodeType
 from typing import Any, Final, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+from jinja2.bccache import Bucket
 
 from messages import ids
 from messages.content import Message
@@ -33,6 +35,25 @@ _SIDE_BY_SIDE = re.compile(r"([}\]])\s*(?=[{\[])")
 _TEXT_LIMIT = 3000  # characters of a fallback text; Slack recommends at most 4,000
 
 
+class _Compiled(BytecodeCache):
+    """Keeps what was compiled for one kind, so that the next language takes it in place of compiling it again."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what is there."""
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+_COMPILED: Final[dict[Kind, _Compiled]] = {"text": _Compiled(), "json": _Compiled()}
+
+
 @cache
 def environment(kind: Kind, language: str) -> Environment:
     """Make the environment of one language, once. `kind` json encodes every expression, text leaves it as it is."""
@@ -43,6 +64,9 @@ def environment(kind: Kind, language: str) -> Environment:
         # What is rendered is JSON and mrkdwn, not HTML; escaping is the encoder's and the filters' work.
         autoescape=False,  # noqa: S701
         auto_reload=False,
+        bytecode_cache=_COMPILED[kind],
+        # What is constant in one language, such as a number that a filter writes, is not so in another.
+        optimized=False,
         cache_size=-1,
         trim_blocks=True,
         lstrip_blocks=True,
