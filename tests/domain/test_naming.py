@@ -245,7 +245,7 @@ def test_ten_thousand_hats_with_three_names_are_searched_in_milliseconds() -> No
     for name in asked:
         index.find(name[:3] + name[4:])
     mistyped = (time.process_time() - started) / len(asked)
-    # Four times what was measured on a small machine (80 ms, 2 µs, 3 ms), so that only a change of kind fails.
-    assert built < 0.32
-    assert exact < 0.000_05
-    assert mistyped < 0.012
+    # Far more than was measured on a small machine (80 ms, 2 µs, 3 ms), so that only a change of kind fails.
+    assert built < 1
+    assert exact < 0.000_2
+    assert mistyped < 0.05
