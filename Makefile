@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 PORT ?= 8080
 LANGUAGE ?= en
 
-.PHONY: demo test lint types imports unit bench soak lock messages clean
+.PHONY: demo test lint types imports unit bench lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
