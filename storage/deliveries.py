@@ -14,6 +14,8 @@ from storage.inserts import insert_or_ignore
 from storage.tables import Absence, Assignment, Delivery, Deputy, Hat, Kpi, Member, Membership, Team, Workspace
 
 MOST_ROWS_AT_ONCE = 500
+# What asks a person about their week: a first message, and one more, whichever it is.
+SLOTS = {"prompt": 1, "reminder": 2, "snooze": 2}
 
 
 class Reporter(NamedTuple):
@@ -235,6 +237,7 @@ def audiences(session: Session) -> list[Audience]:
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column."""
     added = 0
+    rows = [{**row, "slot": SLOTS.get(row["kind"])} for row in rows]
     for start in range(0, len(rows), MOST_ROWS_AT_ONCE):
         statement = insert_or_ignore(session, Delivery).returning(Delivery.id)
         # Values apart from the statement: it is then written out once and not for every lot of rows.
@@ -309,6 +312,18 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
         Delivery.state == "sent",
     )
     return session.exec(query).first()
+
+
+def is_open(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> bool:
+    """Tell whether a delivery still waits to be sent, or is being sent now."""
+    query = select(Delivery.id).where(
+        Delivery.team_id == team_id,
+        Delivery.kind == kind,
+        Delivery.recipient == recipient,
+        Delivery.period == period,
+        col(Delivery.state).in_(("due", "claimed")),
+    )
+    return session.exec(query).first() is not None
 
 
 def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: str) -> Sequence[Delivery]:

@@ -3,12 +3,15 @@
 from sqlmodel import SQLModel
 
 from storage.tables.agreement import Absence, Deputy, Proposal, ProposalTerm
+from storage.tables.api import ApiRequest, ApiToken
 from storage.tables.audit import Audit
+from storage.tables.chain import ChainReport, PassRating, Recommendation
 from storage.tables.delivery import Delivery
 from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
-from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target
+from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target, TargetOverride
 from storage.tables.question import Answer, Listening, Question, QuestionRoute, SeenEvent
+from storage.tables.rhythm import SkippedWeek, Source
 from storage.tables.workspace import Member, Membership, Team, Workspace
 
 metadata = SQLModel.metadata
@@ -17,8 +20,11 @@ __all__ = [
     "Absence",
     "Alias",
     "Answer",
+    "ApiRequest",
+    "ApiToken",
     "Assignment",
     "Audit",
+    "ChainReport",
     "Delivery",
     "Deputy",
     "Evidence",
@@ -30,14 +36,19 @@ __all__ = [
     "Listening",
     "Member",
     "Membership",
+    "PassRating",
     "Proposal",
     "ProposalTerm",
     "Question",
     "QuestionRoute",
     "Reading",
     "ReadingVersion",
+    "Recommendation",
     "SeenEvent",
+    "SkippedWeek",
+    "Source",
     "Target",
+    "TargetOverride",
     "Team",
     "Wearer",
     "Workspace",

@@ -1,8 +1,9 @@
 """How a hat comes to its owner: proposals and what was offered in each round; deputies and absences."""
 
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import datetime, instant, instant_or_none, one_of
@@ -53,13 +54,18 @@ class Proposal(SQLModel, table=True):
 
 
 class ProposalTerm(SQLModel, table=True):
-    """What was offered in one round of a proposal: a target for a KPI, or a KPI that the hat does not have yet."""
+    """What was offered in one round of a proposal: a target for a KPI, or a KPI that the hat does not have yet.
+
+    With a `period` the target is for that one week only. `change` says what becomes of the KPI: its `target` moves, it
+    is put away (`remove`), or it is measured in another way (`define`): then `definition` holds the new columns.
+    """
 
     __tablename__ = "proposal_term"
     __table_args__ = (
         Index("ix_proposal_term_proposal", "proposal_id", "round"),
         UniqueConstraint("proposal_id", "round", "kpi_id"),
         CheckConstraint("kpi_id IS NOT NULL OR kpi_name <> ''", name="a_term_names_a_kpi"),
+        one_of("change", "target", "remove", "define"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,6 +74,11 @@ class ProposalTerm(SQLModel, table=True):
     kpi_id: int | None = Field(default=None, foreign_key="kpi.id")
     kpi_name: str = Field(default="", max_length=80)
     target: Decimal | None = Field(default=None, sa_type=ExactNumber, nullable=True)
+    comparator: str | None = Field(default=None, max_length=10)
+    upper: Decimal | None = Field(default=None, sa_type=ExactNumber, nullable=True)
+    period: str | None = Field(default=None, max_length=8)
+    change: str = Field(default="target", max_length=10, sa_column_kwargs={"server_default": "target"})
+    definition: dict[str, Any] | None = Field(default=None, sa_type=JSON, nullable=True)
     reason: str = Field(default="", max_length=3000)
 
 

@@ -1,6 +1,6 @@
 """What is owed to whom, and what came of it."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import datetime, instant, instant_or_none, one_of
@@ -12,11 +12,13 @@ class Delivery(SQLModel, table=True):
     A delivery is `due` until a worker claims it, then `claimed`, then `sent`, `failed` (Slack will never take it) or
     due again. `skipped` was missed by more than its grace. `key` travels in the message's metadata, so that a send
     whose outcome is unknown can be looked for before it is repeated: `doubtful` says that it must be.
+    What asks a person about their week takes one of two `slot`s: the database refuses a third message.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("team_id", "kind", "recipient", "period"),
+        UniqueConstraint("team_id", "recipient", "period", "slot"),
         ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"]),
         Index(
             "ix_delivery_open",
@@ -25,6 +27,10 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text("state IN ('due', 'claimed')"),
         ),
         one_of("state", "due", "claimed", "sent", "failed", "skipped"),
+        CheckConstraint(
+            "(kind IN ('prompt', 'reminder', 'snooze')) = (slot IS NOT NULL) AND (slot IS NULL OR slot IN (1, 2))",
+            name="two_slots_for_what_asks",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -33,6 +39,7 @@ class Delivery(SQLModel, table=True):
     kind: str = Field(max_length=20)
     recipient: str = Field(max_length=20)
     period: str = Field(max_length=40)
+    slot: int | None = Field(default=None)
     key: str = Field(max_length=32, unique=True)
     state: str = Field(default="due", max_length=10)
     due_at: datetime = instant()

@@ -28,6 +28,8 @@ class Team(SQLModel, table=True):
     `hat_check` asks members every week which hats they wore; `review_months` is how long an agreement holds.
     `working_days` are ISO weekdays (`12345`), `work_starts` and `work_ends` local times, `holidays` a country or region
     of the `holidays` library such as `SE` (empty: none), `answer_hours` the working hours after which is reminded.
+    Between `quiet_from` and `quiet_until`, local times, nobody is asked for anything. `edit_weeks` is how many weeks
+    back a number can be reported or corrected.
     """
 
     __tablename__ = "team"
@@ -55,6 +57,9 @@ class Team(SQLModel, table=True):
     work_ends: str = Field(default="17:00", max_length=5, sa_column_kwargs={"server_default": "17:00"})
     holidays: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
     answer_hours: int = Field(default=8, ge=1, le=80, sa_column_kwargs={"server_default": "8"})
+    quiet_from: str = Field(default="20:00", max_length=5, sa_column_kwargs={"server_default": "20:00"})
+    quiet_until: str = Field(default="07:00", max_length=5, sa_column_kwargs={"server_default": "07:00"})
+    edit_weeks: int = Field(default=6, ge=0, le=52, sa_column_kwargs={"server_default": "6"})
     review_months: int = Field(default=6, ge=1, le=36, sa_column_kwargs={"server_default": "6"})
     created_at: datetime = instant()
     archived_at: datetime | None = instant_or_none()
@@ -64,7 +69,8 @@ class Member(SQLModel, table=True):
     """A person of a workspace as Slack last described them; `prompt_at` overrides the team's time.
 
     Nothing before `evidence_since` counts as evidence: the person has deleted it. `reach` is how questions come: a
-    direct message, or a mention in the thread.
+    direct message, or a mention in the thread. `reminders` is whether they want to be reminded of a missing report,
+    `own_locale` the language that they chose in place of Slack's.
     """
 
     __tablename__ = "member"
@@ -87,6 +93,8 @@ class Member(SQLModel, table=True):
     prompt_at: str | None = Field(default=None, max_length=20)
     hat_check: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     reach: str = Field(default="dm", max_length=10, sa_column_kwargs={"server_default": "dm"})
+    reminders: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    own_locale: str | None = Field(default=None, max_length=2)
     evidence_since: datetime | None = instant_or_none()
     refreshed_at: datetime | None = instant_or_none()
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel, col
 
 from storage import Sessions
+from storage.deliveries import SLOTS
 from storage.tables import (
     Alias,
     Assignment,
@@ -328,8 +329,30 @@ def test_a_team_has_one_goal(sessions: Sessions) -> None:
 
 
 def a_delivery(team: Team, **columns: object) -> Delivery:
-    what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": "k1", "due_at": NOW, "not_before": NOW}
-    return Delivery(**{"workspace_id": team.workspace_id, "team_id": team.id, **what, **columns})
+    what = {
+        "kind": "prompt",
+        "recipient": "U1",
+        "period": WEEK,
+        "key": "k1",
+        "due_at": NOW,
+        "not_before": NOW,
+        **columns,
+    }
+    slot = SLOTS.get(str(what["kind"]))
+    return Delivery(**{"workspace_id": team.workspace_id, "team_id": team.id, "slot": slot, **what})
+
+
+def test_nobody_is_asked_about_a_week_a_third_time(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    added(sessions, a_delivery(team))
+    added(sessions, a_delivery(team, kind="snooze", key="k2"))
+    slots = "delivery.team_id, delivery.recipient, delivery.period, delivery.slot"
+    taken = unique(sessions, "uq_delivery_team_id_recipient_period_slot", slots)
+    refused(sessions, a_delivery(team, kind="reminder", key="k3"), because=taken)
+    for slot in (None, 0, 3):
+        row = a_delivery(team, kind="reminder", slot=slot, recipient="U9", key="k4")
+        refused(sessions, row, because="ck_delivery_two_slots_for_what_asks")
+    refused(sessions, a_delivery(team, kind="digest", slot=1, key="k5"), because="ck_delivery_two_slots_for_what_asks")
 
 
 def test_a_message_is_owed_once_per_team_kind_recipient_and_week(sessions: Sessions) -> None:

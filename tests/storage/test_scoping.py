@@ -160,7 +160,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     a_target(sessions, deals, 5)
     reads(sessions, deals, {WEEK: 4}, by=anna)
     what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
-    owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", **what)
+    owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", slot=1, **what)
     added(sessions, owed)
     open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
     added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
