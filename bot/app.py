@@ -22,6 +22,7 @@ from bot.services.agreement_chores import look_after_agreements
 from bot.services.directory import HatDirectory
 from bot.services.installs import Installs
 from bot.services.listening import forget_old_events
+from bot.services.question_chores import look_after_questions
 from bot.slack.client import NETWORK_ERRORS, SlackClient
 from bot.slack.vault import Vault
 from messages import environment
@@ -29,7 +30,7 @@ from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
 # What time brings about beside the weekly messages.
-CHORES: tuple[Chore, ...] = (look_after_agreements, forget_old_events)
+CHORES: tuple[Chore, ...] = (look_after_agreements, look_after_questions, forget_old_events)
 log = structlog.get_logger()
 
 

@@ -77,6 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "question_with": N_(
         "Your question about %(hat)s is with %(people)s now. The answer comes to you as a direct message."
     ),
+    "alias_taught": N_("“%(phrase)s” finds %(hat)s from now on."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }

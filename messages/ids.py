@@ -32,9 +32,17 @@ REVIEW_KEEP = "review_keep"  # value of the three: the assignment's id
 REVIEW_CHANGE = "review_change"
 REVIEW_HAND_OVER = "review_hand_over"
 QUESTION_REPLY = "question_reply"  # value: "<question>.<hop>"
+QUESTION_NOT_MINE = "question_not_mine"  # value of the three: "<question>.<hop>"
+QUESTION_TAKE = "question_take"
+QUESTION_TEACH = "question_teach"
 QUESTION_LINK = "question_link"
 QUESTION_SOLVED = "question_solved"  # value of the two: the question's id
 QUESTION_NOT_YET = "question_not_yet"
+QUESTIONS_SOLVED = "questions_solved"  # in the list; value: the question's id
+MY_SETTINGS = "my_settings"
+
+# Shortcuts, as the manifest calls them.
+ASK_SHORTCUT = "ask_owner"
 
 # Modals.
 COUNTER_SUBMIT = "counter_submit"
@@ -47,6 +55,9 @@ FORCE_SUBMIT = "force_submit"
 REPORT_SUBMIT = "report_submit"
 ASK_SUBMIT = "ask_submit"
 REPLY_SUBMIT = "reply_submit"
+ASK_MESSAGE_SUBMIT = "ask_message_submit"
+MY_SETTINGS_SUBMIT = "my_settings_submit"
+NOT_MINE_SUBMIT = "not_mine_submit"
 HAT_CHECK_SUBMIT = "hat_check_submit"
 HAT_SUBMIT = "hat_submit"
 KPI_SUBMIT = "kpi_submit"

@@ -11,7 +11,8 @@ class QuestionCard:
 
     `role`: owner, deputy, candidate, wearer, admin or named, as what the reader got it. `state`: waiting, taken (by the
     reader), elsewhere (taken by `by`), moved (on to `recipients`), answered (by `by`), solved or withdrawn. `owner` is
-    the hat's owner, where there is one.
+    the hat's owner, where there is one. `moved_here` when others had it before; `note` is what `note_by` wrote when
+    they passed it on. `phrase` is what the asker calls the hat, where the reader may make that a name of it.
     """
 
     hat: HatName
@@ -27,6 +28,15 @@ class QuestionCard:
     channel_id: str | None = None
     link: str | None = None
     reminder: bool = False
+    moved_here: bool = False
+    note: str = ""
+    note_by: Person | None = None
+    phrase: str = ""
+
+    @property
+    def may_take(self) -> bool:
+        """Whether it went to several of whom none has it yet."""
+        return self.state == "waiting" and len(self.recipients) > 1
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,8 @@ class QuestionNote:
 class AnswerGiven:
     """An answer under its question. With an empty `text` it stands there already, and the asker is asked about it.
 
-    `state`: answered (the asker may say more), solved, or open (opened again).
+    `state`: answered (the asker may say more), solved, or open (opened again). `question` is what was asked, where the
+    answer stands away from it.
     """
 
     hat: HatName
@@ -57,3 +68,26 @@ class AnswerGiven:
     value: str
     text: str = ""
     state: str = "answered"
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class PassForm:
+    """The form in which somebody chooses whose question it is.
+
+    `menu`: the team's other hats, as (value, name), where a menu has room for them; `by_name` where they are too many.
+    """
+
+    card: QuestionCard
+    menu: tuple[tuple[str, str], ...] = ()
+    by_name: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionMoved:
+    """Who has a question now, as the one who passed it on reads it. `value` and `phrase` as on a card."""
+
+    hat: HatName
+    recipients: tuple[Person, ...]
+    value: str
+    phrase: str = ""

@@ -65,6 +65,37 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "answer_empty": (N_("Write your answer first: a sentence is enough."),),
     "question_closed": (N_("This question does not wait for an answer any more."),),
     "question_not_yours": (N_("This question went to somebody else. Its thread is open to everybody, though."),),
+    "question_moved": (
+        N_("The question is with %(people)s now."),
+        N_("The question is with somebody else now."),
+    ),
+    "question_taken": (
+        N_("%(person)s was a moment quicker and has taken the question."),
+        N_("Somebody was a moment quicker and has taken the question."),
+    ),
+    "pass_nowhere": (N_("Choose the right hat, or a person."),),
+    "pass_same_hat": (
+        N_("The question is about %(hat)s already. Choose another hat, or a person."),
+        N_("The question is about that hat already. Choose another one, or a person."),
+    ),
+    "pass_to_self": (N_("That would bring the question back to you. Choose another hat, or a person."),),
+    "pass_to_asker": (
+        N_("%(person)s asked the question. Choose somebody else."),
+        N_("That would bring the question back to whoever asked. Choose somebody else."),
+    ),
+    "cannot_be_asked": (
+        N_("%(person)s can't be asked: people of this workspace can, no apps and nobody who has left."),
+        N_("Only people of this workspace can be asked, no apps and nobody who has left."),
+    ),
+    "teach_nothing": (N_("There is nothing to teach here any more."),),
+    "teach_taken": (
+        N_("“%(phrase)s” is a name of %(hat)s already, so it stays there."),
+        N_("Another hat is called so already."),
+    ),
+    "teach_full": (
+        N_("“%(phrase)s” can't be one more name: `/hat edit` shows the hat's other names."),
+        N_("That can't be one more name: `/hat edit` shows the hat's other names."),
+    ),
     "question_not_asked": (N_("Whoever asked says whether it is solved."),),
     "cannot_own": (
         N_("%(person)s can't own a hat: owners are full members of this workspace, not guests or apps."),

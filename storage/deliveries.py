@@ -314,16 +314,15 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
     return session.exec(query).first()
 
 
-def is_open(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> bool:
-    """Tell whether a delivery still waits to be sent, or is being sent now."""
-    query = select(Delivery.id).where(
+def state(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> str | None:
+    """Return the state of a delivery; None when there is none."""
+    query = select(Delivery.state).where(
         Delivery.team_id == team_id,
         Delivery.kind == kind,
         Delivery.recipient == recipient,
         Delivery.period == period,
-        col(Delivery.state).in_(("due", "claimed")),
     )
-    return session.exec(query).first() is not None
+    return session.exec(query).first()
 
 
 def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: str) -> Sequence[Delivery]:

@@ -1,17 +1,25 @@
 """Queries about questions: whom they went to, what was answered, and what still waits."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from sqlalchemy import and_, exists, func, literal_column, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Answer, Member, Question, QuestionRoute
+from storage.tables import Answer, Assignment, Hat, Member, Membership, Question, QuestionRoute
+
+# As the partial index of open questions says it: SQLite uses that index for no placeholder.
+_OPEN: Final = col(Question.state) == literal_column("'open'")
+
+
+_earlier: Any = aliased(QuestionRoute)
 
 
 class RouteRow(NamedTuple):
-    """One person whom a question went to."""
+    """One person whom a question went to, and as a question about which hat."""
 
     hop: int
     role: str
@@ -19,6 +27,7 @@ class RouteRow(NamedTuple):
     slack_id: str
     name: str
     reach: str
+    hat_id: int
 
 
 def add(
@@ -107,12 +116,75 @@ def routes(session: Session, workspace_id: int, question_id: int) -> list[RouteR
             col(Member.slack_user_id),
             col(Member.name),
             col(Member.reach),
+            col(QuestionRoute.hat_id),
         )
         .join(Member, col(Member.id) == col(QuestionRoute.member_id))
         .where(col(QuestionRoute.workspace_id) == workspace_id, col(QuestionRoute.question_id) == question_id)
         .order_by(col(QuestionRoute.hop), col(QuestionRoute.id))
     )
     return [RouteRow(*row) for row in session.execute(query)]
+
+
+def overdue(session: Session, *, now: datetime) -> list[tuple[int, int]]:
+    """Return the open questions of all workspaces whose next nudge has come: (workspace, question)."""
+    query = select_columns(col(Question.workspace_id), col(Question.id)).where(
+        _OPEN,
+        or_(
+            col(Question.remind_at) <= now,
+            and_(col(Question.remind_at).is_(None), col(Question.escalate_at) <= now),
+        ),
+    )
+    return [(workspace_id, question_id) for workspace_id, question_id in session.execute(query)]
+
+
+def stranded(session: Session, *, question_id: int | None = None) -> list[tuple[int, int]]:
+    """Return the open questions of all workspaces, or one of them, whose holder is not the one to ask any more.
+
+    Their holder has left Slack; got it as a hat's owner and does not own that hat now; or left the team since.
+    """
+    plays = and_(col(Membership.team_id) == col(Hat.team_id), col(Membership.member_id) == col(Question.holder_id))
+    left = and_(
+        exists().where(plays, col(Membership.left_at) >= col(QuestionRoute.sent_at)),
+        ~exists().where(plays, col(Membership.left_at).is_(None)),
+    )
+    owns = exists().where(
+        col(Assignment.hat_id) == col(Question.hat_id),
+        col(Assignment.member_id) == col(Question.holder_id),
+        col(Assignment.ended_at).is_(None),
+    )
+    is_last = col(QuestionRoute.hop) == (
+        select_columns(func.max(_earlier.hop))
+        .where(_earlier.question_id == col(Question.id))
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    role = col(QuestionRoute.role)
+    query = (
+        select_columns(col(Question.workspace_id), col(Question.id))
+        .select_from(Question)
+        .join(Hat, col(Hat.id) == col(Question.hat_id))
+        .join(Member, col(Member.id) == col(Question.holder_id))
+        .join(
+            QuestionRoute,
+            and_(
+                col(QuestionRoute.question_id) == col(Question.id),
+                col(QuestionRoute.member_id) == col(Question.holder_id),
+                is_last,
+            ),
+        )
+        .where(
+            _OPEN,
+            col(Hat.archived_at).is_(None),
+            or_(
+                col(Member.deleted).is_(True),
+                and_(role == "owner", ~owns),
+                and_(role.not_in(("owner", "named")), left),
+            ),
+        )
+    )
+    if question_id is not None:
+        query = query.where(col(Question.id) == question_id)
+    return [(workspace_id, number) for workspace_id, number in session.execute(query)]
 
 
 def add_answer(

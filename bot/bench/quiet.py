@@ -43,6 +43,10 @@ class QuietSlack:
         """Know no link."""
         return None
 
+    def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:  # noqa: ARG002  # the port's
+        """Know no message."""
+        return None
+
     def find(
         self,
         workspace: str,  # noqa: ARG002  # the port's

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.jobs.metrics import DELIVERIES
-from bot.services.outbox import Letter, Unneeded, compose
+from bot.services.outbox import Letter, TooEarly, Unneeded, compose, returned
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed, Slack
 from storage import Session, Sessions, deliveries
@@ -48,7 +48,8 @@ class Dispatcher:
 
     1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit.
     2. Render them in one session, each from what is true now, and post each from a worker.
-    3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good.
+    3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good. Of what
+       failed, some may reach its reader by another way, which is owed in the same transaction.
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, the worker looks for its key
        in the conversation; a claim whose worker died is treated the same. So a message goes out exactly once.
     """
@@ -96,7 +97,7 @@ class Dispatcher:
         with self.sessions.read() as session:
             return {self._pool.submit(self._deliver, one, self._rendered(session, one)) for one in claims}
 
-    def _rendered(self, session: Session, claimed: Claimed) -> Letter | Unneeded | Crashed:
+    def _rendered(self, session: Session, claimed: Claimed) -> Letter | Unneeded | TooEarly | Crashed:
         try:
             return compose(session, claimed, now=self.clock())
         # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
@@ -105,9 +106,11 @@ class Dispatcher:
             session.rollback()
             return Crashed(type(error).__name__)
 
-    def _deliver(self, claimed: Claimed, letter: Letter | Unneeded | Crashed) -> Result:
+    def _deliver(self, claimed: Claimed, letter: Letter | Unneeded | TooEarly | Crashed) -> Result:
         if isinstance(letter, Unneeded):
             return Result(claimed, "skipped", {"error": letter.reason})
+        if isinstance(letter, TooEarly):
+            return self._again(claimed, doubtful=claimed.doubtful, error=letter.reason)
         if isinstance(letter, Crashed):
             return self._again(claimed, doubtful=claimed.doubtful, error=letter.error)
         if self.stopping():
@@ -168,6 +171,8 @@ class Dispatcher:
                 kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
                 if not kept:
                     log.warning("delivery_taken_over", delivery=result.claimed.id)
+                elif result.state == "failed":
+                    returned(session, result.claimed, now=self.clock())
         for result in results:
             DELIVERIES.labels(result.claimed.kind, result.state).inc()
             event = {"sent": log.info, "failed": log.error}.get(result.state, log.info)

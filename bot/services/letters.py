@@ -18,6 +18,13 @@ class Unneeded:
 
 
 @dataclass(frozen=True)
+class TooEarly:
+    """A delivery that has to wait for something else to be sent first, and for what."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Occasion:
     """What a message is written from: an open session, the team, what is owed, whether it is late, and the present."""
 
@@ -36,4 +43,4 @@ class Reply:
     thread_ts: str
 
 
-Composer = Callable[[Occasion], Message | Reply | Unneeded]
+Composer = Callable[[Occasion], Message | Reply | Unneeded | TooEarly]

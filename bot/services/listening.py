@@ -2,10 +2,12 @@
 
 1. `recognise` decides from the words alone whether somebody asks. Nearly every message ends here, without a query.
 2. The channel's mode decides who sees an answer: everybody in the thread, the asker only, or nobody unless mentioned.
-3. A question about no hat of the team is nobody's business, unless the bot was addressed.
+3. A question about no hat of the team is nobody's business, unless the bot was addressed. What is only pointed at is
+   looked for in the message that the thread began with.
 4. An answer is owed as a delivery named after the message, so it is given once however often Slack tells of it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +15,7 @@ from typing import Final
 
 from bot.domain.errors import Refused
 from bot.domain.naming import Found, Match, Several
+from bot.domain.own_words import own_words
 from bot.domain.questions import WhoQuestion, recognise
 from bot.services import authority
 from bot.services.hats import Choices, Unknown, card, names
@@ -29,6 +32,9 @@ OLDEST: Final = timedelta(minutes=15)
 REMEMBERED: Final = timedelta(days=1)
 MOST_CHOICES: Final = 3
 LONGEST_ABOUT: Final = 40
+
+
+Parent = Callable[[], str | None]
 
 
 class Mode(StrEnum):
@@ -63,8 +69,18 @@ class Whisper:
     content: HatCard | Choices | Unknown
 
 
-def hear(sessions: Sessions, topics: TopicDirectory, heard: Heard, *, now: datetime) -> Answer[Whisper | None] | None:
+def hear(
+    sessions: Sessions, topics: TopicDirectory, heard: Heard, *, now: datetime, parent: Parent = lambda: None
+) -> Answer[Whisper | None] | None:
     """Answer a who-owns question.
+
+    Args:
+        sessions: The database.
+        topics: What each team's hats can be asked about.
+        heard: The message.
+        now: The present.
+        parent: Asks Slack for the message that the thread began with; called only when a question in a thread points
+            at something (`who owns this?`), before anything is locked.
 
     Returns:
         None when it was none, or not for the bot; an answer to whisper; or an answer of None, when one is owed to the
@@ -73,9 +89,10 @@ def hear(sessions: Sessions, topics: TopicDirectory, heard: Heard, *, now: datet
     question = recognise(heard.text, addressed=heard.addressed)
     if question is None or _is_old(heard.ts, now):
         return None
+    pointed = parent() or "" if question.deictic and heard.thread_ts not in (None, heard.ts) else ""
     try:
         with sessions.write() as session:
-            return _answer(session, topics, heard, question, now)
+            return _answer(session, topics, heard, question, own_words(pointed), now)
     except Refused:
         # No team, or several: nobody asked for a lecture about that in the middle of a conversation.
         return None
@@ -125,15 +142,15 @@ def forget_old_events(sessions: Sessions, now: datetime) -> None:
 
 
 def _answer(
-    session: Session, topics: TopicDirectory, heard: Heard, question: WhoQuestion, now: datetime
+    session: Session, topics: TopicDirectory, heard: Heard, question: WhoQuestion, pointed: str, now: datetime
 ) -> Answer[Whisper | None] | None:
     scene = locate(session, heard.asker)
     mode = Mode.ANSWER if heard.direct else _mode(session, scene, heard.asker.channel or "")
     member = members.by_slack_id(session, scene.workspace_id, heard.asker.user)
     if (mode is Mode.MENTIONS and not heard.addressed) or (member and (member.is_bot or member.is_stranger)):
         return None
-    match = topics.of(session, scene.team_id, scene.directory_version).find_asked(question)
-    ids = _meant(match)
+    index = topics.of(session, scene.team_id, scene.directory_version)
+    ids = _meant(index.find_asked(question)) or (_meant(index.mentioned(pointed)) if pointed else ())
     if ids and (heard.direct or mode is Mode.ANSWER or (heard.mentioned and mode is Mode.MENTIONS)):
         _owe(session, scene, heard, ids, now)
         return Answer(scene.language, None)

@@ -5,8 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
-from bot.services import agreement_letters, life_letters, listening, question_letters, weekly_letters
-from bot.services.letters import Composer, Occasion, Reply, Unneeded
+from bot.services import (
+    agreement_letters,
+    life_letters,
+    listening,
+    question_letters,
+    question_returns,
+    weekly_letters,
+)
+from bot.services.letters import Composer, Occasion, Reply, TooEarly, Unneeded
 from messages.content import Message
 from storage import Session, teams
 from storage.deliveries import Claimed
@@ -32,8 +39,8 @@ class Letter:
     thread_ts: str | None = None
 
 
-def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded:
-    """Render one delivery, or tell why it is not needed any more."""
+def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
+    """Render one delivery, or tell why it is not needed any more, or not yet."""
     found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
     grace = GRACE[Kind(claimed.kind)] if claimed.kind in GRACE else GRACE_OF_NEWS
     when = timing(claimed.due_at, now, grace)
@@ -42,11 +49,19 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
     team, workspace = found
     late = when is Timing.LATE
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now))
-    if isinstance(message, Unneeded):
+    if isinstance(message, Unneeded | TooEarly):
         return message
     if isinstance(message, Reply):
         return Letter(workspace, message.message, late, message.thread_ts)
     return Letter(workspace, message, late)
 
 
-__all__ = ["Letter", "Unneeded", "compose"]
+def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:
+    """Find another way for a delivery that Slack will never take to where it was meant for, if there is one."""
+    found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
+    other_way = question_returns.OTHER_WAYS.get(claimed.kind)
+    if found and other_way:
+        other_way(session, found[0], claimed, now)
+
+
+__all__ = ["Letter", "TooEarly", "Unneeded", "compose", "returned"]

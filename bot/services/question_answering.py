@@ -9,6 +9,7 @@ from bot.domain.errors import Refused
 from bot.services import question_news as news
 from bot.services.agreement_news import owe_to
 from bot.services.question_letters import card_for
+from bot.services.question_moving import waited_for
 from bot.services.scene import Answer, Asker, in_language
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.i18n import LANGUAGES, language_of
@@ -168,10 +169,21 @@ def not_yet(sessions: Sessions, asker: Asker, value: str, *, now: datetime) -> A
         about = f"question-{number}-{int(question.answered_at.timestamp())}"
         question.state = "open"
         question.answered_by = question.answered_at = question.closed_at = None
-        if answerer is not None and not answerer.deleted:
-            owe_to(session, table.team, news.AGAIN, answerer.slack_user_id, about, now=now)
-            news.begin_waiting(table.team, question, answerer, now=now)
+        _wait_again(table, answerer, about, now)
         return Answer(table.language, number)
+
+
+def _wait_again(table: Table, answerer: Member | None, about: str, now: datetime) -> None:
+    """Let who answered go on, if the question is with them, or else those who have it now; with new reminders."""
+    question = table.question
+    waiting = waited_for(table.session, question)
+    own = [one for one in waiting if answerer is not None and one.id == answerer.id]
+    if own:
+        question.holder_id = own[0].id
+    for one in own or waiting:
+        owe_to(table.session, table.team, news.AGAIN, one.slack_user_id, about, now=now)
+    if waiting:
+        news.begin_waiting(table.team, question, (own or waiting)[0], now=now)
 
 
 def _team_of(session: Session, question: Question) -> Team | None:

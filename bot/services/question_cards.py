@@ -1,14 +1,19 @@
 """The messages that a question left in people's conversations, as they should read now."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from bot.services import question_news as news
 from bot.services.question_answering import LARGEST_ID
 from bot.services.question_letters import card_for, given_answer
+from bot.services.question_moving import routes_of
 from messages import catalog
-from messages.content import Message
+from messages.content import Message, Person
 from messages.i18n import language_of
-from storage import Sessions, deliveries, hats, members, questions, teams, workspaces
+from storage import Session, Sessions, deliveries, hats, members, questions, teams, workspaces
+from storage.tables import Delivery, Question, Team
+
+_CARDS: Final = (news.QUESTION, news.MENTION, news.REMINDER, news.AGAIN)
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,18 @@ class Left:
     message: Message
 
 
-def cards(sessions: Sessions, workspace: str, question_id: int) -> list[Left]:
-    """Return the cards of a question in the DMs of those whom it went to. `workspace` is Slack's id."""
+class StillSendingError(Exception):
+    """One of a question's cards is being sent: where it stands is not known yet."""
+
+
+def cards(sessions: Sessions, workspace: str, question_id: int, *, all_of_them: bool = False) -> list[Left]:
+    """Return the cards of a question in the DMs, and its mentions in the thread, of those whom it went to.
+
+    `workspace` is Slack's id.
+
+    Raises:
+        StillSendingError: One is on its way, and `all_of_them` are wanted.
+    """
     with sessions.read() as session:
         found = workspaces.by_slack_id(session, workspace)
         question = questions.get(session, found.id or 0, question_id) if found else None
@@ -30,15 +45,34 @@ def cards(sessions: Sessions, workspace: str, question_id: int) -> list[Left]:
         if question is None or team is None:
             return []
         left = []
-        about = f"question-{question_id}-"
-        for sent in deliveries.sent_about(session, team_id=team.id or 0, kinds=[news.QUESTION], about=about):
-            reader = members.by_slack_id(session, team.workspace_id, sent.recipient)
-            hop = news.numbers(sent.period)[1]
-            card = card_for(session, team, question, reader, hop) if reader else None
-            if card and reader and sent.channel_id and sent.message_ts:
-                message = catalog.question(card, language=language_of(reader.locale, team.locale))
-                left.append(Left(sent.channel_id, sent.message_ts, message))
+        for sent in deliveries.sent_about(
+            session, team_id=team.id or 0, kinds=_CARDS, about=f"question-{question_id}-"
+        ):
+            if sent.channel_id and sent.message_ts:
+                message = _as_it_stands(session, team, question, sent)
+                left += [Left(sent.channel_id, sent.message_ts, message)] if message else []
+            elif all_of_them:
+                raise StillSendingError
         return left
+
+
+def _as_it_stands(session: Session, team: Team, question: Question, sent: Delivery) -> Message | None:
+    """Give what a card or a mention should say now; of a reminder, that it was one."""
+    hop, *member = news.numbers(sent.period)[1:]
+    if sent.kind == news.MENTION:
+        reader = members.get(session, team.workspace_id, member[0])
+    else:
+        reader = members.by_slack_id(session, team.workspace_id, sent.recipient)
+    reminder = sent.kind in {news.REMINDER, news.AGAIN}
+    if sent.kind == news.AGAIN:  # named after an answer and not after a hop
+        routed = routes_of(session, question)
+        hop = max((one.hop for one in routed if reader and one.member_id == reader.id), default=0)
+    card = card_for(session, team, question, reader, hop, reminder=reminder) if reader else None
+    if card is None or reader is None:
+        return None
+    if sent.kind == news.MENTION:
+        return catalog.question_mention(card, Person(reader.slack_user_id, reader.name), language=team.locale)
+    return catalog.question(card, language=language_of(reader.locale, team.locale))
 
 
 def answer_now(sessions: Sessions, workspace: str, value: str, *, state: str) -> Message | None:

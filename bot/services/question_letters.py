@@ -1,8 +1,11 @@
 """What people read about questions, written when it is sent."""
 
+from dataclasses import replace
+
 from bot.services import question_news as news
 from bot.services.hats import owner_of
-from bot.services.letters import Composer, Occasion, Reply, Unneeded
+from bot.services.letters import Composer, Occasion, Reply, TooEarly, Unneeded
+from bot.services.question_history import may_teach, note_of, phrase_to_teach
 from messages import catalog
 from messages.content import HatName, Message, Person
 from messages.i18n import language_of
@@ -23,8 +26,12 @@ def card_for(
         return None
     last = routed[-1].hop
     state, by = _state(session, question, reader, moved=hop != last)
-    hat = hats.entity_by_id(session, team.id or 0, question.hat_id)
-    row = hats.one(session, team.id or 0, question.hat_id)
+    # The one that it was about when the reader got it: it may have gone on to another.
+    hat = hats.entity_by_id(session, team.id or 0, own.hat_id)
+    row = hats.one(session, team.id or 0, own.hat_id)
+    passed = note_of(session, team.id or 0, question.id or 0, hop) if hop > 1 else None
+    passer = members.by_slack_id(session, team.workspace_id, passed[0]) if passed else None
+    teachable = hop > 1 and hop == last and row is not None and may_teach(session, team, reader, row)
     return QuestionCard(
         hat=HatName(hat.slug, hat.name),
         team=team.name,
@@ -39,6 +46,10 @@ def card_for(
         channel_id=question.channel_id,
         link=question.link,
         reminder=reminder,
+        moved_here=hop > 1,
+        note=passed[1] if passed else "",
+        note_by=_person(passer) if passer else None,
+        phrase=phrase_to_teach(session, team, question) if teachable else "",
     )
 
 
@@ -95,6 +106,18 @@ def _mention(occasion: Occasion) -> Reply | Unneeded:
     return Reply(message, question.thread_ts or "")
 
 
+def _taken(occasion: Occasion) -> Message | Reply | Unneeded:
+    number, _, member_id = news.numbers(occasion.claimed.period)
+    question = _question(occasion, number)
+    if question is None or question.state != "open" or question.holder_id != member_id:
+        return Unneeded("the question is not with the one who took it any more")
+    hat, owner = _named(occasion, question)
+    taker = _by_id(occasion.session, question, member_id)
+    note = QuestionNote(hat=hat, recipients=(taker,) if taker else (), owner=owner, moved=True)
+    message = catalog.question_note(note, language=_language_of_thread(occasion, question))
+    return _in_its_place(occasion, question, message)
+
+
 def _note(occasion: Occasion) -> Message | Reply | Unneeded:
     number, hop = news.numbers(occasion.claimed.period)
     team, question = occasion.team, _question(occasion, number)
@@ -104,7 +127,8 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
     hat, owner = _named(occasion, question)
     _, thread_ts = news.thread_of(occasion.session, team, question)
     reached = [one for one in routed if one.hop == hop]
-    if thread_ts and question.thread_ts and all(one.reach == "thread" for one in reached):
+    by_mention = question.thread_ts and all(one.reach == "thread" for one in reached)
+    if by_mention and not _is_away_from_thread(occasion, question):
         return Unneeded("the mention in the thread tells it")
     note = QuestionNote(
         hat=hat,
@@ -115,7 +139,17 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
         moved=hop > 1,
     )
     message = catalog.question_note(note, language=_language_of_thread(occasion, question))
-    return Reply(message, thread_ts) if thread_ts else message
+    return _in_its_place(occasion, question, message)
+
+
+def _in_its_place(occasion: Occasion, question: Question, message: Message) -> Message | Reply:
+    """Put a message under its question; one that Slack would not take there goes to the asker's DM by itself."""
+    _, thread_ts = news.thread_of(occasion.session, occasion.team, question)
+    return Reply(message, thread_ts) if thread_ts and not _is_away_from_thread(occasion, question) else message
+
+
+def _is_away_from_thread(occasion: Occasion, question: Question) -> bool:
+    return question.thread_ts is not None and occasion.claimed.recipient != question.channel_id
 
 
 def _named(occasion: Occasion, question: Question) -> tuple[HatName, Person | None]:
@@ -128,9 +162,8 @@ def _named(occasion: Occasion, question: Question) -> tuple[HatName, Person | No
 def _language_of_thread(occasion: Occasion, question: Question) -> str:
     """In a DM the asker's language is read, in a channel the team's."""
     asker = members.get(occasion.session, occasion.team.workspace_id, question.asker_id)
-    return (
-        occasion.team.locale if question.thread_ts or asker is None else language_of(asker.locale, occasion.team.locale)
-    )
+    in_channel = question.thread_ts is not None and not _is_away_from_thread(occasion, question)
+    return occasion.team.locale if in_channel or asker is None else language_of(asker.locale, occasion.team.locale)
 
 
 def given_answer(session: Session, team: Team, question: Question, answer_id: int | None, state: str) -> AnswerGiven:
@@ -152,16 +185,19 @@ def given_answer(session: Session, team: Team, question: Question, answer_id: in
     )
 
 
-def _answer(occasion: Occasion) -> Message | Reply | Unneeded:
+def _answer(occasion: Occasion) -> Message | Reply | Unneeded | TooEarly:
     answer_id, number = news.numbers(occasion.claimed.period)
     question = _question(occasion, number)
     stored = questions.answer(occasion.session, occasion.team.workspace_id, answer_id)
     if question is None or stored is None or not stored.text:
         return Unneeded("the answer is gone")
+    if news.thread_waits(occasion.session, occasion.team, question):
+        return TooEarly("the note that begins its thread is not sent yet")
     given = given_answer(occasion.session, occasion.team, question, answer_id, "answered")
+    if _is_away_from_thread(occasion, question):
+        given = replace(given, question=question.text)
     message = catalog.answer(given, language=_language_of_thread(occasion, question))
-    _, thread_ts = news.thread_of(occasion.session, occasion.team, question)
-    return Reply(message, thread_ts) if thread_ts else message
+    return _in_its_place(occasion, question, message)
 
 
 def _answer_check(occasion: Occasion) -> Reply | Unneeded:
@@ -186,11 +222,23 @@ def _again(occasion: Occasion) -> Message | Unneeded:
     return catalog.question(card, language=language_of(reader.locale, team.locale))
 
 
+def _reminder(occasion: Occasion) -> Message | Unneeded:
+    number, hop, _ = news.numbers(occasion.claimed.period)
+    session, team, question = occasion.session, occasion.team, _question(occasion, number)
+    reader = members.by_slack_id(session, team.workspace_id, occasion.claimed.recipient)
+    card = card_for(session, team, question, reader, hop, reminder=True) if question and reader else None
+    if card is None or reader is None or reader.deleted or card.state not in {"waiting", "taken"}:
+        return Unneeded("the question does not wait for the reader any more")
+    return catalog.question(card, language=language_of(reader.locale, team.locale))
+
+
 COMPOSERS: dict[str, Composer] = {
     news.ANSWER: _answer,
     news.ANSWER_CHECK: _answer_check,
     news.AGAIN: _again,
     news.QUESTION: _card,
     news.MENTION: _mention,
+    news.REMINDER: _reminder,
     news.ASKED: _note,
+    news.TAKEN: _taken,
 }

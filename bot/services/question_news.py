@@ -15,6 +15,8 @@ ASKED: Final = "question_asked"
 ANSWER: Final = "answer"
 ANSWER_CHECK: Final = "answer_check"
 AGAIN: Final = "question_again"
+REMINDER: Final = "question_reminder"
+TAKEN: Final = "question_taken"
 
 
 def about_hop(question_id: int, hop: int) -> str:
@@ -70,10 +72,28 @@ def thread_of(session: Session, team: Team, question: Question) -> tuple[str, st
     return sent.channel_id, sent.message_ts
 
 
+def thread_waits(session: Session, team: Team, question: Question) -> bool:
+    """Tell whether the note that begins a question's thread is still to be sent."""
+    if question.thread_ts:
+        return False
+    asker = members.get(session, team.workspace_id, question.asker_id)
+    recipient, about = asker.slack_user_id if asker else "", about_hop(question.id or 0, 1)
+    state = deliveries.state(session, team_id=team.id or 0, kind=ASKED, recipient=recipient, period=about)
+    return state in {"due", "claimed"}
+
+
 def begin_waiting(team: Team, question: Question, member: Member, *, now: datetime) -> None:
-    """Set when the two nudges of a question come; those that have been used do not come again."""
-    remind_at, escalate_at = nudges(team, member, now)
-    if question.remind_at is not None:
-        question.remind_at, question.escalate_at = remind_at, escalate_at
-    elif question.escalate_at is not None:
-        question.escalate_at = remind_at
+    """Set when the two nudges of a question come that waits for somebody from now on."""
+    question.remind_at, question.escalate_at = nudges(team, member, now)
+
+
+def owe_reminder(session: Session, team: Team, question: Question, member: Member, *, hop: int, now: datetime) -> None:
+    """Owe somebody the reminder of a question that waits for them."""
+    about = f"{about_hop(question.id or 0, hop)}-{int(now.timestamp())}"
+    owe_to(session, team, REMINDER, member.slack_user_id, about, now=now)
+
+
+def owe_taken(session: Session, team: Team, question: Question, member: Member, *, hop: int, now: datetime) -> None:
+    """Owe the asker who of several has taken the question."""
+    where, _ = thread_of(session, team, question)
+    owe_to(session, team, TAKEN, where, f"{about_hop(question.id or 0, hop)}-{member.id}", now=now)

@@ -102,6 +102,14 @@ class SlackClient:
             return None
         return str(answer["permalink"])
 
+    def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Ask for the first message of a thread; see the port."""
+        try:
+            answer = self.client(workspace).conversations_replies(channel=channel_id, ts=ts, limit=1)
+        except (SlackApiError, *NETWORK_ERRORS):
+            return None
+        return next((str(one.get("text") or "") for one in answer["messages"] if one.get("ts") == ts), None)
+
     def find(
         self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None
     ) -> Sent | None:

@@ -63,6 +63,9 @@ class Slack(Protocol):
     def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return the link to a message; None when there is none."""
 
+    def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Return what the message says that begins a thread; None when there is none, or Slack cannot be asked now."""
+
     def find(
         self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None
     ) -> Sent | None:

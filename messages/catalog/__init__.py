@@ -27,8 +27,10 @@ from messages.catalog.asking import (
     ask_modal,
     notice,
     number_problem,
+    pass_modal,
     question,
     question_mention,
+    question_moved,
     question_note,
     question_sent,
     refusal,
@@ -58,6 +60,8 @@ from messages.catalog.evidence import (
 )
 from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of, help  # noqa: A004
 from messages.catalog.home import home, home_notice
+from messages.catalog.question_lists import hat_questions, question_figures, question_list
+from messages.catalog.pitch import pitch
 from messages.catalog.reports import prompt, prompt_done, receipt, reminder, report_modal
 from messages.catalog.team_life import (
     audit_log,
@@ -105,6 +109,7 @@ __all__ = [
     "hat_history",
     "hat_list",
     "hat_not_found",
+    "hat_questions",
     "hats_of",
     "help",
     "home",
@@ -117,14 +122,19 @@ __all__ = [
     "notice",
     "number_problem",
     "own_evidence",
+    "pass_modal",
     "passing_on",
+    "pitch",
     "prompt",
     "prompt_done",
     "proposal",
     "proposal_closed",
     "propose_modal",
     "question",
+    "question_figures",
+    "question_list",
     "question_mention",
+    "question_moved",
     "question_note",
     "question_sent",
     "receipt",

@@ -5,7 +5,7 @@ from typing import Any
 
 from messages import environment, refusals
 from messages.content import HatName, KpiValue, Message, Person, QuestionAsked, Refusal
-from messages.question_content import AnswerGiven, QuestionCard, QuestionNote
+from messages.question_content import AnswerGiven, PassForm, QuestionCard, QuestionMoved, QuestionNote
 
 
 def ask_modal(
@@ -35,6 +35,16 @@ def question_note(note: QuestionNote, *, language: str) -> Message:
 def reply_modal(card: QuestionCard, *, language: str) -> dict[str, Any]:
     """Give the form for an answer."""
     return environment.view("reply_modal", language, card=card)
+
+
+def pass_modal(form: PassForm, *, language: str) -> dict[str, Any]:
+    """Ask whose question it is: a hat, or a person."""
+    return environment.view("pass_modal", language, form=form)
+
+
+def question_moved(moved: QuestionMoved, *, language: str) -> dict[str, Any]:
+    """Tell who passed a question on who has it now; with a phrase, offer to teach it."""
+    return environment.view("question_moved", language, moved=moved)
 
 
 def answer(given: AnswerGiven, *, language: str) -> Message:

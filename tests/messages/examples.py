@@ -15,6 +15,7 @@ from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
 from tests.messages import question_content as questions
+from tests.messages import question_list_content as question_lists
 from tests.messages.content import Content
 
 Rendered = Message | dict[str, Any] | str
@@ -188,6 +189,7 @@ EXAMPLES: dict[str, Example] = {
         catalog.own_evidence(replace(evidence.own_evidence(c), **changes), language=lang)
         for changes in ({}, {"asked": False}, {"team_asks": False})
     ],
+    "pitch": lambda c, lang: [catalog.pitch(c.pitch, file_id=file, language=lang) for file in ("", "F0PITCH001")],
     "prompt": lambda c, lang: [
         catalog.prompt(replace(c.prompt, kpis=kpis, check=check), language=lang)
         for kpis in (c.prompt.kpis, ())
@@ -198,8 +200,21 @@ EXAMPLES: dict[str, Example] = {
         for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
     ],
     "answer": lambda c, lang: [catalog.answer(each, language=lang) for each in questions.answers(c)],
+    "question_list": lambda c, lang: [
+        catalog.question_list(each, language=lang) for each in question_lists.question_lists(c)
+    ],
+    "question_figures": lambda _, lang: [
+        catalog.question_figures(each, language=lang) for each in question_lists.FIGURES
+    ],
+    "hat_questions": lambda c, lang: [
+        catalog.hat_questions(each, language=lang) for each in question_lists.hat_questions(c)
+    ],
     "question": lambda c, lang: [catalog.question(each, language=lang) for each in questions.cards(c)],
-    "question_mention": lambda c, lang: [catalog.question_mention(questions.card(c), c.person, language=lang)],
+    "question_mention": lambda c, lang: [
+        catalog.question_mention(each, c.person, language=lang) for each in questions.mentions(c)
+    ],
+    "pass_modal": lambda c, lang: [catalog.pass_modal(each, language=lang) for each in questions.pass_forms(c)],
+    "question_moved": lambda c, lang: [catalog.question_moved(each, language=lang) for each in questions.moves(c)],
     "question_note": lambda c, lang: [catalog.question_note(each, language=lang) for each in questions.notes(c)],
     "reply_modal": lambda c, lang: [catalog.reply_modal(questions.card(c), language=lang)],
     "question_sent": lambda c, lang: [catalog.question_sent(c.question, language=lang)],

@@ -37,6 +37,7 @@ def every_done(content: Content) -> list[Done]:
         "upstream": content.hat,
         "downstream": content.hat,
         "num": 6,
+        "phrase": content.text("the news"),
         "people": [content.person],
     }
     return [Done(name, values) for name in SENTENCES]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from messages.question_content import AnswerGiven, QuestionCard, QuestionNote
+from messages.question_content import AnswerGiven, PassForm, QuestionCard, QuestionMoved, QuestionNote
 from tests.messages.content import Content
 
 LINK = "https://football.slack.com/archives/C0TEAM0001/p1764000000000000"
@@ -29,6 +29,9 @@ def cards(content: Content) -> list[QuestionCard]:
     states = ("waiting", "taken", "elsewhere", "moved", "answered", "solved", "withdrawn")
     return [
         replace(shown, reminder=True),
+        replace(shown, recipients=(content.person, content.person)),
+        replace(shown, role="deputy", moved_here=True, note=content.text("Hers since May."), note_by=content.person),
+        replace(shown, moved_here=True, phrase=content.text("the news")),
         *(replace(shown, role=role) for role in roles),
         *(replace(shown, state=state, by=content.person) for state in states),
     ]
@@ -49,4 +52,23 @@ def answers(content: Content) -> list[AnswerGiven]:
         AnswerGiven(asked.hat, content.person, content.person, "12.3", text, state)
         for text in (content.text("The new one."), "")
         for state in ("answered", "solved", "open")
-    ]
+    ] + [replace(answer_of(content), question=asked.text)]
+
+
+def answer_of(content: Content) -> AnswerGiven:
+    return AnswerGiven(content.question.hat, content.person, content.person, "12.3", content.text("The new one."))
+
+
+def mentions(content: Content) -> list[QuestionCard]:
+    shown = card(content)
+    return [shown, replace(shown, recipients=(content.person, content.person)), replace(shown, state="moved")]
+
+
+def pass_forms(content: Content) -> list[PassForm]:
+    menu = tuple((str(number), hat.name) for number, hat in enumerate(content.hats()[:100], start=1))
+    return [PassForm(card(content), menu), PassForm(card(content)), PassForm(card(content), by_name=True)]
+
+
+def moves(content: Content) -> list[QuestionMoved]:
+    moved = QuestionMoved(content.question.hat, (content.person,), "12.2")
+    return [moved, replace(moved, phrase=content.text("the news"))]

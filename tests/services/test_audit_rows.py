@@ -107,6 +107,8 @@ def test_a_file_without_an_admin_leaves_the_team_one(sessions: Sessions, tmp_pat
 NOT_NOTED = {
     "question_answering": "questions",
     "question_asking": "questions",
+    "question_chores": "questions",
+    "question_withdrawal": "questions",
     "evidence": "what shows who reaches for a hat, and its deletion, is the person's own",
     "health": "it only owes a message",
     "installs": "the workspace and its token",

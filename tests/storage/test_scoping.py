@@ -76,6 +76,8 @@ GLOBAL = {
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
     "proposals.orphaned": "the ticker ends or mends proposals in every workspace",
     "proposals.run_out": "the ticker ends proposals in every workspace",
+    "questions.overdue": "the ticker reminds in every workspace",
+    "questions.stranded": "the ticker finds new holders in every workspace",
     "proposals.to_remind": "the ticker reminds in every workspace",
     "workspaces.live": "the list of workspaces itself",
 }

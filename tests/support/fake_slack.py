@@ -84,6 +84,8 @@ class FakeSlack:
     profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
     outcomes: deque[Step] = field(default_factory=deque)
     lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
+    read: list[tuple[str, str, str]] = field(default_factory=list)
+    first_words: dict[tuple[str, str], str] = field(default_factory=dict)
     view_error: str | None = None
     _own: dict[str, deque[Step]] = field(default_factory=lambda: defaultdict(deque))
     _lock: Lock = field(default_factory=Lock)
@@ -145,6 +147,12 @@ class FakeSlack:
     def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return a link as Slack makes them."""
         return f"https://{workspace.lower()}.slack.com/archives/{channel_id}/p{ts.replace('.', '')}"
+
+    def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
+        """Return the words that the test gave the message, and note that they were asked for."""
+        with self._lock:
+            self.read.append((workspace, channel_id, ts))
+        return self.first_words.get((channel_id, ts))
 
     def find(
         self, workspace: str, recipient: str, key: str, *, since: datetime, thread_ts: str | None = None

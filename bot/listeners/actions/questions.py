@@ -1,11 +1,12 @@
-"""Buttons about questions: replying, and what the asker says of an answer."""
+"""Buttons about questions: replying, taking, passing on, teaching, and what the asker says of an answer."""
 
 from bot.listeners.agreeing import afterwards, put_in_place
-from bot.listeners.binding import Listener, Turn
+from bot.listeners.binding import Listener, Turn, in_a_modal
 from bot.listeners.questioning import refresh_cards
-from bot.services import question_answering, question_cards
+from bot.services import question_answering, question_cards, question_passing, question_taking, question_teaching
 from bot.services.scene import Answer
 from messages import catalog, ids
+from messages.content import Refusal
 
 
 def open_reply(turn: Turn) -> None:
@@ -16,6 +17,46 @@ def open_reply(turn: Turn) -> None:
         turn.open_modal(catalog.reply_modal(answer.content, language=answer.language))
 
     afterwards(turn, work)
+
+
+def open_pass(turn: Turn) -> None:
+    """Open the form in which the right hat or person is chosen."""
+
+    def work() -> None:
+        answer = question_passing.open_form(turn.deps.sessions, turn.asker, turn.value)
+        turn.open_modal(catalog.pass_modal(answer.content, language=answer.language))
+
+    afterwards(turn, work, _late)
+
+
+def take(turn: Turn) -> None:
+    """Let the question be with whoever pressed first; the others' cards say so."""
+
+    def work() -> None:
+        answer = question_taking.take(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
+        turn.deps.wake()
+        refresh_cards(turn.deps, turn.asker.workspace, answer.content)
+
+    afterwards(turn, work, _late)
+
+
+def teach(turn: Turn) -> None:
+    """Make the asker's words another name of the hat."""
+
+    def work() -> None:
+        answer = question_teaching.teach(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
+        sentence = catalog.done_text(answer.content, language=answer.language)
+        turn.open_modal(catalog.notice(sentence, language=answer.language))
+        refresh_cards(turn.deps, turn.asker.workspace, question_answering.read_value(turn.value)[0])
+
+    afterwards(turn, work)
+
+
+def _late(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell a refusal, and let the card that still has the button say how the question stands."""
+    in_a_modal(turn, language, refusal)
+    if refusal.name in {"question_moved", "question_taken", "question_closed"}:
+        refresh_cards(turn.deps, turn.asker.workspace, question_answering.read_value(turn.value)[0])
 
 
 def follow_link(turn: Turn) -> None:
@@ -53,6 +94,9 @@ def _judged(turn: Turn, answer: Answer[int], state: str) -> None:
 
 ACTIONS: dict[str, Listener] = {
     ids.QUESTION_REPLY: open_reply,
+    ids.QUESTION_NOT_MINE: open_pass,
+    ids.QUESTION_TAKE: take,
+    ids.QUESTION_TEACH: teach,
     ids.QUESTION_LINK: follow_link,
     ids.QUESTION_SOLVED: solved,
     ids.QUESTION_NOT_YET: not_yet,

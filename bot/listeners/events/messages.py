@@ -10,6 +10,7 @@ from bot.listeners.questioning import refresh_cards
 from bot.services import listening
 from bot.services.listening import Heard
 from bot.services.question_answering import noticed_reply
+from bot.services.question_withdrawal import withdraw
 from bot.services.scene import Answer, Asker
 from messages import catalog
 from messages.life_content import Done
@@ -17,26 +18,49 @@ from messages.life_content import Done
 log = structlog.get_logger()
 # A message with another subtype is an edit, a deletion or news of the channel's own.
 SUBTYPES_OF_PEOPLE: Final = (None, "thread_broadcast", "file_share")
+SUBTYPES_OF_DELETING: Final = ("message_deleted", "message_changed")
 
 
 def said(deps: Deps, body: dict[str, Any]) -> None:
     """Listen to one message, from a channel, a mention or a direct message."""
+    if body["event"].get("subtype") in SUBTYPES_OF_DELETING:
+        _withdraw(deps, body)
+        return
     heard = _heard(body)
     if heard is None:
         return
     if heard.thread_ts and _notice_answer(deps, heard):
         return
-    answer = listening.hear(deps.sessions, deps.topics, heard, now=deps.clock())
+    where, root = heard.asker.channel or "", heard.thread_ts or ""
+    answer = listening.hear(
+        deps.sessions,
+        deps.topics,
+        heard,
+        now=deps.clock(),
+        parent=lambda: deps.slack.text_of(heard.asker.workspace, where, root),
+    )
     if answer is None:
         return
     if answer.content is None:
         deps.wake()
         return
     message = show_found(Answer(answer.language, answer.content.content))
-    channel = heard.asker.channel or ""
-    error = deps.slack.whisper(heard.asker.workspace, channel, heard.asker.user, message, thread_ts=heard.thread_ts)
+    error = deps.slack.whisper(heard.asker.workspace, where, heard.asker.user, message, thread_ts=heard.thread_ts)
     if error:
-        log.warning("whisper_failed", error=error, channel=channel)
+        log.warning("whisper_failed", error=error, channel=where)
+
+
+def _withdraw(deps: Deps, body: dict[str, Any]) -> None:
+    """Close the question that a deleted message asked; with replies under it, Slack leaves a tombstone there."""
+    event, before = body["event"], body["event"].get("previous_message") or {}
+    if event["subtype"] == "message_changed" and (event.get("message") or {}).get("subtype") != "tombstone":
+        return
+    if not (before.get("ts") and before.get("user") and event.get("channel")):
+        return
+    workspace, channel = body["team_id"], event["channel"]
+    found = withdraw(deps.sessions, workspace, channel, before["ts"], before["user"], now=deps.clock())
+    if found is not None:
+        refresh_cards(deps, workspace, found)
 
 
 def _notice_answer(deps: Deps, heard: Heard) -> bool:

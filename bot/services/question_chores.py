@@ -1,0 +1,83 @@
+"""Questions are not forgotten: one reminder, then one message to somebody else, and a new holder when one is gone.
+
+1. A question whose holder has left, or whose hat has another owner, goes on to whom a new one would reach.
+2. At `remind_at`, who has the question is reminded; when they are away it goes on as well.
+3. At `escalate_at`, the deputy or an admin gets it. Nothing is owed after that.
+
+Each is owed in the transaction that takes its time away: however many replicas look, it comes once.
+"""
+
+from datetime import datetime
+
+from bot.services import question_news as news
+from bot.services.question_moving import last_hop, move, move_on, present, routes_of, waited_for
+from bot.services.question_routes import Addressee
+from storage import Session, Sessions, hats, members, questions, teams
+from storage.tables import Member, Question, Team
+
+
+def look_after_questions(sessions: Sessions, now: datetime) -> None:
+    """Look after the questions that have waited long enough, or whose holder is gone: a chore."""
+    with sessions.read() as session:
+        found = {*questions.overdue(session, now=now), *questions.stranded(session)}
+    for workspace_id, question_id in sorted(found):
+        with sessions.write() as session:
+            _look_after(session, workspace_id, question_id, now)
+
+
+def _look_after(session: Session, workspace_id: int, question_id: int, now: datetime) -> None:
+    question = questions.lock(session, workspace_id, question_id)
+    team_id = hats.team_of(session, question.hat_id) if question else None
+    team = teams.get(session, workspace_id, team_id) if team_id is not None else None
+    if question is None or team is None or question.state != "open":
+        return
+    if questions.stranded(session, question_id=question_id):
+        _replace_holder(session, team, question, now)
+    elif question.escalate_at is not None and question.escalate_at <= now:
+        _escalate(session, team, question, now)
+    elif question.remind_at is not None and question.remind_at <= now:
+        _remind(session, team, question, now)
+
+
+def _replace_holder(session: Session, team: Team, question: Question, now: datetime) -> None:
+    if not move_on(session, team, question, but={question.holder_id or 0}, now=now):
+        # Nobody is left to ask: the question stays open for whoever finds its thread.
+        question.holder_id = question.remind_at = question.escalate_at = None
+
+
+def _remind(session: Session, team: Team, question: Question, now: datetime) -> None:
+    question.remind_at = None
+    waiting = waited_for(session, question)
+    here = present(session, waiting, now=now)
+    if not here and move_on(session, team, question, but=_asked(session, question), now=now):
+        return
+    for member in here or waiting:
+        news.owe_reminder(session, team, question, member, hop=last_hop(session, question), now=now)
+
+
+def _escalate(session: Session, team: Team, question: Question, now: datetime) -> None:
+    found = _next_in_line(session, team, question, now)
+    if found is not None:
+        move(session, team, question, [found], now=now)
+    question.remind_at = question.escalate_at = None
+
+
+def _next_in_line(session: Session, team: Team, question: Question, now: datetime) -> Addressee | None:
+    """Return the hat's deputy, or else an admin, who has not been asked yet and is not away."""
+    hat = hats.one(session, team.id or 0, question.hat_id)
+    deputy = members.get(session, team.workspace_id, hat.deputy_id) if hat and hat.deputy_id is not None else None
+    line = [(deputy, "deputy"), *((admin, "admin") for admin in teams.admins(session, team.id or 0))]
+    asked = {question.asker_id, *_asked(session, question)}
+    for member, role in line:
+        if member is not None and _can_be_asked(session, member, asked, now):
+            return Addressee(member, role)
+    return None
+
+
+def _can_be_asked(session: Session, member: Member, asked: set[int], now: datetime) -> bool:
+    gone = member.deleted or member.is_bot or member.id in asked
+    return not gone and bool(present(session, [member], now=now))
+
+
+def _asked(session: Session, question: Question) -> set[int]:
+    return {one.member_id for one in routes_of(session, question)}

@@ -1,0 +1,48 @@
+"""What a question's earlier moves tell: what was written with the last one, and what its words could teach."""
+
+from bot.domain.questions import recognise
+from bot.domain.spelling import name_key
+from bot.services.editing import LONGEST_NAME
+from storage import Session, audits, hats, questions, teams
+from storage.hats import HatRow
+from storage.tables import Member, Question, Team
+
+
+def subject_of(question_id: int, hop: int) -> str:
+    """Name a move in the audit log."""
+    return f"question-{question_id}-{hop}"
+
+
+def note_of(session: Session, team_id: int, question_id: int, hop: int) -> tuple[str, str] | None:
+    """Return what was written when a question was passed on in a hop: Slack's id of who did it, and the words."""
+    for row in audits.of_team(session, team_id, limit=1, subject=subject_of(question_id, hop)):
+        return row.actor, row.reason
+    return None
+
+
+def phrase_of(question: Question) -> str:
+    """Return how the asker calls what they ask about; '' when they ask no who-owns question."""
+    asked = recognise(question.text)
+    phrase = asked.topic if asked and not asked.deictic else ""
+    return phrase if len(phrase) <= LONGEST_NAME else ""
+
+
+def phrase_to_teach(session: Session, team: Team, question: Question) -> str:
+    """Return the asker's words for the hat that their question was moved to, unless some hat is called so already.
+
+    '' when there is nothing to teach: the question is about the hat that it began with, or its words name nothing.
+    """
+    routed = questions.routes(session, question.workspace_id, question.id or 0)
+    if not routed or routed[0].hat_id == question.hat_id:
+        return ""
+    phrase = phrase_of(question)
+    if not phrase:
+        return ""
+    known = {name_key(name) for name, _ in hats.names(session, team.id or 0)}
+    return "" if name_key(phrase) in known else phrase
+
+
+def may_teach(session: Session, team: Team, member: Member, hat: HatRow) -> bool:
+    """Tell whether somebody may change a hat: its owner and the team's admins may."""
+    membership = teams.membership(session, team.id or 0, member.id or 0)
+    return membership is not None and (membership.is_admin or hat.owner_id == member.id)
