@@ -28,7 +28,7 @@ from messages.formats import Formats, point
 from messages.i18n import LANGUAGES, language_of, speech
 from messages.people import Naming, channel
 
-Kind = Literal["text", "json"]
+Kind = Literal["text", "json", "svg"]
 
 TEMPLATES: Final = Path(__file__).parent
 _SIDE_BY_SIDE = re.compile(r"([}\]])\s*(?=[{\[])")
@@ -51,18 +51,21 @@ class _Compiled(BytecodeCache):
             self._codes[bucket.key] = bucket.code
 
 
-_COMPILED: Final[dict[Kind, _Compiled]] = {"text": _Compiled(), "json": _Compiled()}
+_COMPILED: Final[dict[Kind, _Compiled]] = {"text": _Compiled(), "json": _Compiled(), "svg": _Compiled()}
 
 
 @cache
 def environment(kind: Kind, language: str) -> Environment:
-    """Make the environment of one language, once. `kind` json encodes every expression, text leaves it as it is."""
+    """Make the environment of one language, once.
+
+    `kind` json encodes every expression, svg escapes it for XML, text leaves it as it is.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         finalize=_encoded if kind == "json" else None,
-        # What is rendered is JSON and mrkdwn, not HTML; escaping is the encoder's and the filters' work.
-        autoescape=False,  # noqa: S701
+        # JSON and mrkdwn are not HTML: there, escaping is the encoder's and the filters' work.
+        autoescape=kind == "svg",  # noqa: S701
         auto_reload=False,
         bytecode_cache=_COMPILED[kind],
         # What is constant in one language, such as a number that a filter writes, is not so in another.
@@ -93,6 +96,7 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
         "weeklabel",
         "day",
         "daterange",
+        "age",
         "moment",
     )
     called = ("mention", "named", "plainly", "together", "position", "line", "side")
@@ -122,6 +126,11 @@ def view(name: str, language: str, **values: Any) -> dict[str, Any]:
     return parsed
 
 
+def drawing(name: str, language: str, **values: Any) -> str:
+    """Render the picture in the folder `name`, as SVG."""
+    return _template("svg", f"{name}/picture.svg.j2", language_of(language)).render(values)
+
+
 def text(name: str, language: str, **values: Any) -> str:
     """Render the fallback text in the folder `name`."""
     return cut(_template("text", f"{name}/text.j2", language_of(language)).render(values).strip(), _TEXT_LIMIT)
@@ -131,7 +140,9 @@ def warm(languages: tuple[str, ...] = LANGUAGES) -> None:
     """Compile every template, so that the first reader of each does not wait for it."""
     for language in languages:
         for path in TEMPLATES.glob("*/*.j2"):
-            kind: Kind = "json" if path.name.endswith(".json.j2") else "text"
+            kind: Kind = (
+                "json" if path.name.endswith(".json.j2") else "svg" if path.name.endswith(".svg.j2") else "text"
+            )
             _template(kind, path.relative_to(TEMPLATES).as_posix(), language_of(language))
 
 

@@ -31,6 +31,7 @@ from messages.content import (
     ReportField,
     ReportForm,
 )
+from messages.pitch_content import Pass, Pitch, Shirt
 
 HOSTILE = (
     '<!channel> <@U12345678> @everyone *bold* _it_ ~no~ `rm` <http://evil.example|bank> &lt;!here&gt; "}], {"'
@@ -127,6 +128,22 @@ class Content:
             HatLine(f"hat-{i}", name, "sales", POSITIONS[i % 4], owner if i % 3 else None, wearers)
             for i in self.some(6, huge=10_000)
         )
+
+    @property
+    def pitch(self) -> Pitch:
+        marks = ("reached", "missed", "unknown")
+        shirts = tuple(
+            Shirt(
+                HatName(f"hat-{i}", self.text("Hat")), POSITIONS[i % 4], self.person if i % 3 else None, i, marks[i % 3]
+            )
+            for i in self.some(6)
+        )
+        evidence = ("holds_together", "opposite", "not_shown", "too_early")
+        passes = tuple(
+            Pass(f"hat-{i}", f"hat-{(i * 7 + 1) % 9}", evidence[i % 4], None if i % 5 == 0 else i - 3.5)
+            for i in self.some(5)
+        )
+        return Pitch(self.text("North"), self.period, shirts, passes)
 
     @property
     def hats_of(self) -> HatsOf:
