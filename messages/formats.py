@@ -1,13 +1,13 @@
 """Numbers and dates as the reader's language writes them."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from messages.content import KpiValue
@@ -142,6 +142,11 @@ class Formats:
             return f"{first.day}–{self.day(last)}"
         start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=self.locale)
         return f"{start} – {self.day(last)}"
+
+    def age(self, age: timedelta) -> str:
+        """Write how long something has taken in one unit, such as ``3 hours``, ``2 dagar``; less than a minute as one."""
+        shown = max(age, timedelta(minutes=1))
+        return format_timedelta(shown, granularity="minute", threshold=1, locale=self.locale)
 
     def weekly(self, time: str) -> str:
         """Write a time of the week, ``Friday 13:00``, with the language's weekday: ``fredag 13:00``; as it is, else."""

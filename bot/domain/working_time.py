@@ -74,6 +74,27 @@ def after_working_hours(start: datetime, hours: float, zone: str, week: WorkingW
     return start + timedelta(hours=hours)
 
 
+def working_hours_between(start: datetime, end: datetime, zone: str, week: WorkingWeek) -> float:
+    """Give how many working hours lie between two instants; 0 when the second is not later.
+
+    Args:
+        start: Any aware instant.
+        end: Another one.
+        zone: The IANA zone on whose clock working time is counted.
+        week: The team's working week.
+    """
+    start, end, local = start.astimezone(UTC), end.astimezone(UTC), ZoneInfo(zone)
+    day, last = start.astimezone(local).date(), end.astimezone(local).date()
+    worked = timedelta()
+    while day <= last:
+        if week.works_on(day):
+            opens = max(start, datetime.combine(day, week.opens, local).astimezone(UTC))
+            closes = min(end, datetime.combine(day, week.closes, local).astimezone(UTC))
+            worked += max(closes - opens, timedelta())
+        day += timedelta(days=1)
+    return worked / timedelta(hours=1)
+
+
 def at_work(now: datetime, zone: str, week: WorkingWeek) -> bool:
     """Tell whether it is working time for somebody."""
     here = now.astimezone(ZoneInfo(zone))

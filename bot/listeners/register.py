@@ -11,6 +11,7 @@ from bot.listeners.actions import agreements as agreement_actions
 from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
+from bot.listeners.actions import question_lists as question_list_actions
 from bot.listeners.actions import questions as question_actions
 from bot.listeners.actions import reports as report_actions
 from bot.listeners.actions import team_life as team_life_actions
@@ -28,6 +29,7 @@ ACTIONS = (
     hat_actions.ACTIONS,
     report_actions.ACTIONS,
     question_actions.ACTIONS,
+    question_list_actions.ACTIONS,
     evidence_actions.ACTIONS,
     team_life_actions.ACTIONS,
     agreement_actions.ACTIONS,

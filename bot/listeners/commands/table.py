@@ -2,7 +2,7 @@
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
-from bot.listeners.commands import agreements, chain, editing, evidence, hat, listening, setup, team_life
+from bot.listeners.commands import agreements, chain, editing, evidence, hat, listening, questions, setup, team_life
 from bot.services.texts import storable
 
 SUBCOMMANDS = {
@@ -10,6 +10,7 @@ SUBCOMMANDS = {
     **evidence.SUBCOMMANDS,
     **team_life.SUBCOMMANDS,
     **listening.SUBCOMMANDS,
+    **questions.SUBCOMMANDS,
     **agreements.SUBCOMMANDS,
     **editing.SUBCOMMANDS,
     **chain.SUBCOMMANDS,

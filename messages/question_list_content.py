@@ -1,0 +1,52 @@
+"""What lists of questions and figures about them say, as plain values. See `messages.content` for the conventions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from messages.content import HatName, Person
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """One question in a list. `people` have it now; `age` is how long ago it was asked.
+
+    `value` is what its button says, '' without one; `text` is empty where the reader has no part in the question.
+    `answered` when its asker has still to say whether it is solved.
+    """
+
+    hat: HatName
+    asker: Person
+    age: timedelta
+    people: tuple[Person, ...] = ()
+    text: str = ""
+    value: str = ""
+    link: str | None = None
+    answered: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """The questions that wait for the reader, those that they asked, and the team's other open ones, oldest first."""
+
+    team: str
+    mine: tuple[QuestionLine, ...] = ()
+    asked: tuple[QuestionLine, ...] = ()
+    others: tuple[QuestionLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuestionFigures:
+    """What the questions of a week tell. `hours` is the median of working hours until a first answer, None of none."""
+
+    asked: int
+    answered: int = 0
+    right_first: int = 0
+    hours: float | None = None
+
+
+@dataclass(frozen=True)
+class HatQuestions:
+    """What the questions about one hat told, week by week, latest first; weeks without any are left out."""
+
+    hat: HatName
+    weeks: tuple[tuple[str, QuestionFigures], ...]
