@@ -144,7 +144,7 @@ class Formats:
         return f"{start} – {self.day(last)}"
 
     def age(self, age: timedelta) -> str:
-        """Write how long something has taken in one unit, such as ``3 hours``, ``2 dagar``; less than a minute as one."""
+        """Write how long something has taken in one unit, such as ``3 hours``, ``2 dagar``; at least a minute."""
         shown = max(age, timedelta(minutes=1))
         return format_timedelta(shown, granularity="minute", threshold=1, locale=self.locale)
 

@@ -154,9 +154,7 @@ def _last_hop() -> Any:
 def _waits_for(member_id: int) -> ColumnElement[bool]:
     """Tell whether an open question is with a member: they hold it, or it went to them last and nobody holds it."""
     route: Any = aliased(QuestionRoute)
-    went = exists().where(
-        route.question_id == col(Question.id), route.member_id == member_id, route.hop == _last_hop()
-    )
-    return and_(
-        _OPEN, or_(col(Question.holder_id) == member_id, and_(col(Question.holder_id).is_(None), went.correlate(Question)))
-    )
+    went = exists().where(route.question_id == col(Question.id), route.member_id == member_id, route.hop == _last_hop())
+    # Never NULL: a question that nobody holds must also be there where it is asked for what does not wait.
+    holder = func.coalesce(col(Question.holder_id), 0)
+    return and_(_OPEN, or_(holder == member_id, and_(holder == 0, went.correlate(Question))))

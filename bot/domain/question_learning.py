@@ -1,4 +1,4 @@
-"""What a week's questions tell: how many there were, how soon they were answered, and whether the right person had them.
+"""What a week's questions tell: how many there were, how soon they were answered, and who had them first.
 
 A question reached the right person first when it was answered without going on to anybody else. The time to its first
 answer is counted in working hours; the median leaves out questions that nobody has answered yet.

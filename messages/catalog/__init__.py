@@ -60,8 +60,8 @@ from messages.catalog.evidence import (
 )
 from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of, help  # noqa: A004
 from messages.catalog.home import home, home_notice
-from messages.catalog.question_lists import hat_questions, question_figures, question_list
 from messages.catalog.pitch import pitch
+from messages.catalog.question_lists import hat_questions, question_figures, question_list
 from messages.catalog.reports import prompt, prompt_done, receipt, reminder, report_modal
 from messages.catalog.team_life import (
     audit_log,

@@ -180,11 +180,14 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     absence = extras(sessions, hat, anna, whose, absence_id=new())
     asked = {"workspace_id": workspace.id, "hat_id": hat.id, "asker_id": anna.id, "asked_at": NOW, "thread_ts": "1.2"}
     question = added(sessions, Question(id=new(), text=whose, key=whose, channel_id="C1", **asked))
+    others = {**asked, "asker_id": newcomer.id, "thread_ts": None}
+    added(sessions, Question(id=new(), text=whose, key=f"{whose}-other", **others))
     by = {"workspace_id": workspace.id, "question_id": question.id, "member_id": anna.id}
     added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
     answer = added(sessions, Answer(id=new(), text=whose, key=whose, answered_at=NOW, **by))
     return {
         "question_id": question.id,
+        "question_ids": [question.id],
         "answer_id": answer.id,
         "workspace_id": workspace.id,
         "workspace": workspace.slack_team_id,
