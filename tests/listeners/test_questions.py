@@ -1,77 +1,18 @@
 """What people see of a question and of its answer, from `/hat ask` to 'Solved'."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from bot.listeners.questioning import refresh_cards
-from bot.services import question_answering, question_asking
 from messages import ids
 from storage import Sessions
 from storage.tables import Answer, Evidence, Member, Question
-from tests.support.club import Club
-from tests.support.fake_slack import Said, words
-from tests.support.listening import Phone
+from tests.support.desk import THREAD, Desk
+from tests.support.fake_slack import words
 from tests.support.week import CHANNEL
 
 HOSTILE = "<!channel> <@U0OTHER> *bold* " + "x" * 2970
-THREAD = "1764000000.000100"
-
-
-class Desk:
-    """Anna asks, Oskar owns the hat `email`, Bo is a colleague."""
-
-    def __init__(self, sessions: Sessions) -> None:
-        self.club = Club(sessions)
-        self.bo = self.club.joins("Bo")
-        self.phone = Phone(sessions, self.club.clock, self.club.slack)
-
-    def asks(self, text: str) -> str:
-        seen = self.phone.types(self.club.asker(self.club.anna), f"ask email {text}")
-        self.club.replica.tick()
-        return words(seen.get("blocks", []))
-
-    def asks_in_thread(self) -> None:
-        place = {"channel_id": CHANNEL, "thread_ts": THREAD, "key": "Ev1", "now": self.club.now}
-        asker = self.club.asker(self.club.anna)
-        question_asking.ask_in_thread(self.club.sessions, asker, "email", "Which flow?", **place)
-        self.club.replica.tick()
-
-    def writes(self, member: Member, ts: str) -> int | None:
-        workspace = self.club.workspace.slack_team_id
-        found = question_answering.noticed_reply(
-            self.club.sessions, workspace, CHANNEL, THREAD, member.slack_user_id, ts, now=self.club.now
-        )
-        if found is not None:
-            refresh_cards(self.phone.deps, workspace, found)
-        self.club.replica.tick()
-        return found
-
-    def replies(self, member: Member, text: str) -> dict[str, Any]:
-        values = {ids.REPLY_BLOCK: {ids.REPLY_INPUT: {"value": text}}}
-        acked = self.phone.submits(self.club.asker(member), ids.REPLY_SUBMIT, f"{self.question.id}.1", values)
-        self.club.replica.tick()
-        return acked
-
-    def presses(self, member: Member, action: str, value: str = "") -> None:
-        self.phone.presses(self.club.asker(member), action, value or str(self.question.id))
-        self.club.replica.tick()
-
-    @property
-    def question(self) -> Question:
-        return self.stored(Question)[-1]
-
-    def stored(self, table: type[Any]) -> list[Any]:
-        with self.club.sessions.read() as session:
-            return list(session.exec(select(table)))
-
-    def told(self, member: Member) -> list[Said]:
-        return self.club.slack.all_in(member.slack_user_id)
-
-    def in_thread(self, channel: str, ts: str) -> list[str]:
-        return [said.words for said in self.club.slack.all_in(channel) if said.thread_ts == ts]
 
 
 @pytest.fixture

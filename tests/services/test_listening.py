@@ -195,3 +195,56 @@ def test_events_are_forgotten_after_a_day(club: Club, deps: Deps) -> None:
     listening.forget_old_events(club.sessions, club.now)
     listening.forget_old_events(club.sessions, club.now)
     assert len(club.slack.whispers) == 1
+
+
+def test_a_question_that_points_finds_its_hat_in_the_message_that_the_thread_began_with(club: Club, deps: Deps) -> None:
+    set_mode(club, Mode.ANSWER)
+    root = f"{club.now.timestamp() - 60:.6f}"
+    club.slack.first_words[CHANNEL, root] = "The newsletter went out with a typo."
+    said(deps, message(club, "who owns this?", thread_ts=root))
+    (told,) = answers(club)
+    assert f"<@{club.oskar.slack_user_id}>" in told.words
+    assert told.thread_ts == root
+
+
+@pytest.mark.parametrize(
+    ("text", "in_thread"),
+    [("this is broken again", True), (QUESTION, True), ("who owns this?", False)],
+)
+def test_slack_is_asked_for_the_first_message_only_when_a_question_points_at_it(
+    club: Club, deps: Deps, text: str, *, in_thread: bool
+) -> None:
+    set_mode(club, Mode.ANSWER)
+    place = {"thread_ts": f"{club.now.timestamp() - 60:.6f}"} if in_thread else {}
+    said(deps, message(club, text, **place))
+    assert club.slack.read == []
+
+
+def test_a_question_that_points_at_nothing_of_the_teams_stays_unanswered(club: Club, deps: Deps) -> None:
+    set_mode(club, Mode.ANSWER)
+    root = f"{club.now.timestamp() - 60:.6f}"
+    club.slack.first_words[CHANNEL, root] = "> who owns the newsletter?\nThe coffee machine is broken."
+    said(deps, message(club, "who owns this?", thread_ts=root))
+    assert answers(club) == []
+
+
+@pytest.mark.parametrize("subtype", ["message_deleted", "message_changed"])
+def test_deleting_the_message_that_asked_takes_its_question_back(club: Club, deps: Deps, subtype: str) -> None:
+    ts = "1764000000.000100"
+    question_asking.ask_in_thread(
+        club.sessions,
+        club.asker(club.anna),
+        "email",
+        "Which flow?",
+        channel_id=CHANNEL,
+        thread_ts=ts,
+        key="Ev1",
+        now=club.now,
+    )
+    club.replica.tick()
+    gone = {"previous_message": {"user": club.anna.slack_user_id, "ts": ts}, "hidden": True, "user": None}
+    edited = {**gone, "subtype": "message_changed", "message": {"user": club.anna.slack_user_id, "ts": ts}}
+    said(deps, message(club, "", **edited))
+    assert club.slack.updates == [], "an edit takes nothing back"
+    said(deps, message(club, "", **gone, subtype=subtype, message={"subtype": "tombstone", "ts": ts}))
+    assert "Nobody waits for an answer any more" in str(club.slack.updates[-1][3].blocks)

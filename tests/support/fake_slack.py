@@ -86,6 +86,8 @@ class FakeSlack:
     lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
     read: list[tuple[str, str, str]] = field(default_factory=list)
     first_words: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: list[tuple[str, str, bytes, str]] = field(default_factory=list)
+    takes_files: bool = True
     view_error: str | None = None
     _own: dict[str, deque[Step]] = field(default_factory=lambda: defaultdict(deque))
     _lock: Lock = field(default_factory=Lock)
@@ -188,6 +190,14 @@ class FakeSlack:
         with self._lock:
             self.homes[workspace, user_id] = view
         return self.view_error
+
+    def upload(self, workspace: str, name: str, content: bytes, *, title: str) -> str | None:
+        """Keep a file, unless the test says that Slack takes none."""
+        if not self.takes_files:
+            return None
+        with self._lock:
+            self.files.append((workspace, name, content, title))
+            return f"F0FILE{len(self.files):04}"
 
     def profile(self, workspace: str, user_id: str) -> Profile | None:
         """Return the profile that the test gave."""

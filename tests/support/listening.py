@@ -65,7 +65,8 @@ class Phone:
 
     def submits(self, asker: Asker, callback_id: str, state: str, values: Json) -> Json:
         """Submit a modal; return the acknowledgement."""
-        view = {"id": "V1", "private_metadata": state, "state": {"values": values}}
+        blocks = [{"type": "input", "block_id": block_id} for block_id in values]
+        view = {"id": "V1", "private_metadata": state, "state": {"values": values}, "blocks": blocks}
         tables = {name: listener for table in register.VIEWS for name, listener in table.items()}
         self._call(tables[callback_id], in_the_modal, {**self._who(asker), "view": view})
         return self.acks[-1]
