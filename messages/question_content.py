@@ -91,3 +91,19 @@ class QuestionMoved:
     recipients: tuple[Person, ...]
     value: str
     phrase: str = ""
+
+
+@dataclass(frozen=True)
+class MessageQuestion:
+    """The form for a question about a message somewhere in Slack.
+
+    `state` goes into private_metadata; `hats` are those to choose from, none where a menu has no room for them; `meant`
+    is the one that the message is about. `reachable` when an answer can land under the message.
+    """
+
+    state: str
+    link: str
+    reachable: bool
+    text: str = ""
+    hats: tuple[HatName, ...] = ()
+    meant: HatName | None = None

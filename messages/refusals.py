@@ -56,6 +56,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
     "form_empty": (N_("No number was filled in. Write at least one, or close the form and come back later."),),
     "ask_empty": (N_("Write your question first: a sentence is enough."),),
+    "ask_no_hats": (N_("There is no hat to ask about yet but your own. `/hat list` shows them all."),),
     "ask_self": (N_("This hat is yours, so the question would come back to you. Who else might know?"),),
     "not_reachable": (
         N_("I can't reach %(person)s in Slack right now. Write to them yourself, or ask somebody who wears the hat."),

@@ -43,6 +43,14 @@ class QuietSlack:
         """Know no link."""
         return None
 
+    def upload(self, workspace: str, name: str, content: bytes, *, title: str) -> str | None:  # noqa: ARG002  # the port's
+        """Take no file."""
+        return None
+
+    def is_member(self, workspace: str, channel_id: str) -> bool:  # noqa: ARG002  # the port's
+        """Read along nowhere."""
+        return False
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:  # noqa: ARG002  # the port's
         """Know no message."""
         return None

@@ -19,11 +19,13 @@ from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, un
 from bot.listeners.commands.table import answer
 from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import bind_event, home_opened, user_changed
+from bot.listeners.shortcuts import asking as ask_shortcuts
 from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import reports as report_views
+from bot.listeners.views import shortcut as shortcut_views
 
 ACTIONS = (
     hat_actions.ACTIONS,
@@ -35,7 +37,15 @@ ACTIONS = (
     agreement_actions.ACTIONS,
     editing_actions.ACTIONS,
 )
-VIEWS = (ask_views.VIEWS, report_views.VIEWS, evidence_views.VIEWS, agreement_views.VIEWS, editing_views.VIEWS)
+VIEWS = (
+    ask_views.VIEWS,
+    shortcut_views.VIEWS,
+    report_views.VIEWS,
+    evidence_views.VIEWS,
+    agreement_views.VIEWS,
+    editing_views.VIEWS,
+)
+SHORTCUTS = (ask_shortcuts.SHORTCUTS,)
 EVENTS = {
     "app_home_opened": home_opened,
     "app_mention": said,
@@ -54,6 +64,9 @@ def register(app: App, deps: Deps) -> None:
     for table in VIEWS:
         for callback_id, listener in table.items():
             app.view(callback_id)(bind(deps, listener, in_the_modal))
+    for table in SHORTCUTS:
+        for callback_id, listener in table.items():
+            app.shortcut(callback_id)(bind(deps, listener, in_a_modal))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
     # Buttons and forms of earlier versions stay in people's conversations.

@@ -1,6 +1,7 @@
 """The real Slack, through the official SDK."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
@@ -15,6 +16,7 @@ from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
 
 TIMEOUT_SECONDS = 10
 HISTORY_PAGE = 100
+MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
 MOST_HISTORY_PAGES = 10
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -102,6 +104,15 @@ class SlackClient:
             return None
         return str(answer["permalink"])
 
+    def is_member(self, workspace: str, channel_id: str) -> bool:
+        """Ask for the conversation; see the port."""
+        try:
+            channel = self.client(workspace).conversations_info(channel=channel_id)["channel"]
+        except (SlackApiError, *NETWORK_ERRORS):
+            return False
+        # Slack shows a bot no direct conversation but its own.
+        return bool(channel.get("is_member") or channel.get("is_im"))
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Ask for the first message of a thread; see the port."""
         try:
@@ -151,6 +162,20 @@ class SlackClient:
     def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
         """Publish an App Home; see the port."""
         return self._failure(lambda: self.client(workspace).views_publish(user_id=user_id, view=view))
+
+    def upload(self, workspace: str, name: str, content: bytes, *, title: str) -> str | None:
+        """Upload a file, and wait until Slack has looked at it: before, a message with it is refused; see the port."""
+        client = self.client(workspace)
+        try:
+            uploaded = client.files_upload_v2(filename=name, content=content, title=title)
+            file_id = str(uploaded["files"][0]["id"])
+            for _ in range(MOST_LOOKS):
+                if client.files_info(file=file_id)["file"].get("mimetype"):
+                    return file_id
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+        except (SlackApiError, *NETWORK_ERRORS):
+            return None
+        return None
 
     def profile(self, workspace: str, user_id: str) -> Profile | None:
         """Ask for one person; see the port."""

@@ -63,6 +63,9 @@ class Slack(Protocol):
     def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return the link to a message; None when there is none."""
 
+    def is_member(self, workspace: str, channel_id: str) -> bool:
+        """Tell whether the bot reads along in a conversation; no when Slack cannot be asked now."""
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return what the message says that begins a thread; None when there is none, or Slack cannot be asked now."""
 
@@ -83,6 +86,9 @@ class Slack(Protocol):
 
     def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
         """Show a person their App Home; return None, or Slack's error."""
+
+    def upload(self, workspace: str, name: str, content: bytes, *, title: str) -> str | None:
+        """Keep a picture with Slack; return its id once messages can show it, None when Slack does not take it."""
 
     def profile(self, workspace: str, user_id: str) -> Profile | None:
         """Return what Slack says of a person; None when it does not know them or cannot be asked now."""

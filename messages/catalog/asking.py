@@ -52,9 +52,9 @@ def answer(given: AnswerGiven, *, language: str) -> Message:
     return environment.message("answer", language, given=given)
 
 
-def question_sent(asked: QuestionAsked, *, language: str) -> dict[str, Any]:
-    """Tell the asker who has the question now."""
-    return environment.view("question_sent", language, asked=asked)
+def question_sent(asked: QuestionAsked, *, language: str, where: str = "") -> dict[str, Any]:
+    """Tell the asker who has the question now, and for one about a message where the answer comes: thread or dm."""
+    return environment.view("question_sent", language, asked=asked, where=where)
 
 
 def refusal(refused: Refusal, *, language: str) -> Message:

@@ -217,7 +217,12 @@ EXAMPLES: dict[str, Example] = {
     "question_moved": lambda c, lang: [catalog.question_moved(each, language=lang) for each in questions.moves(c)],
     "question_note": lambda c, lang: [catalog.question_note(each, language=lang) for each in questions.notes(c)],
     "reply_modal": lambda c, lang: [catalog.reply_modal(questions.card(c), language=lang)],
-    "question_sent": lambda c, lang: [catalog.question_sent(c.question, language=lang)],
+    "question_sent": lambda c, lang: [
+        catalog.question_sent(c.question, language=lang, where=where) for where in ("", "thread", "dm")
+    ],
+    "message_question_modal": lambda c, lang: [
+        catalog.message_question_modal(each, language=lang) for each in questions.message_questions(c)
+    ],
     "receipt": lambda c, lang: [catalog.receipt(c.receipt, language=lang)],
     "refusal": lambda c, lang: [catalog.refusal(each, language=lang) for each in refusals(c)],
     "refusal_text": lambda c, lang: [catalog.refusal_text(each, language=lang) for each in refusals(c)],

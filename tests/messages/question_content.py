@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from messages.question_content import AnswerGiven, PassForm, QuestionCard, QuestionMoved, QuestionNote
+from messages.question_content import (
+    AnswerGiven,
+    MessageQuestion,
+    PassForm,
+    QuestionCard,
+    QuestionMoved,
+    QuestionNote,
+)
 from tests.messages.content import Content
 
 LINK = "https://football.slack.com/archives/C0TEAM0001/p1764000000000000"
@@ -72,3 +79,10 @@ def pass_forms(content: Content) -> list[PassForm]:
 def moves(content: Content) -> list[QuestionMoved]:
     moved = QuestionMoved(content.question.hat, (content.person,), "12.2")
     return [moved, replace(moved, phrase=content.text("the news"))]
+
+
+def message_questions(content: Content) -> list[MessageQuestion]:
+    asked, hats = content.question, content.hats()[:100]
+    form = MessageQuestion("C0TEAM 1.2 1.2 in football", LINK, reachable=True, text=asked.text, hats=hats)
+    by_name = replace(form, reachable=False, hats=(), meant=content.hat)
+    return [by_name, *([form, replace(form, meant=hats[0])] if hats else [])]

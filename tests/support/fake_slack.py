@@ -88,6 +88,7 @@ class FakeSlack:
     first_words: dict[tuple[str, str], str] = field(default_factory=dict)
     files: list[tuple[str, str, bytes, str]] = field(default_factory=list)
     takes_files: bool = True
+    outside: set[str] = field(default_factory=set)
     view_error: str | None = None
     _own: dict[str, deque[Step]] = field(default_factory=lambda: defaultdict(deque))
     _lock: Lock = field(default_factory=Lock)
@@ -149,6 +150,10 @@ class FakeSlack:
     def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return a link as Slack makes them."""
         return f"https://{workspace.lower()}.slack.com/archives/{channel_id}/p{ts.replace('.', '')}"
+
+    def is_member(self, workspace: str, channel_id: str) -> bool:
+        """Tell whether the bot is in a channel: everywhere but where the test says."""
+        return channel_id not in self.outside
 
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return the words that the test gave the message, and note that they were asked for."""

@@ -71,6 +71,13 @@ class Phone:
         self._call(tables[callback_id], in_the_modal, {**self._who(asker), "view": view})
         return self.acks[-1]
 
+    def picks(self, asker: Asker, callback_id: str, message: Json) -> None:
+        """Choose a shortcut in a message's menu."""
+        body = {**self._who(asker), "trigger_id": "t", "response_url": "https://hooks.invalid/1", "message": message}
+        body |= {"team": {"id": asker.workspace, "domain": "football"}, "channel": {"id": asker.channel}}
+        tables = {name: listener for table in register.SHORTCUTS for name, listener in table.items()}
+        self._call(tables[callback_id], in_a_modal, body)
+
     def _who(self, asker: Asker) -> Json:
         return {"team": {"id": asker.workspace}, "user": {"id": asker.user}}
 

@@ -22,33 +22,33 @@ log = structlog.get_logger()
 
 def save_hat(turn: Turn) -> None:
     """Store a hat, or mark what could not be taken."""
-    _show(turn, hat_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+    show(turn, hat_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
 
 
 def save_kpi(turn: Turn) -> None:
     """Store a KPI, and let its owner be asked about what is theirs to agree to."""
-    _show(turn, kpi_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+    show(turn, kpi_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
     turn.deps.wake()
 
 
 def save_link(turn: Turn) -> None:
     """Store a link."""
-    _show(turn, link_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
+    show(turn, link_editing.save(turn.deps.sessions, turn.asker, turn.state, _typed(turn), now=turn.now()))
 
 
 def save_team(turn: Turn) -> None:
     """Store a team's settings, or set a new team up and tell its channel."""
     sessions, typed = turn.deps.sessions, _typed(turn)
     if turn.state:
-        _show(turn, team_setup.change(sessions, turn.asker, turn.state, typed, now=turn.now()))
+        show(turn, team_setup.change(sessions, turn.asker, turn.state, typed, now=turn.now()))
         turn.deps.wake()
         return
     answer = team_setup.create(sessions, turn.asker, typed, now=turn.now())
     if not isinstance(answer.content, SetUp):
-        _show(turn, Answer(answer.language, answer.content))
+        show(turn, Answer(answer.language, answer.content))
         return
     made = answer.content
-    _show(turn, Answer(answer.language, made.done))
+    show(turn, Answer(answer.language, made.done))
     welcome = made.welcome
     if welcome is not None:
         turn.deps.later(lambda: _welcome(turn, welcome, made.team_language, answer.language))
@@ -70,7 +70,7 @@ def _typed(turn: Turn) -> dict[str, str]:
     return form_values(turn.view, block_prefix=ids.FORM_BLOCK)
 
 
-def _show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Problems]) -> None:
+def show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Problems]) -> None:
     """Say in the form's place what was done, or at its fields what is wrong with them."""
     content, language = answer.content, answer.language
     if isinstance(content, Done):
