@@ -63,7 +63,7 @@ class Answers:
             if action == "clear":
                 self._screens.close(workspace, view, whole_stack=True)
             elif action in ("update", "push"):
-                content = check_view(answer.get("view"), self._dice, kind="modal")
+                content = check_view(answer.get("view"), self._dice, workspace.files, kind="modal")
                 if action == "update":
                     self._screens.update(workspace, view, content)
                 else:
@@ -98,7 +98,7 @@ class Answers:
         hook.uses += 1
 
     def _say(self, workspace: Workspace, channel: Channel, user_id: str, said: Json) -> None:
-        blocks = check_blocks(said.get("blocks"), self._dice)
+        blocks = check_blocks(said.get("blocks"), self._dice, workspace.files)
         attachments = said.get("attachments") or []
         text = check_text(said.get("text"), blocks=blocks, attachments=attachments)
         public = said.get("response_type") == "in_channel"
@@ -123,7 +123,7 @@ class Answers:
         message = workspace.find_message(channel.id, hook.message_ts or "")
         if message is None:
             raise ApiError("message_not_found", status=404)
-        blocks = check_blocks(said.get("blocks"), self._dice)
+        blocks = check_blocks(said.get("blocks"), self._dice, workspace.files)
         before = message_json(workspace, message)
         message.text = check_text(said.get("text"), blocks=blocks, attachments=said.get("attachments") or [])
         message.blocks = with_ids(blocks, self._slack.ids)

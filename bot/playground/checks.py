@@ -1,27 +1,27 @@
 """What Slack accepts as a message, as metadata and as a view, with the error codes of its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from bot.playground.blockkit import blocks_too_long, validate_blocks, validate_view
 from bot.playground.errors import ApiError
 from bot.playground.faults import FaultDice
 from bot.playground.ids import Ids
-from bot.playground.model import Json
+from bot.playground.model import File, Json
 
 MOST_TEXT = 40_000
 MOST_METADATA_BYTES = 16_000
 MOST_VIEW_BYTES = 250_000
 
 
-def check_blocks(blocks: Any, dice: FaultDice, *, surface: Literal["message", "home"] = "message") -> list[Json]:
-    """Return the blocks, or raise `invalid_blocks_format`, `invalid_blocks` or `msg_blocks_too_long`."""
+def check_blocks(blocks: Any, dice: FaultDice, files: Mapping[str, File]) -> list[Json]:
+    """Return a message's blocks, or raise `invalid_blocks_format`, `invalid_blocks` or `msg_blocks_too_long`."""
     if blocks is None:
         return []
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise ApiError("invalid_blocks_format")
-    problems = dice.unknown_blocks(blocks) or validate_blocks(blocks, surface=surface)
+    problems = dice.unknown_blocks(blocks) or validate_blocks(blocks, surface="message") or _pictures(blocks, files)
     if problems:
         raise ApiError("invalid_blocks", errors=problems, messages=problems)
     if blocks_too_long(blocks):
@@ -55,7 +55,7 @@ def check_metadata(metadata: Any) -> Json | None:
     return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
 
 
-def check_view(view: Any, dice: FaultDice, *, kind: Literal["modal", "home"]) -> Json:
+def check_view(view: Any, dice: FaultDice, files: Mapping[str, File], *, kind: Literal["modal", "home"]) -> Json:
     """Return the view, or raise `invalid_arguments` with Slack's complaints, or `view_too_large`."""
     if not isinstance(view, dict):
         raise ApiError("invalid_arguments", messages=["[ERROR] must be an object [json-pointer:/view]"])
@@ -63,10 +63,23 @@ def check_view(view: Any, dice: FaultDice, *, kind: Literal["modal", "home"]) ->
         raise ApiError("view_too_large")
     if view.get("type") != kind:
         raise ApiError("invalid_arguments", messages=[f'[ERROR] must be type "{kind}" [json-pointer:/view/type]'])
-    problems = dice.unknown_blocks(view.get("blocks")) or validate_view(view)
+    problems = dice.unknown_blocks(view.get("blocks")) or validate_view(view) or _pictures(view["blocks"], files)
     if problems:
         raise ApiError("invalid_arguments", messages=problems)
     return view
+
+
+def _pictures(blocks: list[Json], files: Mapping[str, File]) -> list[str]:
+    """Complain of pictures that are not there, or that Slack has not looked at yet."""
+    return [
+        f"[ERROR] invalid slack file [json-pointer:/blocks/{number}/slack_file]"
+        for number, block in enumerate(blocks)
+        if "slack_file" in block and not _is_picture(files.get(block["slack_file"].get("id", "")))
+    ]
+
+
+def _is_picture(file: File | None) -> bool:
+    return file is not None and file.looked_at and file.mimetype.startswith("image/")
 
 
 def with_ids(blocks: list[Json], ids: Ids) -> list[Json]:

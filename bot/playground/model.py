@@ -130,7 +130,10 @@ class View:
 
 @dataclass
 class File:
-    """An uploaded file; until `shared_in` names a channel nobody sees it."""
+    """An uploaded file; until `shared_in` names a channel nobody sees it.
+
+    Slack looks at what was uploaded before messages can show it: until it is `looked_at`, its kind is not told.
+    """
 
     id: str
     team_id: str
@@ -143,6 +146,7 @@ class File:
     upload_key: str = ""
     created: int = 0
     shared_in: list[str] = field(default_factory=list)
+    looked_at: bool = False
 
 
 @dataclass

@@ -202,7 +202,7 @@ def file_json(file: File) -> Json:
         "timestamp": file.created,
         "name": file.name,
         "title": file.title or file.name,
-        "mimetype": file.mimetype,
+        "mimetype": file.mimetype if file.looked_at else "",
         "user": file.user_id,
         "size": file.length,
         "channels": list(file.shared_in),

@@ -44,6 +44,7 @@ def create_app(playground: Playground) -> FastAPI:
         Route("/api/{method}", doors.api, methods=["GET", "POST"]),
         Route("/response/{team_id}/{key}", doors.response, methods=["POST"]),
         Route("/files/upload/{team_id}/{key}", doors.upload, methods=["POST"]),
+        Route("/files/show/{team_id}/{file_id}", doors.show, methods=["GET"]),
         WebSocketRoute("/link", doors.link),
     ]
     app.include_router(control_router(playground))
@@ -106,6 +107,14 @@ class _Doors:
             return PlainTextResponse("the length is not the one announced", status_code=400)
         file.content = content
         return PlainTextResponse(f"OK - {file.length}")
+
+    async def show(self, request: Request) -> Response:
+        """Give a picture to the page."""
+        workspace = self._playground.slack.workspaces.get(request.path_params["team_id"])
+        file = workspace.files.get(request.path_params["file_id"]) if workspace else None
+        if file is None or file.content is None or not file.mimetype.startswith("image/"):
+            return PlainTextResponse("no such picture", status_code=404)
+        return Response(file.content, media_type=file.mimetype)
 
     async def link(self, socket: WebSocket) -> None:
         """Run one Socket Mode connection."""

@@ -172,8 +172,8 @@ def _settle(
     known = _between(session, scene, upstream, downstream)
     subject, after = f"{upstream.slug} → {downstream.slug}", _feed(lag, rate)
     if known is None:
-        ids = {"upstream_id": upstream.id or 0, "downstream_id": downstream.id or 0}
-        session.add(Link(team_id=scene.team_id, lag_weeks=lag, rate=rate, **ids))
+        up, down = upstream.id or 0, downstream.id or 0
+        session.add(Link(team_id=scene.team_id, upstream_id=up, downstream_id=down, lag_weeks=lag, rate=rate))
         note(session, scene, actor, "link.added", subject, now=now, after=after)
     else:
         before = _feed(known.lag_weeks, known.rate)

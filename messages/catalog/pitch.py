@@ -1,5 +1,7 @@
 """The pitch: the team as a football formation, drawn, and told in words."""
 
+from dataclasses import replace
+
 from messages import environment
 from messages.content import Message, Person
 from messages.escaping import plain
@@ -39,14 +41,16 @@ def pitch(shown: Pitch, *, language: str, file_id: str = "") -> Message:
     lines = [(line, [shirt for shirt in shown.shirts if shirt.position == line]) for line in LINES]
     lines = [(line, shirts) for line, shirts in lines if shirts]
     say = environment.sayings(language)
-    return environment.message(
-        "pitch",
-        language,
-        pitch=shown,
-        sections=[str(say.pitch_line(line, shirts)) for line, shirts in lines],
-        alt=plain(". ".join(_alternative(line, shirts, language) for line, shirts in lines), _MOST_ALTERNATIVE),
-        file_id=file_id,
-    )
+    told = {
+        "pitch": shown,
+        "sections": [str(say.pitch_line(line, shirts)).strip() for line, shirts in lines],
+        "alt": plain(". ".join(_alternative(line, shirts, language) for line, shirts in lines), _MOST_ALTERNATIVE),
+    }
+    in_words = environment.message("pitch", language, **told, file_id="")
+    if not file_id:
+        return in_words
+    drawn = environment.message("pitch", language, **told, file_id=file_id)
+    return replace(drawn, older_blocks=in_words.blocks)
 
 
 def _alternative(line: str, shirts: list[Shirt], language: str) -> str:

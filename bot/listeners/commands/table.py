@@ -2,7 +2,18 @@
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
-from bot.listeners.commands import agreements, chain, editing, evidence, hat, listening, questions, setup, team_life
+from bot.listeners.commands import (
+    agreements,
+    chain,
+    editing,
+    evidence,
+    hat,
+    listening,
+    pitch,
+    questions,
+    setup,
+    team_life,
+)
 from bot.services.texts import storable
 
 SUBCOMMANDS = {
@@ -15,6 +26,7 @@ SUBCOMMANDS = {
     **editing.SUBCOMMANDS,
     **chain.SUBCOMMANDS,
     **setup.SUBCOMMANDS,
+    **pitch.SUBCOMMANDS,
 }
 
 LONGEST_COMMAND = 10_000  # characters; Slack itself takes fewer

@@ -41,7 +41,7 @@ def update(call: Call) -> Json:
     """Change a message of the bot. Blocks and metadata that the call does not name stay."""
     channel, message = _own(call, "cant_update_message")
     before = message_json(call.workspace, message)
-    blocks = check_blocks(call.parsed("blocks", error="invalid_blocks_format"), call.playground.dice)
+    blocks = _blocks(call)
     attachments = call.parsed("attachments") or []
     metadata = check_metadata(call.parsed("metadata", error="invalid_metadata_format"))
     message.text = check_text(call.args.get("text"), blocks=blocks, attachments=attachments)
@@ -125,7 +125,7 @@ def _slow_down(call: Call, channel: Channel) -> None:
 
 
 def _composed(call: Call, channel: Channel) -> Message:
-    blocks = check_blocks(call.parsed("blocks", error="invalid_blocks_format"), call.playground.dice)
+    blocks = _blocks(call)
     attachments = call.parsed("attachments") or []
     text = check_text(call.args.get("text") or call.args.get("markdown_text"), blocks=blocks, attachments=attachments)
     metadata = check_metadata(call.parsed("metadata", error="invalid_metadata_format"))
@@ -159,3 +159,8 @@ def _own(call: Call, error: str) -> tuple[Channel, Message]:
 
 def _shown(call: Call, message: Message) -> Json:
     return message_json(call.workspace, message, metadata=True)
+
+
+def _blocks(call: Call) -> list[Json]:
+    asked = call.parsed("blocks", error="invalid_blocks_format")
+    return check_blocks(asked, call.playground.dice, call.workspace.files)

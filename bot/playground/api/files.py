@@ -44,6 +44,15 @@ def complete_upload(call: Call) -> Json:
     return {"files": [file_json(file) for file in files]}
 
 
+@method("files.info", tier=4, scopes="files:read")
+def info(call: Call) -> Json:
+    """Tell of a file. The first who asks comes too early: Slack has not looked at it yet."""
+    file = _uploaded(call, call.required("file"))
+    told = file_json(file)
+    file.looked_at = True
+    return {"file": told}
+
+
 def _uploaded(call: Call, file_id: str) -> File:
     file = call.workspace.files.get(file_id)
     if file is None or file.content is None:

@@ -14,7 +14,7 @@ from bot.playground.state import TRIGGER_SECONDS
 def open_view(call: Call) -> Json:
     """Open a modal for the person whose trigger it is."""
     trigger = _trigger(call)
-    content = check_view(call.parsed("view"), call.playground.dice, kind="modal")
+    content = check_view(call.parsed("view"), call.playground.dice, call.workspace.files, kind="modal")
     trigger.used = True
     return _shown(call, call.playground.screens.open(call.workspace, trigger.user_id, content))
 
@@ -23,7 +23,7 @@ def open_view(call: Call) -> Json:
 def push_view(call: Call) -> Json:
     """Lay a modal on top of the one that the trigger comes from."""
     trigger = _trigger(call)
-    content = check_view(call.parsed("view"), call.playground.dice, kind="modal")
+    content = check_view(call.parsed("view"), call.playground.dice, call.workspace.files, kind="modal")
     if trigger.view_id is None:
         raise ApiError("invalid_trigger_id")
     view = call.playground.screens.push(call.workspace, trigger.user_id, content)
@@ -35,7 +35,7 @@ def push_view(call: Call) -> Json:
 def update_view(call: Call) -> Json:
     """Replace what a view shows."""
     view = _found(call)
-    content = check_view(call.parsed("view"), call.playground.dice, kind=view.type)
+    content = check_view(call.parsed("view"), call.playground.dice, call.workspace.files, kind=view.type)
     given_hash = call.text("hash") or None
     return _shown(call, call.playground.screens.update(call.workspace, view, content, given_hash=given_hash))
 
@@ -48,7 +48,7 @@ def publish_view(call: Call) -> Json:
     user = call.workspace.users.get(call.required("user_id"))
     if user is None or user.is_bot:
         raise ApiError("user_not_found")
-    content = check_view(call.parsed("view"), call.playground.dice, kind="home")
+    content = check_view(call.parsed("view"), call.playground.dice, call.workspace.files, kind="home")
     given_hash = call.text("hash") or None
     return _shown(call, call.playground.screens.publish(call.workspace, user.id, content, given_hash=given_hash))
 

@@ -103,9 +103,12 @@ def _chart(stage: Stage, block: Json) -> None:
 
 
 def _image(stage: Stage, block: Json) -> None:
-    del stage
     if block.get("title"):
         div("hp-caption", plain_text(block["title"]))
+    if "slack_file" in block:
+        address = f"/files/show/{stage.reader.workspace.id}/{block['slack_file'].get('id', '')}"
+        Tag("img", "hp-image hp-file", src=address, alt=str(block["alt_text"]), loading="lazy")
+        return
     draw_image(block, "hp-image")
 
 

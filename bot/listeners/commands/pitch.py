@@ -1,0 +1,19 @@
+"""`/hat pitch`: the team as a football formation."""
+
+from bot.listeners import agreeing, pitching
+from bot.listeners.binding import Turn
+from bot.listeners.commands.hat import Subcommand
+from bot.services import pitch as pitches
+
+
+def pitch(turn: Turn, _rest: str) -> None:
+    """Show the pitch, which takes a moment to draw."""
+
+    def work() -> None:
+        answer = pitches.pitch(turn.deps.sessions, turn.asker, now=turn.now())
+        turn.tell(pitching.drawn(turn.deps, turn.asker.workspace, answer))
+
+    agreeing.afterwards(turn, work, agreeing.under_what_was_typed)
+
+
+SUBCOMMANDS: dict[str, Subcommand] = {"pitch": pitch, "plan": pitch, "planen": pitch, "formation": pitch}

@@ -1,0 +1,55 @@
+"""The pitch as Slack shows it: drawn once for what it shows, uploaded, and told in words where that fails."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+from bot.listeners.binding import Deps
+from bot.services.pitch import fingerprint
+from bot.services.scene import Answer
+from messages import catalog
+from messages.content import Message
+from messages.pitch_content import Pitch
+
+MOST_PICTURES = 500
+
+
+@dataclass
+class Pictures:
+    """Slack's ids of pictures that were uploaded, by workspace and fingerprint; the latest of them."""
+
+    _known: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def find(self, workspace: str, name: str) -> str | None:
+        """Return the id of a picture that is there already."""
+        with self._lock:
+            return self._known.get((workspace, name))
+
+    def keep(self, workspace: str, name: str, file_id: str) -> None:
+        """Remember a picture, and forget the oldest when there are too many."""
+        with self._lock:
+            self._known[workspace, name] = file_id
+            while len(self._known) > MOST_PICTURES:
+                self._known.popitem(last=False)
+
+
+PICTURES = Pictures()
+
+
+def drawn(deps: Deps, workspace: str, answer: Answer[Pitch]) -> Message:
+    """Render the pitch with its picture, or in words when Slack does not take it. Slow: it uploads."""
+    from messages.catalog.pitch import pitch_picture  # noqa: PLC0415
+    from messages.picture import png  # noqa: PLC0415  # its library and fonts are loaded when something is drawn
+
+    shown, language = answer.content, answer.language
+    if not shown.shirts:
+        return catalog.pitch(shown, language=language)
+    name = fingerprint(shown, language)
+    file_id = PICTURES.find(workspace, name)
+    if file_id is None:
+        picture = png(pitch_picture(shown, language=language))
+        file_id = deps.slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
+        if file_id is not None:
+            PICTURES.keep(workspace, name, file_id)
+    return catalog.pitch(shown, language=language, file_id=file_id or "")
