@@ -14,7 +14,7 @@ WORDS = {
     "en": (
         "pitch",
         "The pitch of Football team",
-        "Forwards: Sales (Sara)",
+        "Forwards: Sales (Sara",
         "wear sales",
         "*Forwards*\n• Sales: Sara",
     ),
