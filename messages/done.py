@@ -73,6 +73,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "linked": N_("%(upstream)s feeds %(downstream)s."),
     "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
     "team_set_up": N_("%(team)s is there, and you look after it as an admin. I have written down what comes next."),
+    "my_settings_saved": N_("Your settings are saved. They hold from now on."),
     "team_changed": N_("The settings of %(team)s are saved."),
     "question_with": N_(
         "Your question about %(hat)s is with %(people)s now. The answer comes to you as a direct message."

@@ -24,6 +24,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "link_to_itself": N_("A KPI that feeds itself needs a lag of at least one week."),
     "link_loop": N_("The loop %(loop)s would take no time. Give one of its links a lag of at least one week."),
     "rate_negative": N_("A rate can't be below zero."),
+    "time_missing": N_("Choose a time for that day as well."),
     "hat_unknown": N_("I know no hat called “%(name)s”. `/hat list` shows them all."),
     "zone_unknown": N_(
         "I know no time zone “%(text)s”. Write for example Europe/Stockholm, or the name of a big city."

@@ -21,7 +21,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _MOST_PLACES = 6  # decimals that are shown
 _LONGEST = 18  # digits before a number is shown as a power of ten
 _LARGEST = 300  # digits of a float64
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _GROUP = 3  # decimals that could be read as a group of thousands
 
 
@@ -151,9 +151,11 @@ class Formats:
     def weekly(self, time: str) -> str:
         """Write a time of the week, ``Friday 13:00``, with the language's weekday: ``fredag 13:00``; as it is, else."""
         day, _, clock = time.partition(" ")
-        if day not in _WEEKDAYS:
-            return time
-        return f"{self.locale.days['format']['wide'][_WEEKDAYS.index(day)]} {clock}"
+        return f"{self.weekday(WEEKDAYS.index(day))} {clock}" if day in WEEKDAYS else time
+
+    def weekday(self, number: int) -> str:
+        """Name a weekday, 0 for Monday: ``Monday``, ``måndag``."""
+        return str(self.locale.days["format"]["wide"][number])
 
     def moment(self, moment: datetime) -> str:
         """Write a weekday and a time, ``Monday 10:00``, ``måndag 10:00``, of an instant in the reader's zone."""

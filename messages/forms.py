@@ -19,12 +19,13 @@ class Option:
 class Field:
     """One field. `name` makes its block id; all texts are plain.
 
-    `initial` is what it is prefilled with: the text, the option's value or the channel's id; `on` ticks the boxes.
+    `initial` is what it is prefilled with: the text, the option's value, the channel's id or a time such as `08:00`;
+    `on` ticks all boxes, `ticked` those with these values.
     """
 
     name: str
     label: str
-    kind: Literal["text", "menu", "boxes", "channel"] = "text"
+    kind: Literal["text", "menu", "boxes", "channel", "time"] = "text"
     hint: str = ""
     initial: str = ""
     options: tuple[Option, ...] = ()
@@ -32,6 +33,12 @@ class Field:
     multiline: bool = False
     longest: int = LONGEST
     on: bool = False
+    ticked: tuple[str, ...] = ()
+
+    @property
+    def boxes_ticked(self) -> tuple[Option, ...]:
+        """The boxes that are ticked."""
+        return tuple(option for option in self.options if self.on or option.value in self.ticked)
 
     @property
     def chosen(self) -> Option | None:

@@ -14,6 +14,7 @@ from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import question_lists as question_list_actions
 from bot.listeners.actions import questions as question_actions
 from bot.listeners.actions import reports as report_actions
+from bot.listeners.actions import settings as settings_actions
 from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
@@ -25,6 +26,7 @@ from bot.listeners.views import asking as ask_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import reports as report_views
+from bot.listeners.views import settings as settings_views
 from bot.listeners.views import shortcut as shortcut_views
 
 ACTIONS = (
@@ -32,6 +34,7 @@ ACTIONS = (
     report_actions.ACTIONS,
     question_actions.ACTIONS,
     question_list_actions.ACTIONS,
+    settings_actions.ACTIONS,
     evidence_actions.ACTIONS,
     team_life_actions.ACTIONS,
     agreement_actions.ACTIONS,
@@ -40,6 +43,7 @@ ACTIONS = (
 VIEWS = (
     ask_views.VIEWS,
     shortcut_views.VIEWS,
+    settings_views.VIEWS,
     report_views.VIEWS,
     evidence_views.VIEWS,
     agreement_views.VIEWS,

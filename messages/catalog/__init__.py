@@ -63,6 +63,7 @@ from messages.catalog.home import home, home_notice
 from messages.catalog.pitch import pitch
 from messages.catalog.question_lists import hat_questions, question_figures, question_list
 from messages.catalog.reports import prompt, prompt_done, receipt, reminder, report_modal
+from messages.catalog.settings import my_settings_modal
 from messages.catalog.shortcut import message_question_modal
 from messages.catalog.team_life import (
     audit_log,
@@ -120,6 +121,7 @@ __all__ = [
     "leave_question",
     "link_form",
     "message_question_modal",
+    "my_settings_modal",
     "no_team",
     "notice",
     "number_problem",

@@ -11,6 +11,7 @@ from messages.content import Message, Refusal
 from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
+from messages.settings_content import MySettings
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
@@ -219,6 +220,13 @@ EXAMPLES: dict[str, Example] = {
     "reply_modal": lambda c, lang: [catalog.reply_modal(questions.card(c), language=lang)],
     "question_sent": lambda c, lang: [
         catalog.question_sent(c.question, language=lang, where=where) for where in ("", "thread", "dm")
+    ],
+    "my_settings_modal": lambda c, lang: [
+        catalog.my_settings_modal(each, language=lang)
+        for each in (
+            MySettings("1", c.text("North"), "thread", "Tuesday 07:30", "Friday 13:00"),
+            MySettings("1", c.text("North"), hat_check=None),
+        )
     ],
     "message_question_modal": lambda c, lang: [
         catalog.message_question_modal(each, language=lang) for each in questions.message_questions(c)

@@ -3,12 +3,13 @@
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import joining, team_setup
+from bot.services import joining, personal_settings, team_setup
 from bot.services.people import get_to_know
 from messages import catalog
 
 # Stands for no channel in a button: Slack wants a value.
 NO_CHANNEL = "-"
+_ONES_OWN = {"me", "my", "mine", "mig", "mina"}
 
 
 def setup(turn: Turn, _rest: str) -> None:
@@ -24,12 +25,27 @@ def open_new(turn: Turn, channel: str | None) -> None:
     turn.open_modal(catalog.team_form(answer.content, language=answer.language))
 
 
-def settings(turn: Turn, _rest: str) -> None:
-    """Open the form for the team's settings."""
+def settings(turn: Turn, rest: str) -> None:
+    """Open the form for the team's settings, or with `me` the one for the asker's own."""
+    if rest.casefold() in _ONES_OWN:
+        my_settings(turn)
+        return
 
     def work() -> None:
         answer = team_setup.filled(turn.deps.sessions, turn.asker)
         turn.open_modal(catalog.team_form(answer.content, language=answer.language))
+
+    agreeing.afterwards(turn, work)
+
+
+def my_settings(turn: Turn) -> None:
+    """Open the form for the asker's own settings, once Slack has described them."""
+
+    def work() -> None:
+        deps, asker = turn.deps, turn.asker
+        get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
+        answer = personal_settings.filled(deps.sessions, asker)
+        turn.open_modal(catalog.my_settings_modal(answer.content, language=answer.language))
 
     agreeing.afterwards(turn, work)
 

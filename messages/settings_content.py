@@ -1,0 +1,33 @@
+"""What the forms for settings say, as plain values. See `messages.content` for the conventions."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What somebody has set for themselves. `state` goes into private_metadata.
+
+    `reach`: dm or thread. `prompt` is their own time, `team_prompt` the team's, both as `Friday 13:00`, '' for none.
+    `hat_check` is None for somebody who is never asked which hats they wore.
+    """
+
+    state: str
+    team: str
+    reach: str = "dm"
+    prompt: str = ""
+    team_prompt: str = ""
+    hat_check: bool | None = True
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """When a team works: ISO weekdays (`12345`), local times, a code of public holidays, '' for none.
+
+    `answer_hours` is after how many working hours somebody is reminded of a question.
+    """
+
+    days: str = "12345"
+    starts: str = "08:00"
+    ends: str = "17:00"
+    holidays: str = ""
+    answer_hours: int = 8
