@@ -292,11 +292,19 @@ def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) ->
     return session.connection().execute(_recording(frozenset(columns)), values).first() is not None
 
 
-def drop_open(session: Session, team_id: int, recipient: str, *, reason: str) -> None:
-    """Skip what a team still owes a recipient. What a worker has claimed already is judged when it is written."""
+def drop_open(session: Session, team_id: int, recipient: str, *, reason: str, but: Sequence[str] = ()) -> None:
+    """Skip what a team still owes a recipient, kinds in `but` left out.
+
+    What a worker has claimed already is judged when it is written.
+    """
     session.execute(
         update(Delivery)
-        .where(col(Delivery.team_id) == team_id, col(Delivery.recipient) == recipient, col(Delivery.state) == "due")
+        .where(
+            col(Delivery.team_id) == team_id,
+            col(Delivery.recipient) == recipient,
+            col(Delivery.state) == "due",
+            col(Delivery.kind).not_in(but),
+        )
         .values(state="skipped", error=reason)
         .execution_options(synchronize_session=False)
     )
@@ -312,6 +320,11 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
         Delivery.state == "sent",
     )
     return session.exec(query).first()
+
+
+def one(session: Session, team_id: int, delivery_id: int) -> Delivery | None:
+    """Return a delivery of a team's by its id, whatever became of it."""
+    return session.exec(select(Delivery).where(Delivery.team_id == team_id, Delivery.id == delivery_id)).first()
 
 
 def state(session: Session, *, team_id: int, kind: str, recipient: str, period: str) -> str | None:

@@ -124,6 +124,10 @@ class Dispatcher:
             return self._again(claimed, doubtful=True, error=type(error).__name__)
 
     def _attempt(self, claimed: Claimed, letter: Letter) -> Result:
+        if letter.replaces is not None:
+            # To replace a message twice does no harm: there is nothing to look for first.
+            channel_id, ts = letter.replaces
+            return self._result(claimed, letter, self.slack.update(letter.workspace, channel_id, ts, letter.message))
         if claimed.doubtful:
             try:
                 found = self.slack.find(

@@ -1,4 +1,8 @@
-"""The messages that an offer left in people's DMs, as they read once it has been answered or put off."""
+"""The messages that an offer left in people's DMs, as they read once it has been answered, put off, or has ended.
+
+Who presses a button sees the change at once, made by the listener. However a proposal ends, the change is owed as a
+delivery as well: nobody may be pressing, and the process may die before it is made.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,6 +10,7 @@ from datetime import date, datetime
 from bot.domain.agreement import LIVE, State
 from bot.services import agreement_news as news
 from bot.services.agreement_letters import decision_of, proposal_card
+from bot.services.letters import Amendment, Composer, Occasion, TooEarly, Unneeded
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
@@ -74,6 +79,37 @@ def _message(
     if round_ == proposal.round and proposal.state in LIVE:
         shown = proposal_card(session, team, proposal, reader, today=now.date(), remind_on=later) if later else None
         return catalog.proposal(shown, language=language) if shown else None
-    state = proposal.state if round_ == proposal.round else State.COUNTERED.value
+    state = _ending(session, proposal, delivery) if round_ == proposal.round else State.COUNTERED.value
     decided = decision_of(session, team, proposal, reader, state=state, round_=round_)
     return catalog.proposal_closed(decided, language=language)
+
+
+def _ending(session: Session, proposal: Proposal, delivery: Delivery) -> str:
+    """Return how a proposal ended: one that became pointless was not taken back by anybody."""
+    owed = deliveries.state(
+        session,
+        team_id=proposal.team_id,
+        kind=news.OFFER_CLOSED,
+        recipient=delivery.recipient,
+        period=news.closing_about(delivery.id or 0, news.CALLED_OFF),
+    )
+    return proposal.state if owed is None else news.CALLED_OFF
+
+
+def _closing(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
+    session, team = occasion.session, occasion.team
+    offer = deliveries.one(session, team.id or 0, int(occasion.claimed.period.split("-")[1]))
+    if offer is not None and offer.state in ("due", "claimed"):
+        return TooEarly("the offer is on its way")
+    if offer is None or offer.channel_id is None or offer.message_ts is None:
+        return Unneeded("the offer was never sent")
+    proposal = proposals.get(session, team.workspace_id, int(offer.period.split("-")[1]))
+    reader = members.by_slack_id(session, team.workspace_id, offer.recipient)
+    if proposal is None or reader is None or reader.deleted:
+        return Unneeded("the offer or its reader is gone")
+    round_ = news.round_about(offer.period)
+    message = _message(session, team, proposal, offer, round_, occasion.now, None)
+    return Amendment(message, offer.channel_id, offer.message_ts) if message else Unneeded("the offer waits")
+
+
+COMPOSERS: dict[str, Composer] = {news.OFFER_CLOSED: _closing}

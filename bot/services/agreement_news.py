@@ -9,6 +9,7 @@ from storage.tables import Assignment, Member, Proposal, Team
 
 OFFER: Final = "offer"
 OFFER_REMINDER: Final = "offer_reminder"
+OFFER_CLOSED: Final = "offer_closed"  # changes an offer that was sent: its buttons go
 DECISION: Final = "decision"
 ANNOUNCEMENT: Final = "announcement"
 FORCED: Final = "forced"
@@ -27,6 +28,11 @@ def round_about(about: str) -> int:
     return int(about.split("-")[2])
 
 
+def closing_about(delivery_id: int, how: str) -> str:
+    """Name the change of an offer that was sent, by its delivery; `how` the proposal ended."""
+    return f"closing-{delivery_id}-{how}"
+
+
 def owe_offer(session: Session, proposal: Proposal, *, now: datetime, kind: str = OFFER) -> None:
     """Owe the side whose turn it is the offer of this round."""
     about = offer_about(proposal.id or 0, proposal.round)
@@ -43,12 +49,14 @@ def owe_answer(session: Session, proposal: Proposal, *, by: Side, now: datetime)
         return
     other = proposal.counterpart_id if by is Side.CANDIDATE else proposal.candidate_id
     _owe_to(session, proposal, other, f"proposal-{proposal.id}-{proposal.state}", now)
+    _owe_closings(session, proposal, proposal.state, now)
 
 
 def owe_end(session: Session, proposal: Proposal, *, now: datetime, how: str = CALLED_OFF) -> None:
     """Owe both sides that the proposal ended without an answer: `how` is called_off or expired."""
     for member_id in (proposal.candidate_id, proposal.counterpart_id):
         _owe_to(session, proposal, member_id, f"proposal-{proposal.id}-{how}", now)
+    _owe_closings(session, proposal, how, now)
 
 
 def call_off(session: Session, proposal: Proposal, *, now: datetime) -> bool:
@@ -103,6 +111,16 @@ def _waited_for(session: Session, proposal: Proposal) -> list[Member]:
         return found
     known = {waiting, proposal.candidate_id}
     return found + [admin for admin in teams.admins(session, proposal.team_id) if admin.id not in known]
+
+
+def _owe_closings(session: Session, proposal: Proposal, how: str, now: datetime) -> None:
+    """Owe every message of the round that waited, and of reminders, the change that takes its buttons away."""
+    about = offer_about(proposal.id or 0, proposal.round)
+    kinds = (OFFER, OFFER_REMINDER)
+    team = teams.get(session, proposal.workspace_id, proposal.team_id)
+    for sent in deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
+        if team is not None and round_about(sent.period) == proposal.round:
+            owe_to(session, team, OFFER_CLOSED, sent.recipient, closing_about(sent.id or 0, how), now=now)
 
 
 def _owe_to(session: Session, proposal: Proposal, member_id: int, about: str, now: datetime) -> None:

@@ -94,7 +94,7 @@ def let_go(session: Session, team: Team, member: Member, *, how: str, actor: str
     _end_ownership(session, team, member, actor=actor, now=now)
     hats.take_off(session, team_id, member_id, now=now)
     teams.remove_member(session, team_id, member_id, now=now)
-    deliveries.drop_open(session, team_id, member.slack_user_id, reason="the person has left")
+    drop_owed(session, team, member)
     audits.add(
         session,
         workspace_id=team.workspace_id,
@@ -135,6 +135,12 @@ def end_dealings(session: Session, team: Team, member: Member, *, actor: str, no
         if proposal.team_id == team.id:
             _withdraw(session, team, proposal, actor, now)
     absences.leave_deputyships(session, team.id or 0, member.id or 0, now=now)
+
+
+def drop_owed(session: Session, team: Team, member: Member) -> None:
+    """Send a member nothing more; offers that they have got lose their buttons, which is nothing new to read."""
+    changes = (agreement_news.OFFER_CLOSED,)
+    deliveries.drop_open(session, team.id or 0, member.slack_user_id, reason="the person has left", but=changes)
 
 
 def _withdraw(session: Session, team: Team, proposal: Proposal, actor: str, now: datetime) -> None:

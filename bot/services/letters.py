@@ -43,4 +43,13 @@ class Reply:
     thread_ts: str
 
 
-Composer = Callable[[Occasion], Message | Reply | Unneeded | TooEarly]
+@dataclass(frozen=True)
+class Amendment:
+    """A message that takes the place of one that was sent before, which stands in a channel at a `ts`."""
+
+    message: Message
+    channel_id: str
+    ts: str
+
+
+Composer = Callable[[Occasion], Message | Reply | Amendment | Unneeded | TooEarly]

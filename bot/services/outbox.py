@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.schedule import GRACE, Kind, Timing, timing
 from bot.services import (
+    agreement_closing,
     agreement_letters,
     life_letters,
     listening,
@@ -13,7 +14,7 @@ from bot.services import (
     question_returns,
     weekly_letters,
 )
-from bot.services.letters import Composer, Occasion, Reply, TooEarly, Unneeded
+from bot.services.letters import Amendment, Composer, Occasion, Reply, TooEarly, Unneeded
 from messages.content import Message
 from storage import Session, teams
 from storage.deliveries import Claimed
@@ -21,6 +22,7 @@ from storage.deliveries import Claimed
 COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
     **agreement_letters.COMPOSERS,
+    **agreement_closing.COMPOSERS,
     **life_letters.COMPOSERS,
     **question_letters.COMPOSERS,
     **listening.COMPOSERS,
@@ -31,12 +33,16 @@ GRACE_OF_NEWS: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Letter:
-    """A message ready to go. `workspace` is Slack's id; `thread_ts` the message that it is a reply to."""
+    """A message ready to go. `workspace` is Slack's id; `thread_ts` the message that it is a reply to.
+
+    `replaces` is the channel and `ts` of a message whose place it takes.
+    """
 
     workspace: str
     message: Message
     late: bool
     thread_ts: str | None = None
+    replaces: tuple[str, str] | None = None
 
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
@@ -53,6 +59,8 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
         return message
     if isinstance(message, Reply):
         return Letter(workspace, message.message, late, message.thread_ts)
+    if isinstance(message, Amendment):
+        return Letter(workspace, message.message, late, replaces=(message.channel_id, message.ts))
     return Letter(workspace, message, late)
 
 

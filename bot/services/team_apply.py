@@ -13,7 +13,7 @@ from bot.services.team_apply_chain import settle_chain
 from bot.services.team_apply_hats import settle_hats
 from bot.services.team_changes import Applying, Change, Verb, in_words, name_of
 from bot.services.team_file import HatEntry, TeamFile, TeamFileError
-from storage import Session, Sessions, deliveries, members, team_state, teams, workspaces
+from storage import Session, Sessions, members, team_state, teams, workspaces
 from storage.tables import Member, Team
 
 __all__ = ["Change", "Verb", "apply", "plan"]
@@ -149,7 +149,7 @@ def _let_go(applying: Applying, playing: list[Member]) -> None:
             session, team, now = applying.session, applying.team, applying.now
             leaving.end_dealings(session, team, member, actor=ACTOR, now=now)
             teams.remove_member(session, team_state.identity(team), team_state.identity(member), now=now)
-            deliveries.drop_open(session, team_state.identity(team), member.slack_user_id, reason="the person has left")
+            leaving.drop_owed(session, team, member)
             applying.note(Verb.REMOVED, f"member {name_of(member)}", "leaves the team")
 
 

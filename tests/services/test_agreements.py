@@ -11,7 +11,15 @@ from sqlmodel import select
 
 from bot.domain.agreement import Later, State
 from bot.domain.errors import Refused
-from bot.services import agreement_answers, agreement_reviews, agreement_terms, agreements, ownership
+from bot.services import (
+    agreement_answers,
+    agreement_reviews,
+    agreement_terms,
+    agreements,
+    hat_archiving,
+    leaving,
+    ownership,
+)
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.agreement_closing import left_behind
 from bot.services.agreement_form import TermProblems, Typed
@@ -38,6 +46,7 @@ class Room(Club):
         self.deals: Kpi = a_kpi(self.sessions, self.sales, "Deals")
         a_target(self.sessions, self.deals, 10)
         self.maria = self.joins("Maria")
+        self.made: Made | None = None
 
     def propose(self, by: Member, to: Member, hat: str = "sales") -> Made:
         return agreements.propose(
@@ -70,6 +79,15 @@ class Room(Club):
     def channel(self) -> list[str]:
         self.replica.tick()
         return [said.words for said in self.slack.all_in(CHANNEL) if "for" in said.words]
+
+    def shown(self, member: Member) -> list[tuple[str, bool]]:
+        """Send what is owed, and return what a person's messages say by now, and whether each has buttons."""
+        self.replica.tick()
+        changed = {(channel, ts): message for _, channel, ts, message in self.slack.updates}
+        standing = [
+            changed.get((said.channel, said.ts), said.message) for said in self.slack.all_in(member.slack_user_id)
+        ]
+        return [(one.text, any(block["type"] == "actions" for block in one.blocks)) for one in standing]
 
     def target(self, week: str) -> Decimal | None:
         with self.sessions.read() as session:
@@ -374,7 +392,7 @@ def test_what_an_admin_forces_ends_the_offer_that_waits(room: Room) -> None:
     assert forced.called_off == made.proposal_id
     assert refused(room.accept, room.maria, made) == "proposal_decided"
     (left,) = left_behind(room.sessions, room.workspace.slack_team_id, made.proposal_id, now=room.now)
-    assert "was taken back" in left.message.text
+    assert "is over" in left.message.text
     assert not [block for block in left.message.blocks if block["type"] == "actions"]
 
 
@@ -396,6 +414,55 @@ def test_an_offer_is_reminded_of_once_and_then_runs_out(room: Room) -> None:
     assert "ran out" in room.told(room.anna)[-1]
     assert "ran out" in room.told(room.maria)[-1]
     assert room.proposals()[0].state == "expired"
+
+
+def expired(room: Room) -> None:
+    room.passes(days=8)
+    room.told(room.maria)
+    room.passes(days=6)
+
+
+def archived(room: Room) -> None:
+    state = f"{room.team.id} {room.sales.id}"
+    hat_archiving.archive(room.sessions, room.asker(room.anna), state, now=room.now)
+
+
+ENDINGS = {
+    "it ran out": (expired, "ran out"),
+    "the hat was archived": (archived, "is over: the hat, or somebody it was about, has changed since"),
+    "the candidate left the team": (
+        lambda room: leaving.leave(room.sessions, room.asker(room.maria), room.team.id or 0, now=room.now),
+        "is over",
+    ),
+    "an admin decided": (lambda room: room.force(room.anna, room.oskar, "Settled"), "is over"),
+    "it was taken back": (
+        lambda room: agreements.withdraw(room.sessions, room.directory, room.asker(room.anna), "sales", now=room.now),
+        "was taken back",
+    ),
+    "it was accepted": (lambda room: room.accept(room.maria, room.made), "Agreed: *Sales* is yours."),
+    "it was declined": (lambda room: room.decline(room.maria, room.made), "You said no"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_offer_has_no_buttons_once_it_is_over_however_it_ended_and_whoever_was_there(
+    room: Room, ending: str
+) -> None:
+    end, words = ENDINGS[ending]
+    room.made = room.propose(room.anna, room.maria)
+    assert room.shown(room.maria)[0][1]
+    end(room)
+    offers = [shown for shown in room.shown(room.maria) if shown[1] or words in shown[0]]
+    assert words in offers[0][0]
+    assert not any(has_buttons for _, has_buttons in offers)
+
+
+def test_nothing_is_changed_for_who_has_left_slack(room: Room) -> None:
+    room.propose(room.anna, room.maria)
+    assert room.shown(room.maria)[0][1]
+    room.slack_says(room.maria, deleted=True)
+    assert room.shown(room.maria)[0][1]
+    assert room.slack.updates == []
 
 
 def test_ask_me_later_moves_the_reminder_every_time_it_is_pressed(room: Room) -> None:
