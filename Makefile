@@ -6,12 +6,12 @@ INSTALLED := $(VENV)/.installed
 PORT ?= 8080
 LANGUAGE ?= en
 
-.PHONY: demo test lint types imports unit bench lock clean
+.PHONY: demo test lint types imports docs unit bench lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
 
-test: lint types imports unit ## Set up and run every check and test.
+test: lint types imports docs unit ## Set up and run every check and test.
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -22,6 +22,9 @@ types: $(INSTALLED)
 
 imports: $(INSTALLED)
 	$(BIN)/lint-imports
+
+docs: $(INSTALLED) ## Build the documentation into docs/_build; a broken link in it is an error.
+	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build
 
 unit: $(INSTALLED)
 	@# Real processes and sockets on a busy machine: what failed is run once more, alone, and must pass then.
@@ -36,7 +39,7 @@ lock: ## Pin the newest versions that pyproject.toml allows.
 		--python-version 3.11 --all-extras --upgrade pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hattrick needs Python 3.11 or newer.")'
