@@ -1,13 +1,37 @@
-"""Settings, from the environment and a `.env` file in the working directory."""
+"""Settings, from the environment and a `.env` file in the working directory; secrets may lie in files of their own."""
 
-from typing import Literal
+import os
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.domain.errors import UserFacingError
 
 SLACK_API = "https://slack.com/api/"
+
+
+class NamedFiles(PydanticBaseSettingsSource):
+    """Reads `SLACK_BOT_TOKEN` from the file that `SLACK_BOT_TOKEN_FILE` names, as containers hand over secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return what the field's file holds, without white space around it; None when no file is named."""
+        variable = f"{field.alias or field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        key = field.alias or field_name
+        if not path:
+            return None, key, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or None, key, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserFacingError(f"{variable} names a file that cannot be read.") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values of all fields whose file is named."""
+        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
+        return {key: value for value, key, _ in found if value is not None}
 
 
 class Settings(BaseSettings):
@@ -28,6 +52,18 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=5.0, gt=0, le=30, alias="HATTRICK_TICK_SECONDS")
     send_workers: int = Field(default=32, ge=1, le=128, alias="HATTRICK_SEND_WORKERS")
     clock_url: str | None = Field(default=None, alias="HATTRICK_CLOCK_URL")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let a variable itself win over the file that `<VARIABLE>_FILE` names, and both over `.env`."""
+        return init_settings, env_settings, NamedFiles(settings_cls), dotenv_settings, file_secret_settings
 
 
 def read_settings() -> Settings:
