@@ -2,7 +2,7 @@
 
 # Buttons. Their value says what they are about.
 HAT_CHOOSE = "hat_choose"  # value: hat slug; Slack wants action ids unique in a block, so `_1`, `_2` follow
-HAT_ASK = "hat_ask"  # value: "<team id>:<hat slug>"
+HAT_ASK = "hat_ask"  # value: hat slug
 REPORT_OPEN = "report_open"  # value: the form's state
 HAT_LIST_OPEN = "hat_list_open"
 HAT_CHECK_SAME = "hat_check_same"  # value: the check's state and the hats' ids

@@ -77,7 +77,7 @@ def _bring_about(session: Session, workspace_slack_id: str, file: TeamFile, now:
 def _settle_team(applying: Applying, *, is_new: bool) -> None:
     team, entry = applying.team, applying.file.team
     subject = f"team {entry.slug}"
-    columns = {
+    columns: dict[str, str | bool | None] = {
         "name": entry.name,
         "channel_id": entry.channel,
         "locale": entry.locale,
@@ -85,7 +85,10 @@ def _settle_team(applying: Applying, *, is_new: bool) -> None:
         "prompt_at": entry.schedule.prompt,
         "reminder_at": entry.schedule.reminder,
         "digest_at": entry.schedule.digest,
+        **(entry.work.columns() if entry.work else {}),
     }
+    if entry.hat_check is not None:
+        columns["hat_check"] = entry.hat_check
     if is_new:
         for column, value in columns.items():
             setattr(team, column, value)

@@ -10,6 +10,7 @@ import yaml
 
 from bot.domain.period import Period
 from bot.services.team_file import HatEntry, KpiEntry, LinkEntry, MemberEntry, Schedule, TeamEntry, TeamFile
+from bot.services.team_file_work import Work
 from bot.services.which_team import team_called
 from storage import Session, Sessions, team_state
 from storage import kpis as stored_kpis
@@ -102,6 +103,8 @@ def _team(team: Team) -> TeamEntry:
             "locale": team.locale,
             "timezone": team.timezone,
             "schedule": Schedule(prompt=team.prompt_at, reminder=team.reminder_at, digest=team.digest_at),
+            "work": None if (work := Work.of(team)) == Work() else work,
+            "hat_check": team.hat_check,
         }
     )
 

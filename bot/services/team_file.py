@@ -13,6 +13,7 @@ from bot.domain.spelling import slugify
 from bot.domain.weekly import WeeklyTime
 from bot.domain.words import Cadence, Direction, Position, Side, Unit
 from bot.services.team_file_checks import contradictions
+from bot.services.team_file_work import Work
 from bot.services.team_file_yaml import Document, Loc, TeamFileError
 
 __all__ = [
@@ -126,7 +127,7 @@ class Schedule(_Part):
 
 
 class TeamEntry(_Part):
-    """The team itself."""
+    """The team itself. Whether everybody is asked for their hats stays as it is when it is left out."""
 
     slug: _Slug
     name: _Name
@@ -134,6 +135,8 @@ class TeamEntry(_Part):
     locale: Literal["en", "sv"] = "en"
     timezone: _Zone = "Europe/Stockholm"
     schedule: Schedule = Schedule()
+    work: Work | None = None
+    hat_check: bool | None = None
 
 
 class MemberEntry(_Part):

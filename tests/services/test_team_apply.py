@@ -108,6 +108,17 @@ def test_says_each_change_in_one_line(sessions: Sessions, old: str, new: str, li
     assert applied(sessions, (old, new)) == []
 
 
+def test_the_weekly_hat_check_is_a_setting_of_the_file(sessions: Sessions) -> None:
+    said = "schedule: {prompt: Friday 13:00"
+    applied(sessions, (said, f"hat_check: false\n  {said}"))
+
+    text = export_team(sessions, WORKSPACE, None, NOW)
+    assert "hat_check: false" in text
+    assert plan(sessions, WORKSPACE, load_team_file(text), NOW) == []
+    assert applied(sessions) == [], "what is left out stays as it is"
+    assert applied(sessions, (said, f"hat_check: true\n  {said}")) == ["team football: hat check no → yes"]
+
+
 def test_changes_make_every_cache_of_names_stale(sessions: Sessions) -> None:
     applied(sessions)
     version = the_team(sessions).directory_version
