@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from messages.content import HatName, KpiValue, Person
+from messages.settings_content import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ class LinkForm:
 
 @dataclass(frozen=True)
 class TeamForm:
-    """The form for a team's settings; with an empty `state`, for a new team. Times as `Friday 13:00`, "" for off."""
+    """The form for a team's settings; with an empty `state`, for a new team. Times as `Friday 13:00`, "" for off.
+
+    With `working` it also asks when the team works.
+    """
 
     state: str
     name: str = ""
@@ -65,6 +69,7 @@ class TeamForm:
     prompt: str = ""
     reminder: str = ""
     digest: str = ""
+    working: WorkingTime | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "link_loop": N_("The loop %(loop)s would take no time. Give one of its links a lag of at least one week."),
     "rate_negative": N_("A rate can't be below zero."),
     "time_missing": N_("Choose a time for that day as well."),
+    "working_days_missing": N_("Choose at least one working day."),
+    "work_ends_first": N_("The working day must end after it begins."),
+    "holidays_unknown": N_(
+        "I know no public holidays of “%(text)s”. Write a country such as Sweden or SE, or a region such as DE-BY."
+    ),
+    "answer_hours_range": N_("Write a whole number of hours from 1 to 80."),
     "hat_unknown": N_("I know no hat called “%(name)s”. `/hat list` shows them all."),
     "zone_unknown": N_(
         "I know no time zone “%(text)s”. Write for example Europe/Stockholm, or the name of a big city."

@@ -9,6 +9,7 @@ from messages.formats import Formats
 from messages.forms import MOST_OPTIONS, Field, Option
 from messages.i18n import translations
 from messages.people import Naming, channel
+from messages.settings_content import WorkingTime
 
 POSITIONS: Final = ("defender", "midfielder", "forward", "libero")
 SIDES: Final = ("sales", "marketing")
@@ -112,6 +113,32 @@ def team_fields(form: TeamForm, language: str) -> tuple[Field, ...]:
         *(
             Field(name, label, hint=off, initial=formats.weekly(time), optional=True, longest=40)
             for name, label, time in times
+        ),
+        *(_working_fields(form.working, language) if form.working else ()),
+    )
+
+
+def _working_fields(working: WorkingTime, language: str) -> tuple[Field, ...]:
+    """Give the fields for when a team works: what reminders of questions go by."""
+    gettext, formats = translations(language).gettext, Formats(language)
+    days = tuple(Option(str(number + 1), formats.weekday(number)) for number in range(7))
+    return (
+        Field("working_days", gettext("Working days"), "boxes", options=days, ticked=tuple(working.days)),
+        Field("work_starts", gettext("The working day begins"), "time", initial=working.starts),
+        Field("work_ends", gettext("The working day ends"), "time", initial=working.ends),
+        Field(
+            "holidays",
+            gettext("Public holidays"),
+            hint=gettext("A country or region, such as Sweden, SE or DE-BY. Leave it empty for none."),
+            initial=working.holidays,
+            optional=True,
+            longest=80,
+        ),
+        Field(
+            "answer_hours",
+            gettext("Working hours until a reminder of a question"),
+            initial=str(working.answer_hours),
+            longest=10,
         ),
     )
 

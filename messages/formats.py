@@ -157,6 +157,10 @@ class Formats:
         """Name a weekday, 0 for Monday: ``Monday``, ``måndag``."""
         return str(self.locale.days["format"]["wide"][number])
 
+    def countries(self) -> dict[str, str]:
+        """Give the codes of countries by their names: ``Sweden``, ``Sverige`` is ``SE``."""
+        return {name: code for code, name in self.locale.territories.items() if code.isalpha()}
+
     def moment(self, moment: datetime) -> str:
         """Write a weekday and a time, ``Monday 10:00``, ``måndag 10:00``, of an instant in the reader's zone."""
         return format_datetime(moment, "EEEE HH:mm", tzinfo=moment.tzinfo, locale=self.locale)

@@ -1,13 +1,13 @@
 """Whom a question about a hat goes to, and when they are reminded."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 
 from bot.domain.working_time import WorkingWeek, after_working_hours
 from bot.domain.zones import zone_of
 from bot.services.evidence import natural_owner_of
+from bot.services.holiday_calendars import is_holiday_in
 from storage import Session, hats, members, teams
 from storage.hats import HatRow
 from storage.tables import Member, Team
@@ -57,21 +57,7 @@ def nudges(team: Team, member: Member, now: datetime) -> tuple[datetime, datetim
 
 def working_week(team: Team) -> WorkingWeek:
     """Return when a team works."""
-    return WorkingWeek.of(team.working_days, team.work_starts, team.work_ends, _holidays(team.holidays))
-
-
-@cache
-def _holidays(code: str) -> Callable[[date], bool]:
-    """Tell holidays of a country (`SE`) or one of its regions (`DE-BY`); nowhere are there any for an unknown one."""
-    # It costs every start a tenth of a second, and most teams have set none.
-    import holidays  # noqa: PLC0415
-
-    country, _, region = code.partition("-")
-    try:
-        calendar = holidays.country_holidays(country, subdiv=region or None) if country else {}
-    except NotImplementedError:  # what the library raises for a country that it does not know
-        calendar = {}
-    return lambda day: day in calendar
+    return WorkingWeek.of(team.working_days, team.work_starts, team.work_ends, is_holiday_in(team.holidays))
 
 
 def _natural(session: Session, team: Team, hat: HatRow, now: datetime) -> int | None:

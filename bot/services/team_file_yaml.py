@@ -33,13 +33,15 @@ _SAID = {
     "decimal_parsing": "must be a number",
     "finite_number": "must be a number",
     "tuple_type": "must be a list",
+    "too_short": "is empty",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
 # Fields that a person may have misspelt, by the last named part of the place.
 _FIELDS = {
     "": ("team", "members", "hats", "links", "goal", "order"),
-    "team": ("slug", "name", "channel", "locale", "timezone", "schedule"),
+    "team": ("slug", "name", "channel", "locale", "timezone", "schedule", "work"),
+    "work": ("days", "from", "until", "holidays", "answer_hours"),
     "schedule": ("prompt", "reminder", "digest"),
     "members": ("id", "name", "timezone", "locale", "admin"),
     "hats": ("slug", "name", "aliases", "side", "position", "ask_about", "owner", "wearers", "kpis"),

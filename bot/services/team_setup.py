@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.errors import Refused
 from bot.domain.schedule import DEFAULT_DIGEST, DEFAULT_PROMPT, DEFAULT_REMINDER
@@ -15,6 +15,7 @@ from bot.services.authority import admin, can_own, the_team
 from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, one_line, read_ids
 from bot.services.joining import let_in
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team, scene_of
+from bot.services.working_settings import read_working_time, working_time
 from messages.content import Person
 from messages.editing_content import TeamForm, Welcome
 from messages.i18n import language_of
@@ -111,6 +112,7 @@ def filled(sessions: Sessions, asker: Asker) -> Answer[TeamForm]:
             prompt=team.prompt_at,
             reminder=team.reminder_at,
             digest=team.digest_at,
+            working=working_time(team),
         )
         return Answer(scene.language, form)
 
@@ -132,6 +134,7 @@ def change(
             team = the_team(session, scene)
             workspace = workspaces.get(session, scene.workspace_id)
             columns, problems = _read(session, workspace, team, typed, scene.language)
+            columns |= read_working_time(typed, problems)
             if problems:
                 return Answer(scene.language, Problems(problems))
             before = {name: getattr(team, name) for name in columns}
@@ -141,9 +144,7 @@ def change(
             return Answer(scene.language, Done("team_changed", {"team": team.name}))
 
 
-def _create(
-    session: Session, workspace: Workspace, member: Member, columns: dict[str, str | None], now: datetime
-) -> SetUp:
+def _create(session: Session, workspace: Workspace, member: Member, columns: dict[str, Any], now: datetime) -> SetUp:
     workspace_id = team_state.identity(workspace)
     name = str(columns["name"])
     team = Team(workspace_id=workspace_id, slug=_free_slug(session, workspace_id, name), name=name, created_at=now)
@@ -179,7 +180,7 @@ def _set_up_already(
 
 def _read(
     session: Session, workspace: Workspace, team: Team | None, typed: Mapping[str, str], language: str
-) -> tuple[dict[str, str | None], FieldProblems]:
+) -> tuple[dict[str, Any], FieldProblems]:
     problems: FieldProblems = {}
     name = one_line(typed.get("name", ""), problems, "name")
     others = [one for one in teams.of_workspace(session, workspace.id or 0) if team is None or one.id != team.id]
@@ -196,7 +197,7 @@ def _read(
         problems["channel"] = FieldProblem("channel_unknown")
     elif taken is not None:
         problems["channel"] = FieldProblem("channel_taken", {"team": taken.name})
-    columns: dict[str, str | None] = {
+    columns: dict[str, Any] = {
         "name": name,
         "locale": typed.get("locale", ""),
         "timezone": zone or "",

@@ -159,3 +159,47 @@ def test_the_documented_example_is_a_team() -> None:
     file = load_team_file(example, NamesOfTheTeam())
 
     assert file.goal == "closed-deals"
+
+
+WORKING = """
+team:
+  slug: north
+  name: North
+  work: {WORK}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "columns"),
+    [
+        ("{}", ("12345", "08:00", "17:00", "", 8)),
+        (
+            "{days: [monday, Saturday, Monday], from: 7:30, until: 16:00, holidays: sweden}",
+            ("16", "07:30", "16:00", "SE", 8),
+        ),
+        ("{holidays: NO, answer_hours: 80}", ("12345", "08:00", "17:00", "NO", 80)),
+        ('{from: "09:00", holidays: DE-Bayern}', ("12345", "09:00", "17:00", "DE-BY", 8)),
+    ],
+)
+def test_working_time_is_read_as_people_write_it_in_yaml(written: str, columns: tuple[object, ...]) -> None:
+    work = load_team_file(WORKING.replace("{WORK}", written)).team.work
+    assert work is not None
+    assert tuple(work.columns().values()) == columns
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("{days: []}", "team › work › days: is empty (line 5)"),
+        ("{days: [Måndag]}", "must be weekdays such as Monday (line 5)"),
+        ("{from: eight}", 'team › work › from: must be a time such as "08:00" (line 5)'),
+        ("{from: 17:00, until: 08:00}", "team › work: must end later than it begins (line 5)"),
+        ("{holidays: Atlantis}", "team › work › holidays: must be a country such as SE"),
+        ("{answer_hours: 81}", "team › work › answer_hours: must be at most 80 (line 5)"),
+        ("{answer_hour: 3}", "team › work › answer_hour: is not known here; did you mean answer_hours?"),
+    ],
+)
+def test_working_time_that_makes_no_sense_is_named_by_its_place(written: str, problem: str) -> None:
+    with pytest.raises(TeamFileError) as refused:
+        load_team_file(WORKING.replace("{WORK}", written))
+    assert problem in refused.value.problems[0]
