@@ -13,6 +13,7 @@ class QuestionCard:
     reader), elsewhere (taken by `by`), moved (on to `recipients`), answered (by `by`), solved or withdrawn. `owner` is
     the hat's owner, where there is one. `moved_here` when others had it before; `note` is what `note_by` wrote when
     they passed it on. `phrase` is what the asker calls the hat, where the reader may make that a name of it.
+    `may_still_reply` when it is with others now and the hat still the reader's.
     """
 
     hat: HatName
@@ -32,6 +33,12 @@ class QuestionCard:
     note: str = ""
     note_by: Person | None = None
     phrase: str = ""
+    may_still_reply: bool = False
+
+    @property
+    def may_reply(self) -> bool:
+        """Whether the reader can answer with a form: it waits for them, or the hat is theirs still."""
+        return self.state in {"waiting", "taken"} or self.may_still_reply
 
     @property
     def may_take(self) -> bool:

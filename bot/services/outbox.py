@@ -10,6 +10,7 @@ from bot.services import (
     agreement_letters,
     life_letters,
     listening,
+    question_cards,
     question_letters,
     question_returns,
     weekly_letters,
@@ -25,6 +26,7 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **agreement_closing.COMPOSERS,
     **life_letters.COMPOSERS,
     **question_letters.COMPOSERS,
+    **question_cards.COMPOSERS,
     **listening.COMPOSERS,
 }
 # What people did, as opposed to what the week brings, is still worth telling days later.

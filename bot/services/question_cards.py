@@ -1,9 +1,9 @@
 """The messages that a question left in people's conversations, as they should read now."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from bot.services import question_news as news
+from bot.services.letters import Amendment, Composer, Occasion, TooEarly, Unneeded
 from bot.services.question_answering import LARGEST_ID
 from bot.services.question_letters import card_for, given_answer
 from bot.services.question_moving import routes_of
@@ -12,8 +12,6 @@ from messages.content import Message, Person
 from messages.i18n import language_of
 from storage import Session, Sessions, deliveries, hats, members, questions, teams, workspaces
 from storage.tables import Delivery, Question, Team
-
-_CARDS: Final = (news.QUESTION, news.MENTION, news.REMINDER, news.AGAIN)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def cards(sessions: Sessions, workspace: str, question_id: int, *, all_of_them: 
             return []
         left = []
         for sent in deliveries.sent_about(
-            session, team_id=team.id or 0, kinds=_CARDS, about=f"question-{question_id}-"
+            session, team_id=team.id or 0, kinds=news.CARDS, about=f"question-{question_id}-"
         ):
             if sent.channel_id and sent.message_ts:
                 message = _as_it_stands(session, team, question, sent)
@@ -73,6 +71,21 @@ def _as_it_stands(session: Session, team: Team, question: Question, sent: Delive
     if sent.kind == news.MENTION:
         return catalog.question_mention(card, Person(reader.slack_user_id, reader.name), language=team.locale)
     return catalog.question(card, language=language_of(reader.locale, team.locale))
+
+
+def _amended(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
+    session, team = occasion.session, occasion.team
+    sent = deliveries.one(session, team.id or 0, news.numbers(occasion.claimed.period)[0])
+    if sent is not None and sent.state in {"due", "claimed"}:
+        return TooEarly("the card is on its way")
+    if sent is None or sent.channel_id is None or sent.message_ts is None:
+        return Unneeded("the card was never sent")
+    question = questions.get(session, team.workspace_id, news.numbers(sent.period)[0])
+    message = _as_it_stands(session, team, question, sent) if question else None
+    return Amendment(message, sent.channel_id, sent.message_ts) if message else Unneeded("the reader is gone")
+
+
+COMPOSERS: dict[str, Composer] = {news.AMENDED: _amended}
 
 
 def answer_now(sessions: Sessions, workspace: str, value: str, *, state: str) -> Message | None:

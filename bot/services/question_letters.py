@@ -49,6 +49,7 @@ def card_for(
         moved_here=hop > 1,
         note=passed[1] if passed else "",
         note_by=_person(passer) if passer else None,
+        may_still_reply=state == "moved" and row is not None and (row.id, row.owner_id) == (question.hat_id, reader.id),
         phrase=phrase_to_teach(session, team, question) if teachable else "",
     )
 

@@ -16,6 +16,7 @@ def move(session: Session, team: Team, question: Question, reached: Sequence[Add
     hop = last_hop(session, question) + 1
     news.hand_to(session, team, question, reached, hop=hop, now=now)
     news.begin_waiting(team, question, reached[0].member, now=now)
+    news.owe_amendments(session, team, question, now=now)
     return hop
 
 

@@ -17,6 +17,8 @@ ANSWER_CHECK: Final = "answer_check"
 AGAIN: Final = "question_again"
 REMINDER: Final = "question_reminder"
 TAKEN: Final = "question_taken"
+AMENDED: Final = "question_amended"  # changes one of the cards that were sent, so that it says how the question stands
+CARDS: Final = (QUESTION, MENTION, REMINDER, AGAIN)
 
 
 def about_hop(question_id: int, hop: int) -> str:
@@ -57,6 +59,13 @@ def owe_note(session: Session, team: Team, question: Question, *, hop: int, now:
     """Owe the asker who has the question now, in its thread; the first note begins the thread where there is none."""
     where, _ = thread_of(session, team, question)
     owe_to(session, team, ASKED, where, about_hop(question.id or 0, hop), now=now)
+
+
+def owe_amendments(session: Session, team: Team, question: Question, *, now: datetime) -> None:
+    """Owe every card of a question that was sent the change that it needs: nobody may be pressing a button of it."""
+    about = f"question-{question.id}-"
+    for sent in deliveries.sent_about(session, team_id=team.id or 0, kinds=CARDS, about=about):
+        owe_to(session, team, AMENDED, sent.recipient, f"card-{sent.id}-{int(now.timestamp())}", now=now)
 
 
 def thread_of(session: Session, team: Team, question: Question) -> tuple[str, str | None]:

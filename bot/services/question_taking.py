@@ -36,4 +36,5 @@ def take(sessions: Sessions, asker: Asker, value: str, *, now: datetime) -> Answ
             now=now,
         )
         news.owe_taken(session, table.team, question, member, hop=hop, now=now)
+        news.owe_amendments(session, table.team, question, now=now)
         return Answer(table.language, number)

@@ -265,6 +265,8 @@ def test_one_reminder_then_the_deputy_and_nothing_more(desk: Desk, sara: Member)
     (card,) = desk.told(sara)
     assert "You stand in for Oskar, who has not answered yet" in card.words
     assert "is with Sara now" in desk.in_dm(desk.club.anna)[-1].words
+    assert action_ids(card_now(desk, desk.club.oskar)) == [ids.QUESTION_REPLY], "it is his hat, so he may answer still"
+    assert "It is with Sara now." in words(card_now(desk, desk.club.oskar))
     said = in_dms(desk)
     for _ in range(10):
         desk.passes_time(days=1)

@@ -39,6 +39,7 @@ def cards(content: Content) -> list[QuestionCard]:
         replace(shown, recipients=(content.person, content.person)),
         replace(shown, role="deputy", moved_here=True, note=content.text("Hers since May."), note_by=content.person),
         replace(shown, moved_here=True, phrase=content.text("the news")),
+        replace(shown, state="moved", may_still_reply=True),
         *(replace(shown, role=role) for role in roles),
         *(replace(shown, state=state, by=content.person) for state in states),
     ]
