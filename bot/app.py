@@ -19,6 +19,7 @@ from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.services.agreement_chores import look_after_agreements
+from bot.services.api_readings import forget_old_keys
 from bot.services.directory import HatDirectory
 from bot.services.installs import Installs
 from bot.services.listening import forget_old_events
@@ -30,7 +31,7 @@ from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
 # What time brings about beside the weekly messages.
-CHORES: tuple[Chore, ...] = (look_after_agreements, look_after_questions, forget_old_events)
+CHORES: tuple[Chore, ...] = (look_after_agreements, look_after_questions, forget_old_events, forget_old_keys)
 log = structlog.get_logger()
 
 

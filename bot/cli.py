@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_digest, cli_readings, cli_team, cli_workspace
+from bot import cli_digest, cli_readings, cli_team, cli_token, cli_workspace
 from bot.domain.errors import Refused, UserFacingError
 from bot.slack.port import LookupFailed
 
@@ -20,9 +20,11 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(cli_team.app, name="team")
 app.add_typer(cli_readings.app, name="readings")
 app.add_typer(cli_digest.app, name="digest")
+app.add_typer(cli_token.app, name="token")
 app.add_typer(db, name="db")
 cli_workspace.register(app)
 
+HTTP_PORT = 3000
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 
@@ -31,9 +33,14 @@ Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one."
 def run(
     mode: Annotated[Literal["socket", "http"], typer.Option(help="How Slack reaches the bot.")] = "socket",
     host: Host = "127.0.0.1",
-    port: Port = 3000,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port of the API, and of Slack's requests (3000 then); 0 takes a free one.", show_default=False
+        ),
+    ] = None,
 ) -> None:
-    """Run the bot until it is stopped."""
+    """Run the bot until it is stopped. In Socket Mode the API is served where a port is given."""
     from bot import log
     from bot.app import build
     from bot.clock import clock_of
@@ -45,9 +52,9 @@ def run(
     stop = stop_on_signals()
     bot = build(settings, clock_of(settings.clock_url))
     if mode == "http":
-        run_http(bot, stop, host=host, port=port)
+        run_http(bot, stop, host=host, port=HTTP_PORT if port is None else port)
     else:
-        run_socket(bot, stop)
+        run_socket(bot, stop, web=None if port is None else (host, port))
 
 
 @app.command()

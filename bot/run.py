@@ -3,17 +3,23 @@
 import signal
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.app import Bot
 from bot.domain.errors import UserFacingError
 
+if TYPE_CHECKING:
+    from bot.web.server import WebServer
+
 log = structlog.get_logger()
 
 
-def run_socket(bot: Bot, stop: threading.Event) -> None:
+def run_socket(bot: Bot, stop: threading.Event, *, web: tuple[str, int] | None = None) -> None:
     """Listen over Socket Mode until `stop` is set. The event `ready` is logged once Slack has said hello.
+
+    With `web`, a host and a port, the API, health and metrics are served there.
 
     Raises:
         UserFacingError: When the app token is missing, or Slack does not accept it.
@@ -24,15 +30,19 @@ def run_socket(bot: Bot, stop: threading.Event) -> None:
         raise UserFacingError("SLACK_APP_TOKEN is not set; Socket Mode needs it. See README.")
     token = bot.settings.slack_app_token.get_secret_value()
     connection = SocketMode(bot.bolt, token, base_url=bot.settings.slack_api_url)
+    server = _serve(bot, *web, slack=False) if web else None
     bot.start()
     try:
         if connection.open(stop):
-            log.info("ready", mode="socket", workspace=bot.identity.workspace)
+            where = {"address": server.address} if server else {}
+            log.info("ready", mode="socket", workspace=bot.identity.workspace, **where)
         stop.wait()
     except AppTokenRefused as refused:
         raise UserFacingError(f"Slack does not accept SLACK_APP_TOKEN: {refused}. Run `hattrick doctor`.") from refused
     finally:
         connection.close()
+        if server:
+            server.stop()
         bot.stop()
 
 
@@ -42,17 +52,23 @@ def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:
     Raises:
         UserFacingError: When the signing secret is missing: without it anybody could speak as Slack.
     """
-    from bot.web.server import WebServer, create_web  # noqa: PLC0415  # FastAPI is not needed in Socket Mode
-
     if bot.settings.slack_signing_secret is None:
         raise UserFacingError("SLACK_SIGNING_SECRET is not set; HTTP mode needs it. See README.")
-    server = WebServer(create_web(bot.sessions, bolt=bot.bolt), host=host, port=port)
-    server.start()
+    server = _serve(bot, host, port, slack=True)
     bot.start()
     log.info("ready", mode="http", workspace=bot.identity.workspace, address=server.address)
     stop.wait()
     server.stop()
     bot.stop()
+
+
+def _serve(bot: Bot, host: str, port: int, *, slack: bool) -> "WebServer":
+    from bot.web.server import WebServer, create_web  # noqa: PLC0415  # FastAPI is not needed in Socket Mode alone
+
+    web = create_web(bot.sessions, bolt=bot.bolt if slack else None, clock=bot.deps.clock)
+    server = WebServer(web, host=host, port=port)
+    server.start()
+    return server
 
 
 def stop_on_signals() -> threading.Event:

@@ -52,9 +52,13 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
         sessions.close()
         teammates = Teammates(playground.slack.workspace().id, language)
         bot = build(settings, clock, more_chores=(teammates,))
-        sys.stdout.write(f"\n  Hattrick's demo is ready: {server.url}\n  Stop it with Ctrl-C.\n\n")
+        api_port = port + 1 if port else 0
+        sys.stdout.write(f"\n  Hattrick's demo is ready: {server.url}\n")
+        if port:
+            sys.stdout.write(f"  Its API for programs:     http://{host}:{api_port}/api/docs\n")
+        sys.stdout.write("  Stop it with Ctrl-C.\n\n")
         sys.stdout.flush()
-        run_socket(bot, stop)
+        run_socket(bot, stop, web=(host, api_port))
 
 
 def settings_for(playground: Playground, url: str, database: Path) -> Settings:

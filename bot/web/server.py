@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -10,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 
+from bot.web.api import RateLimiter, create_api
 from storage import Sessions
 
 START_SECONDS = 10.0
@@ -17,8 +20,10 @@ START_SECONDS = 10.0
 MOST_BYTES = 1_000_000
 
 
-def create_web(sessions: Sessions, *, bolt: App | None) -> FastAPI:
-    """Make the web application; without `bolt` (Socket Mode) it serves health and metrics only."""
+def create_web(
+    sessions: Sessions, *, bolt: App | None, clock: Callable[[], datetime], limiter: RateLimiter | None = None
+) -> FastAPI:
+    """Make the web application; without `bolt` (Socket Mode) it serves the API, health and metrics only."""
     web = FastAPI(title="Hattrick", docs_url=None, redoc_url=None, openapi_url=None)
 
     @web.get("/healthz")
@@ -32,6 +37,7 @@ def create_web(sessions: Sessions, *, bolt: App | None) -> FastAPI:
     def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
+    web.mount("/api", create_api(sessions, clock, limiter=limiter))
     if bolt is not None:
         _serve_slack(web, bolt)
     return web

@@ -22,6 +22,7 @@ from storage import Sessions, deliveries, kpis, workspaces
 from storage.tables import (
     Absence,
     Answer,
+    ApiToken,
     Audit,
     Delivery,
     Deputy,
@@ -35,6 +36,7 @@ from storage.tables import (
     Proposal,
     Question,
     QuestionRoute,
+    Source,
     Wearer,
     metadata,
 )
@@ -59,6 +61,8 @@ Query = Callable[..., Any]
 # Functions that look at every workspace, and why they may.
 GLOBAL = {
     "absences.recent": "the planner plans for every workspace",
+    "api.bearer": "the token itself says whose team it speaks for",
+    "api.forget_requests": "a chore for every workspace; it tells a number, no row",
     "deliveries.audiences": "the planner plans for every workspace",
     "deliveries.claim": "the dispatcher sends for every workspace",
     "deliveries.courses": "figures of the whole installation; it tells times, no row",
@@ -79,11 +83,16 @@ GLOBAL = {
     "questions.overdue": "the ticker reminds in every workspace",
     "questions.stranded": "the ticker finds new holders in every workspace",
     "proposals.to_remind": "the ticker reminds in every workspace",
+    "sources.claim": "the ticker pulls for every workspace",
     "workspaces.live": "the list of workspaces itself",
 }
 # Functions that take ids which only a scoped query, a few lines earlier, can have handed out.
 HANDED_OUT = {
     "absences.deputy_of": "hat_id",
+    "api.begin_request": "holder",
+    "api.finish_request": "holder",
+    "api.request_made": "holder",
+    "api.touch": "holder",
     "deliveries.record": "claimed",
     "hats.aliases": "hat_ids",
     "hats.assignments": "hat_id",
@@ -105,6 +114,9 @@ HANDED_OUT = {
     "readings.store": "kpi_id",
     "readings.versions": "kpi_id",
     "readings_bulk.store_many": "rows",
+    "sources.held": "claimed",
+    "sources.origins": "kpi_ids",
+    "sources.store_pulled": "kpi_id",
     "team_state.drop": "rows",
 }
 # What says whose rows are meant, the strongest first.
@@ -114,7 +126,7 @@ OTHERS_FROM = 1000
 NEEDS_A_NEWCOMER = {"teams.add_member", "hats.start_wearing", "hats.assign"}
 
 # What they return is the id of the row that they have just added, which is higher than any other.
-ANSWER_WITH_A_NEW_ID = {"questions.add", "questions.add_answer"}
+ANSWER_WITH_A_NEW_ID = {"api.add_token", "questions.add", "questions.add_answer"}
 
 
 def queries() -> Iterator[tuple[str, Query]]:
@@ -184,6 +196,10 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, Question(id=new(), text=whose, key=f"{whose}-other", **others))
     by = {"workspace_id": workspace.id, "question_id": question.id, "member_id": anna.id}
     added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
+    scope = {"workspace_id": workspace.id, "team_id": team.id}
+    token = added(sessions, ApiToken(id=new(), name=whose, prefix="hat_", token_hash=whose, created_at=NOW, **scope))
+    pulled = {"address": f"https://example.com/{whose}", "expression": "value", "next_at": NOW, "created_at": NOW}
+    added(sessions, Source(id=new(), kpi_id=deals.id, **pulled, **scope))
     answer = added(sessions, Answer(id=new(), text=whose, key=whose, answered_at=NOW, **by))
     return {
         "question_id": question.id,
@@ -207,6 +223,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "member_ids": [anna.id, newcomer.id],
         "proposal_id": proposal.id,
         "absence_id": absence.id,
+        "token_id": token.id,
     }
 
 
@@ -233,6 +250,15 @@ def extras(sessions: Sessions, hat: Hat, member: Member, whose: str, *, absence_
 # The same in both workspaces.
 ALIKE: dict[str, Any] = {
     "about": "a change",
+    "address": "https://example.com",
+    "by": None,
+    "expression": "value",
+    "format_": "csv",
+    "name": "CRM",
+    "offset": 0,
+    "prefix": "hat_",
+    "token_hash": "0" * 64,
+    "week_expression": "week",
     "action": "hat.renamed",
     "actor": "U1",
     "at": NOW,
@@ -265,6 +291,7 @@ ALIKE: dict[str, Any] = {
 }
 # Where a name means something else.
 UNLIKE: dict[str, dict[str, Any]] = {
+    "api.readings": {"key": "deals"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
     "deliveries.sent_about": {"kinds": ["prompt"], "about": WEEK[:4]},
     "evidences.add": {"kind": "answered"},

@@ -100,12 +100,15 @@ class BotProcess:
             raise AssertionError(f"the bot's log tells of {', '.join(crashed)}:\n{log}")
 
 
-def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket") -> BotProcess:
-    """Start a bot and return when it is ready. Its log goes to a file of its own in `folder`."""
+def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
+    """Start a bot and return when it is ready; with `api` it has an address in Socket Mode too.
+
+    Its log goes to a file of its own in `folder`.
+    """
     log_file = folder / f"bot-{len(list(folder.glob('bot-*.log'))) + 1}.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [HATTRICK, "run", "--mode", mode, "--port", "0"],
+            [HATTRICK, "run", "--mode", mode, *(["--port", "0"] if api or mode == "http" else [])],
             env=environment(settings),
             cwd=folder,
             stdin=subprocess.DEVNULL,
