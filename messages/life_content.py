@@ -81,7 +81,8 @@ class History:
 class HealthLine:
     """One thing that could be better, and the one button that mends it.
 
-    `kind`: vacant, shared, overloaded, review, unworn. `action` and `value` are the button's.
+    `kind`: vacant, shared, overloaded, review, unworn. `action` and `value` are the button's. `asked` is how many
+    questions about a vacant hat came in the last four weeks, 0 when they do not repeat themselves.
     """
 
     kind: str
@@ -91,6 +92,7 @@ class HealthLine:
     person: Person | None = None
     number: int = 0
     on: date | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ class Health:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One change: who made it when (in the reader's zone), to what, and the fields that differ, in words."""
+    """One change: who made it when (in the reader's zone), to what, and the fields that differ.
+
+    `action` is a key of `messages.audit_words.SENTENCES`; `changes` are a field's name, and its value before and after.
+    """
 
     at: datetime
     actor: Person

@@ -1,4 +1,4 @@
-"""What lists of questions and figures about them say, as plain values. See `messages.content` for the conventions."""
+"""What lists of questions say, as plain values. See `messages.content` for the conventions."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,21 +32,3 @@ class QuestionList:
     mine: tuple[QuestionLine, ...] = ()
     asked: tuple[QuestionLine, ...] = ()
     others: tuple[QuestionLine, ...] = ()
-
-
-@dataclass(frozen=True)
-class QuestionFigures:
-    """What the questions of a week tell. `hours` is the median of working hours until a first answer, None of none."""
-
-    asked: int
-    answered: int = 0
-    right_first: int = 0
-    hours: float | None = None
-
-
-@dataclass(frozen=True)
-class HatQuestions:
-    """What the questions about one hat told, week by week, latest first; weeks without any are left out."""
-
-    hat: HatName
-    weeks: tuple[tuple[str, QuestionFigures], ...]

@@ -15,6 +15,7 @@ from bot.domain.period import Period
 
 SHARED_FROM: Final = 3  # wearers of a hat that nobody owns
 MOST_OWNED: Final = 3  # hats of one owner
+REPEATED_FROM: Final = 2  # questions about a hat that nobody owns
 UNWORN_WEEKS: Final = 4  # weeks in which the owner has not ticked the hat
 LEAST_CHECKS: Final = 2  # that they answered in those weeks: who answers nothing shows nothing
 
@@ -31,7 +32,10 @@ class Ailment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HatFacts:
-    """What the rules look at of one hat. `last_worn` is the latest week in which its owner ticked it."""
+    """What the rules look at of one hat. `last_worn` is the latest week in which its owner ticked it.
+
+    `asked` is how many questions there were about it lately.
+    """
 
     hat_id: int
     owner_id: int | None
@@ -39,6 +43,7 @@ class HatFacts:
     owned_since: datetime | None = None
     review_at: datetime | None = None
     last_worn: Period | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Finding:
     """One thing that could be better: about a hat, its owner, or both. `number` is what was counted.
 
     `number` counts wearers (shared), hats (overloaded) or weeks (unworn; as many as the owner has had the hat where
-    they never ticked it).
+    they never ticked it). `asked` is how many questions repeat themselves about a vacant hat.
     """
 
     ailment: Ailment
@@ -54,10 +59,11 @@ class Finding:
     member_id: int | None = None
     number: int = 0
     since: datetime | None = None
+    asked: int = 0
 
 
 def findings(facts: Iterable[HatFacts], answered: dict[int, int], week: Period, now: datetime) -> list[Finding]:
-    """Find what could be better, the most pressing first, then in the order of the hats.
+    """Find what could be better, the most pressing first, then what is asked about most, then in the hats' order.
 
     Args:
         facts: The team's live hats.
@@ -70,7 +76,9 @@ def findings(facts: Iterable[HatFacts], answered: dict[int, int], week: Period, 
     for hat in hats:
         if hat.owner_id is None:
             shared = hat.wearers >= SHARED_FROM
-            found.append(Finding(Ailment.SHARED if shared else Ailment.VACANT, hat.hat_id, number=hat.wearers))
+            ailment = Ailment.SHARED if shared else Ailment.VACANT
+            asked = hat.asked if hat.asked >= REPEATED_FROM else 0
+            found.append(Finding(ailment, hat.hat_id, number=hat.wearers, asked=asked))
             continue
         if hat.review_at is not None and hat.review_at <= now:
             found.append(Finding(Ailment.REVIEW, hat.hat_id, hat.owner_id, since=hat.review_at))
@@ -78,7 +86,7 @@ def findings(facts: Iterable[HatFacts], answered: dict[int, int], week: Period, 
         if weeks >= UNWORN_WEEKS and answered.get(hat.owner_id, 0) >= LEAST_CHECKS:
             found.append(Finding(Ailment.UNWORN, hat.hat_id, hat.owner_id, number=weeks))
     order = list(Ailment)
-    return sorted(found, key=lambda finding: order.index(finding.ailment))
+    return sorted(found, key=lambda finding: (order.index(finding.ailment), -finding.asked))
 
 
 def _overloaded(hats: Sequence[HatFacts]) -> list[Finding]:

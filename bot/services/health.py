@@ -10,6 +10,7 @@ from bot.services import agreement_news, life_news
 from bot.services.authority import player, the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import names, owner_of, the_one
+from bot.services.question_learning import asked_lately
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages import ids
 from messages.content import HatName
@@ -36,16 +37,17 @@ def health(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Health]
         answered = evidences.answered(
             session, scene.team_id, first=str(week.shift(-UNWORN_WEEKS)), last=str(week.shift(-1))
         )
-        found = findings(_facts(session, scene, rows), answered, week, now)
+        found = findings(_facts(session, scene, rows, now), answered, week, now)
         return Answer(
             scene.language, Health(scene.team_name, tuple(_line(one, rows[one.hat_id], scene, zone) for one in found))
         )
 
 
-def _facts(session: Session, scene: Scene, rows: dict[int, HatRow]) -> list[HatFacts]:
+def _facts(session: Session, scene: Scene, rows: dict[int, HatRow], now: datetime) -> list[HatFacts]:
     worn = hats.wearers_of_team(session, scene.team_id)
     last = evidences.last_worn(session, scene.team_id)
     reviews = hats.reviews(session, scene.team_id)
+    asked = asked_lately(session, the_team(session, scene), now=now)
     return [
         HatFacts(
             hat_id=row.id,
@@ -54,6 +56,7 @@ def _facts(session: Session, scene: Scene, rows: dict[int, HatRow]) -> list[HatF
             owned_since=row.owner_since,
             review_at=reviews.get(row.id),
             last_worn=Period.parse(last[row.id]) if row.id in last else None,
+            asked=asked.get(row.id, 0),
         )
         for row in rows.values()
     ]
@@ -70,6 +73,7 @@ def _line(finding: Finding, hat: HatRow, scene: Scene, zone: tzinfo) -> HealthLi
         hat=HatName(hat.slug, hat.name),
         person=owner_of(hat) if finding.member_id else None,
         number=finding.number,
+        asked=finding.asked,
         on=finding.since.astimezone(zone).date() if finding.since else None,
     )
 

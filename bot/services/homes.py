@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.services import reports
 from bot.services.hats import card, names
+from bot.services.question_learning import figures_of_hats
 from bot.services.scene import Answer, Asker, scene_of
 from messages.content import Home, Person
 from storage import Sessions, hats, members, teams
@@ -35,5 +36,6 @@ def home(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Home]:
                 due=duty.values(reported=False),
                 reported=duty.values(reported=True),
                 digest_at=duty.digest_at(),
+                questions=figures_of_hats(session, team, owned, now=now),
             ),
         )

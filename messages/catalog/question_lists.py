@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from messages import environment
-from messages.content import Message
+from messages.content import HatQuestions, Message, QuestionFigures
 from messages.i18n import language_of, translations
-from messages.question_list_content import HatQuestions, QuestionFigures, QuestionLine, QuestionList
+from messages.question_list_content import QuestionLine, QuestionList
 
 # Lines of each group: with three headers and three sentences for what is left out they keep Slack's 50 blocks.
 _MOST: Final = 12

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.working_time import WorkingWeek, after_working_hours, at_work
+from bot.domain.working_time import WorkingWeek, after_working_hours, at_work, working_hours_between
 
 STOCKHOLM = "Europe/Stockholm"
 OFFICE = WorkingWeek.of("12345", "08:00", "17:00")
@@ -84,3 +84,25 @@ def test_at_work() -> None:
     assert at_work(here("2026-11-24 08:00"), STOCKHOLM, OFFICE)
     assert not at_work(here("2026-11-24 17:00"), STOCKHOLM, OFFICE)
     assert not at_work(here("2026-11-28 12:00"), STOCKHOLM, OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "hours"),
+    [
+        ("2026-11-24 09:00", "2026-11-24 11:30", 2.5),
+        ("2026-11-24 16:00", "2026-11-25 09:00", 2),  # the night does not count
+        ("2026-11-27 16:00", "2026-11-30 09:00", 2),  # nor the weekend
+        ("2026-11-28 10:00", "2026-11-28 12:00", 0),
+        ("2026-11-24 11:00", "2026-11-24 09:00", 0),
+        ("2026-11-23 00:00", "2026-11-30 00:00", 45),
+    ],
+)
+def test_the_hours_between_two_moments_are_working_hours(asked: str, answered: str, hours: float) -> None:
+    assert working_hours_between(here(asked), here(answered), STOCKHOLM, OFFICE) == hours
+
+
+@given(minute=st.integers(0, 365 * 24 * 60), hours=st.floats(0, 200))
+def test_after_so_many_working_hours_so_many_working_hours_lie_between(minute: int, hours: float) -> None:
+    asked = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    end = after_working_hours(asked, hours, STOCKHOLM, OFFICE)
+    assert working_hours_between(asked, end, STOCKHOLM, OFFICE) == pytest.approx(hours, abs=1e-6)

@@ -21,12 +21,14 @@ from messages.content import (
     HatCard,
     HatLine,
     HatName,
+    HatQuestions,
     HatsOf,
     Home,
     KpiValue,
     Person,
     Prompt,
     QuestionAsked,
+    QuestionFigures,
     Receipt,
     ReportField,
     ReportForm,
@@ -194,6 +196,7 @@ class Content:
             missing=tuple((self.person, (self.text("Leads"), self.text("Deals"))) for _ in self.some(2)),
             vacant=self.hats(),
             late=self.kind != "ordinary",
+            questions=None if self.kind == "empty" else QuestionFigures(7, 6, 5, 2.4),
         )
 
     @property
@@ -223,6 +226,7 @@ class Content:
             self.kpis(),
             self.kpis(),
             self.digest_at,
+            tuple(HatQuestions(hat, (("2026-W48", QuestionFigures(3)),) * 5) for hat in self.hats()),
         )
 
     def terms(self, ordinary: int = 2) -> tuple[OfferedTerm, ...]:

@@ -15,6 +15,7 @@ from messages.editing_content import (
     TeamForm,
     Welcome,
 )
+from messages.settings_content import WorkingTime
 from tests.messages.content import Content
 
 
@@ -48,7 +49,8 @@ def team_forms(content: Content) -> list[TeamForm]:
     channel = {"hostile": "<!channel>", "empty": ""}.get(content.kind, "C0TEAM0001")
     zone = content.text("Europe/Stockholm")
     blank = TeamForm("", timezone=zone, channel=channel, prompt="Friday 13:00", reminder="", digest="Monday 10:00")
-    return [blank, replace(blank, state="1", name=content.text("North"), locale="sv", prompt=content.text("x"))]
+    changed = replace(blank, state="1", name=content.text("North"), locale="sv", prompt=content.text("x"))
+    return [blank, changed, replace(changed, working=WorkingTime("16", "09:00", "15:30", content.text("SE"), 4))]
 
 
 def archive_question(content: Content) -> ArchiveQuestion:

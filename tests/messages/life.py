@@ -85,7 +85,7 @@ def health(content: Content) -> Health:
         "unworn": "propose_open",
     }
     lines = [
-        HealthLine(kind, action, "email-nurturing", content.hat, content.person, 4, on)
+        HealthLine(kind, action, "email-nurturing", content.hat, content.person, 4, on, asked=0 if on else 3)
         for kind, action in kinds.items()
         for on in (DAY, None)
     ]

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from messages.question_list_content import HatQuestions, QuestionFigures, QuestionLine, QuestionList
+from messages.content import HatQuestions, QuestionFigures
+from messages.question_list_content import QuestionLine, QuestionList
 from tests.messages.content import Content
 
 LINK = "https://football.slack.com/archives/C0TEAM0001/p1764000000000000"
