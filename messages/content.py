@@ -36,7 +36,12 @@ class HatName:
 
 @dataclass(frozen=True)
 class KpiValue:
-    """A KPI with its last value. `unit`: count, money, percent, ratio, duration; `direction`: higher, lower."""
+    """A KPI with its last value.
+
+    `unit`: count, money, percent, ratio, duration; `direction`: higher, lower, within. A range has an `upper` end as
+    well; `comparator`: at_least, more_than, at_most, less_than, between ("" for what is usual). `overridden` when the
+    target is of this week only, `computed` when the value comes from a formula.
+    """
 
     slug: str
     name: str
@@ -48,6 +53,10 @@ class KpiValue:
     value: Decimal | None = None
     period: str | None = None
     previous: Decimal | None = None
+    comparator: str = ""
+    upper: Decimal | None = None
+    overridden: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +193,24 @@ class DigestRow:
 
 
 @dataclass(frozen=True)
+class QuestionFigures:
+    """What the questions of a week tell. `hours` is the median of working hours until a first answer, None of none."""
+
+    asked: int
+    answered: int = 0
+    right_first: int = 0
+    hours: float | None = None
+
+
+@dataclass(frozen=True)
+class HatQuestions:
+    """What the questions about one hat told, week by week, latest first; weeks without any are left out."""
+
+    hat: HatName
+    weeks: tuple[tuple[str, QuestionFigures], ...]
+
+
+@dataclass(frozen=True)
 class Digest:
     """The Monday digest of a team for one week. `history` is (week, value) of the goal, oldest first."""
 
@@ -197,6 +224,7 @@ class Digest:
     missing: tuple[tuple[Person, tuple[str, ...]], ...] = ()
     vacant: tuple[HatName, ...] = ()
     late: bool = False
+    questions: QuestionFigures | None = None
 
 
 @dataclass(frozen=True)
@@ -229,6 +257,7 @@ class Home:
     due: tuple[KpiValue, ...] = ()
     reported: tuple[KpiValue, ...] = ()
     digest_at: datetime | None = None
+    questions: tuple[HatQuestions, ...] = ()
 
 
 @dataclass(frozen=True)

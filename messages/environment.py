@@ -89,6 +89,8 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
         "amount",
         "value",
         "typed",
+        "target",
+        "typed_target",
         "delta",
         "share",
         "rate",

@@ -8,11 +8,12 @@ from typing import Final
 
 from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol, is_currency
 
 from messages.content import KpiValue
+from messages.durations import as_typed, in_parts
 from messages.escaping import NOTHING, mrkdwn, plain
-from messages.i18n import translations
+from messages.i18n import N_, translations
 
 # British English: its dates cannot be mistaken for others, as 3/4 can.
 _LOCALES: Final = {"en": "en_GB", "sv": "sv_SE"}
@@ -22,6 +23,14 @@ _MOST_PLACES = 6  # decimals that are shown
 _LONGEST = 18  # digits before a number is shown as a power of ten
 _LARGEST = 300  # digits of a float64
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_AMOUNT = re.compile(r"([^\d−-]*)(\d[\d\s.,]*?)([^\d]*)")
+_COMPARED: Final = {
+    "more_than": N_("more than %(value)s"),
+    "at_most": N_("at most %(value)s"),
+    "less_than": N_("under %(value)s"),
+}
+_SIGNS: Final = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
+_USUAL: Final = {"higher": "at_least", "lower": "at_most"}
 _GROUP = 3  # decimals that could be read as a group of thousands
 
 
@@ -41,7 +50,30 @@ def _number(locale: Locale, value: Decimal, decimals: int, unit: str, currency: 
         sign = "%" if locale.language == "en" else "\u00a0%"
         return format_percent(share, pattern + sign, locale=locale)
     written = format_decimal(share, pattern, locale=locale)
-    return f"{written}\u00a0h" if unit == "duration" else written
+    if unit == "duration":
+        return _duration(locale, value, decimals, written)
+    return written
+
+
+def _duration(locale: Locale, hours: Decimal, decimals: int, written: str) -> str:
+    """Write hours as the KPI is read: with decimals as hours alone, else in hours and minutes."""
+    gettext = translations(locale.language).gettext
+    if decimals or hours.adjusted() > _MOST_PLACES:
+        return f"{gettext('%(number)s h') % {'number': written}}".replace(" ", "\u00a0")
+    return in_parts(hours, lambda count: str(format_decimal(count, "#,##0", locale=locale)), gettext)
+
+
+def _range(low: str, high: str) -> str:
+    """Write two amounts as one range; what stands before and behind both is written once: ``10–20 %``."""
+    first, last = _AMOUNT.fullmatch(low), _AMOUNT.fullmatch(high)
+    if first and last and first[1] == last[1] and first[3] == last[3]:
+        return f"{first[1]}{first[2]}–{last[2]}{last[3]}"
+    return f"{low} – {high}"
+
+
+def known_currency(code: str) -> bool:
+    """Tell whether there is a currency of that ISO 4217 code."""
+    return bool(_CURRENCY.fullmatch(code)) and is_currency(code, "en")
 
 
 def _places(value: Decimal, decimals: int) -> int:
@@ -76,7 +108,8 @@ class Formats:
     def amount(self, value: Decimal | None, kpi: KpiValue) -> str:
         """Write a number in a KPI's unit; a missing one as ``–``.
 
-        Percent values are stored as people write them (12 is 12 %) and durations in hours.
+        Percent values are stored as people write them (12 is 12 %) and durations in hours: one with decimals is shown
+        as ``2.5 h``, one without as ``2 h 30 min``.
         """
         if value is None:
             return NOTHING
@@ -85,6 +118,33 @@ class Formats:
     def value(self, kpi: KpiValue) -> str:
         """Write a KPI's value in its unit."""
         return self.amount(kpi.value, kpi)
+
+    def target(self, kpi: KpiValue) -> str:
+        """Write a KPI's target: ``100``, ``at most 5 %``, ``10–20``; a missing one as ``–``.
+
+        That a value has to be at least the target is what everybody expects, and is not said.
+        """
+        if kpi.target is None:
+            return NOTHING
+        value = self.amount(kpi.target, kpi)
+        if kpi.upper is not None:
+            return _range(value, self.amount(kpi.upper, kpi))
+        compared = _COMPARED.get(kpi.comparator)
+        return self.gettext(compared) % {"value": value} if compared else value
+
+    def typed_target(self, kpi: KpiValue) -> str:
+        """Write a KPI's target as a person types it into a form; "" for none. It is read back as the same target."""
+        if kpi.target is None:
+            return ""
+        if kpi.upper is not None:
+            return f"{self._typed_amount(kpi.target, kpi)}–{self._typed_amount(kpi.upper, kpi)}"
+        usual = kpi.comparator in {"", _USUAL.get(kpi.direction)}
+        sign = "" if usual else f"{_SIGNS.get(kpi.comparator, '')} "
+        return sign + self._typed_amount(kpi.target, kpi)
+
+    def _typed_amount(self, value: Decimal, kpi: KpiValue) -> str:
+        in_words = as_typed(value) if kpi.unit == "duration" and not kpi.decimals and value.is_finite() else None
+        return in_words or self.typed(value)
 
     def typed(self, value: Decimal) -> str:
         """Write a number as a person types it into a form, so that it is read back as the same number.

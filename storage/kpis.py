@@ -5,17 +5,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func
+from sqlalchemy import and_, bindparam, case, func
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.rows import fetch
-from storage.tables import Assignment, Hat, Kpi, Link, Member, Reading, Target
+from storage.tables import Assignment, Hat, Kpi, Link, Member, Reading, Target, TargetOverride
 
 
 class KpiRow(NamedTuple):
-    """A live KPI with the target of a week and its last reading up to that week."""
+    """A live KPI with the target of a week and its last reading up to that week.
+
+    `target`, `comparator` and `upper` are what was agreed for the week alone where something was (`overridden`).
+    """
 
     id: int
     hat_id: int
@@ -29,18 +32,30 @@ class KpiRow(NamedTuple):
     target: Decimal | None
     value: Decimal | None
     period: str | None
+    comparator: str | None = None
+    upper: Decimal | None = None
+    overridden: bool = False
+    cadence: str = "weekly"
+    formula: str = ""
+    shown_as: str = "value"
 
 
 _target = aliased(Target)
+_override = aliased(TargetOverride)
 _reading = aliased(Reading)
 
 
-def _last(column: Any, kpi_id: Any) -> Any:
-    """The newest row up to `period`, so that there is one row for each KPI, however long the history."""
-    up_to = col(column) <= bindparam("period")
+def _last(column: Any, kpi_id: Any, week: str) -> Any:
+    """The newest row up to a week, so that there is one row for each KPI, however long the history."""
+    up_to = col(column) <= bindparam(week)
     return (
         select_columns(func.max(col(column))).where(col(kpi_id) == col(Kpi.id), up_to).correlate(Kpi).scalar_subquery()
     )
+
+
+def _agreed(override: Any, target: Any) -> Any:
+    """What holds in the week: an override counts whole, so that no end of a range is left of the usual target."""
+    return case((col(_override.id).is_not(None), col(override)), else_=col(target))
 
 
 _ROWS = (
@@ -54,19 +69,36 @@ _ROWS = (
         col(Kpi.decimals),
         col(Kpi.direction),
         col(Kpi.is_goal),
-        col(_target.value),
+        _agreed(_override.value, _target.value),
         col(_reading.value),
         col(_reading.period),
+        _agreed(_override.comparator, _target.comparator),
+        _agreed(_override.upper, _target.upper),
+        col(_override.id).is_not(None),
+        col(Kpi.cadence),
+        col(Kpi.formula),
+        col(Kpi.shown_as),
     )
     .select_from(Kpi)
     .join(
         _target,
-        and_(col(_target.kpi_id) == col(Kpi.id), col(_target.valid_from) == _last(Target.valid_from, Target.kpi_id)),
+        and_(
+            col(_target.kpi_id) == col(Kpi.id),
+            col(_target.valid_from) == _last(Target.valid_from, Target.kpi_id, "agreed_in"),
+        ),
+        isouter=True,
+    )
+    .join(
+        _override,
+        and_(col(_override.kpi_id) == col(Kpi.id), col(_override.period) == bindparam("agreed_in")),
         isouter=True,
     )
     .join(
         _reading,
-        and_(col(_reading.kpi_id) == col(Kpi.id), col(_reading.period) == _last(Reading.period, Reading.kpi_id)),
+        and_(
+            col(_reading.kpi_id) == col(Kpi.id),
+            col(_reading.period) == _last(Reading.period, Reading.kpi_id, "period"),
+        ),
         isouter=True,
     )
     .where(col(Kpi.archived_at).is_(None))
@@ -77,17 +109,26 @@ _OF_HATS = _ROWS.where(col(Kpi.hat_id).in_(bindparam("hat_ids", expanding=True))
 _OF_HAT = _ROWS.where(col(Kpi.hat_id) == bindparam("hat_id"))  # a list of values costs twice as much to write out
 _OF_TEAM = _ROWS.where(col(Kpi.team_id) == bindparam("team_id"))
 
+_FORMULAS = select_columns(col(Kpi.id), col(Kpi.slug), col(Kpi.formula), col(Kpi.unit), col(Kpi.decimals)).where(
+    col(Kpi.team_id) == bindparam("team_id"), col(Kpi.archived_at).is_(None)
+)
 
-def of_hats(session: Session, hat_ids: Sequence[int], *, period: str) -> list[KpiRow]:
-    """Return the live KPIs of hats, as they stood in `period`, in the chain's order."""
+
+def of_hats(session: Session, hat_ids: Sequence[int], *, period: str, agreed_in: str | None = None) -> list[KpiRow]:
+    """Return the live KPIs of hats, as they stood in `period`, in the chain's order.
+
+    Their targets are those of `agreed_in`, where that is another week.
+    """
+    weeks = {"period": period, "agreed_in": agreed_in or period}
     if len(hat_ids) == 1:
-        return [KpiRow(*row) for row in fetch(session, _OF_HAT, {"hat_id": hat_ids[0], "period": period})]
-    return [KpiRow(*row) for row in fetch(session, _OF_HATS, {"hat_ids": list(hat_ids), "period": period})]
+        return [KpiRow(*row) for row in fetch(session, _OF_HAT, {"hat_id": hat_ids[0], **weeks})]
+    return [KpiRow(*row) for row in fetch(session, _OF_HATS, {"hat_ids": list(hat_ids), **weeks})]
 
 
 def of_team(session: Session, team_id: int, *, period: str) -> list[KpiRow]:
     """Return the team's live KPIs, as they stood in `period`, in the chain's order."""
-    return [KpiRow(*row) for row in fetch(session, _OF_TEAM, {"team_id": team_id, "period": period})]
+    parameters = {"team_id": team_id, "period": period, "agreed_in": period}
+    return [KpiRow(*row) for row in fetch(session, _OF_TEAM, parameters)]
 
 
 def entities(session: Session, team_id: int) -> Sequence[Kpi]:
@@ -130,14 +171,61 @@ def target_at(session: Session, kpi_id: int, period: str) -> Target | None:
     return session.exec(query.order_by(col(Target.valid_from).desc())).first()
 
 
-def set_target(session: Session, kpi_id: int, *, valid_from: str, value: Decimal, now: datetime) -> None:
+def set_target(
+    session: Session,
+    kpi_id: int,
+    *,
+    valid_from: str,
+    value: Decimal,
+    now: datetime,
+    comparator: str = "at_least",
+    upper: Decimal | None = None,
+) -> None:
     """Let a target hold from a week on, in place of one that began in the same week."""
-    same = session.exec(select(Target).where(Target.kpi_id == kpi_id, Target.valid_from == valid_from)).first()
-    if same is not None:
-        same.value, same.agreed_at = value, now
-    else:
-        session.add(Target(kpi_id=kpi_id, valid_from=valid_from, value=value, agreed_at=now))
+    row = session.exec(select(Target).where(Target.kpi_id == kpi_id, Target.valid_from == valid_from)).first()
+    if row is None:
+        row = Target(kpi_id=kpi_id, valid_from=valid_from, value=value, agreed_at=now)
+        session.add(row)
+    row.value, row.comparator, row.upper, row.agreed_at = value, comparator, upper, now
     session.flush()
+
+
+def override_at(session: Session, kpi_id: int, period: str) -> TargetOverride | None:
+    """Return what was agreed for a KPI for one week only."""
+    query = select(TargetOverride).where(TargetOverride.kpi_id == kpi_id, TargetOverride.period == period)
+    return session.exec(query).first()
+
+
+def override_target(
+    session: Session,
+    kpi_id: int,
+    *,
+    period: str,
+    value: Decimal,
+    comparator: str,
+    upper: Decimal | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let a target hold in one week only, in place of what was agreed for that week before."""
+    row = override_at(session, kpi_id, period)
+    if row is None:
+        row = TargetOverride(kpi_id=kpi_id, period=period, value=value, agreed_at=now)
+        session.add(row)
+    row.value, row.comparator, row.upper, row.reason, row.agreed_at = value, comparator, upper, reason, now
+    session.flush()
+
+
+def overrides(session: Session, kpi_ids: Sequence[int]) -> Sequence[TargetOverride]:
+    """Return everything that was agreed for KPIs for single weeks, oldest week first."""
+    query = select(TargetOverride).where(col(TargetOverride.kpi_id).in_(kpi_ids))
+    return session.exec(query.order_by(col(TargetOverride.period), col(TargetOverride.id))).all()
+
+
+def formulas(session: Session, team_id: int) -> dict[str, tuple[int, str, str, int]]:
+    """Return (id, formula, unit, decimals) of each live KPI of the team, by slug; a reported one's formula is empty."""
+    rows = fetch(session, _FORMULAS, {"team_id": team_id})
+    return {slug: (kpi_id, formula, unit, decimals) for kpi_id, slug, formula, unit, decimals in rows}
 
 
 def add(session: Session, *, now: datetime, **columns: Any) -> Kpi:

@@ -16,11 +16,35 @@ LIVE = ("offered", "countered")
 
 
 class Term(NamedTuple):
-    """A target for a KPI of the hat (`kpi_id`), or a KPI that it does not have yet (`kpi_name`)."""
+    """A target for a KPI of the hat (`kpi_id`), or a KPI that it does not have yet (`kpi_name`).
+
+    `comparator` None means what is usual for the KPI's direction; `upper` ends a range. With a `period` the target is
+    for that week only. `change`: target, remove, define; `definition` are the columns that a definition changes, as
+    pairs of name and new value.
+    """
 
     kpi_id: int | None
     kpi_name: str
     target: Decimal | None
+    comparator: str | None = None
+    upper: Decimal | None = None
+    period: str | None = None
+    change: str = "target"
+    definition: tuple[tuple[str, Any], ...] = ()
+
+
+def term_of(row: ProposalTerm) -> Term:
+    """Return what one stored row offers."""
+    return Term(
+        row.kpi_id,
+        row.kpi_name,
+        row.target,
+        row.comparator,
+        row.upper,
+        row.period,
+        row.change,
+        tuple((row.definition or {}).items()),
+    )
 
 
 def add(session: Session, **columns: Any) -> int | None:
@@ -39,6 +63,11 @@ def add_terms(session: Session, proposal_id: int, round_: int, terms: Sequence[T
             kpi_id=term.kpi_id,
             kpi_name=term.kpi_name,
             target=term.target,
+            comparator=term.comparator,
+            upper=term.upper,
+            period=term.period,
+            change=term.change,
+            definition=dict(term.definition) or None,
             reason=reason,
         )
         for term in terms

@@ -106,11 +106,14 @@ def of_team(
 
 
 def export_rows(session: Session, team_id: int) -> list[tuple[str, str, Decimal, str]]:
-    """Return (week, KPI's slug, value, note) of every reading of the team, by week and chain."""
+    """Return (week, KPI's slug, value, note) of every reading of the team, by week and chain.
+
+    What was reported for a KPI before it was computed from others is left out: it takes no values any more.
+    """
     query = (
         select_columns(col(Reading.period), col(Kpi.slug), col(Reading.value), col(Reading.note))
         .join(Kpi, col(Kpi.id) == col(Reading.kpi_id))
-        .where(col(Kpi.team_id) == team_id)
+        .where(col(Kpi.team_id) == team_id, col(Kpi.formula) == "")
         .order_by(col(Reading.period), col(Kpi.sequence), col(Kpi.id))
     )
     return [(week, slug, value, note) for week, slug, value, note in session.execute(query)]

@@ -4,13 +4,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.words import Direction
+from bot.domain.targets import Bounds
+from bot.domain.words import Comparator
 
 NEAR: Final = Decimal("0.05")  # how far short of its target, as a share of it, a value is still near
 
 
 class Status(StrEnum):
-    """Where a value stands against its target, seen in the KPI's direction."""
+    """Where a value stands against its target."""
 
     AHEAD = "ahead"
     ON_TARGET = "on_target"
@@ -28,14 +29,30 @@ def change(value: Decimal | None, previous: Decimal | None) -> Decimal | None:
     return (value - previous) / abs(previous)
 
 
-def against_target(value: Decimal, target: Decimal, direction: Direction) -> Status:
-    """Tell where a value stands against its target; within 5 % on the wrong side of it is near."""
-    lead = value - target if direction is Direction.HIGHER else target - value
+def against_target(value: Decimal, target: Bounds) -> Status:
+    """Tell where a value stands against its target; within 5 % of it on its wrong side is near.
+
+    A value inside a range is on target, whichever end it is nearer to.
+    """
+    if target.comparator is Comparator.BETWEEN:
+        return _within(value, target.value, target.value if target.upper is None else target.upper)
+    rising = target.comparator in {Comparator.AT_LEAST, Comparator.MORE_THAN}
+    lead = value - target.value if rising else target.value - value
     if lead > 0:
         return Status.AHEAD
-    if lead == 0:
+    if lead == 0 and target.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
         return Status.ON_TARGET
-    return Status.NEAR if -lead <= NEAR * abs(target) else Status.BEHIND
+    return _short(-lead, target.value)
+
+
+def _within(value: Decimal, low: Decimal, high: Decimal) -> Status:
+    if low <= value <= high:
+        return Status.ON_TARGET
+    return _short(low - value, low) if value < low else _short(value - high, high)
+
+
+def _short(by: Decimal, of: Decimal) -> Status:
+    return Status.NEAR if by <= NEAR * abs(of) else Status.BEHIND
 
 
 def conversion(value: Decimal | None, upstream: Decimal | None) -> Decimal | None:

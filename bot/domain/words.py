@@ -8,6 +8,17 @@ class Direction(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
+    WITHIN = "within"
+
+
+class Comparator(StrEnum):
+    """How a value is held against a target."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    BETWEEN = "between"
 
 
 class Unit(StrEnum):
@@ -26,6 +37,14 @@ class Cadence(StrEnum):
     WEEKLY = "weekly"
     BIWEEKLY = "biweekly"
     MONTHLY = "monthly"
+
+
+class ShownAs(StrEnum):
+    """How a KPI's course is looked at."""
+
+    VALUE = "value"
+    CUMULATIVE = "cumulative"
+    AVERAGE = "average"
 
 
 class Side(StrEnum):

@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.cadence import is_due
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
-from bot.domain.words import Direction
-from bot.services.hats import deputy_of, kpi_value, owner_of
+from bot.services.computed import values_of_team
+from bot.services.hats import bounds_of, deputy_of, kpi_value, owner_of
+from bot.services.question_learning import figures_of_week
 from bot.services.scene import Answer
 from bot.services.which_team import team_called
 from messages.content import Digest, DigestRow, HatName, Person
-from storage import Session, Sessions, hats, kpis, readings
+from storage import Session, Sessions, hats, kpis
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Link, Team
@@ -55,6 +57,7 @@ def digest_of(
         missing=_missing(week),
         vacant=tuple(HatName(hat.slug, hat.name) for hat in week.hats.values() if hat.owner_id is None),
         late=late,
+        questions=figures_of_week(session, team, period),
     )
 
 
@@ -87,7 +90,7 @@ def _read(session: Session, team_id: int, period: Period, now: datetime | None) 
         hats=hat_rows,
         # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
         feeds={link.downstream_id: link for link in reversed(links)},
-        values=readings.of_team(session, team_id, first=str(first), last=str(period)),
+        values=values_of_team(session, team_id, first=str(first), last=str(period)),
         now=now,
     )
 
@@ -112,9 +115,8 @@ def _row(week: _Week, kpi: KpiRow) -> DigestRow:
 
 
 def _status(kpi: KpiRow, value: Decimal | None) -> str | None:
-    if value is None or kpi.target is None:
-        return None
-    return against_target(value, kpi.target, Direction(kpi.direction))
+    target = bounds_of(kpi)
+    return None if value is None or target is None else against_target(value, target)
 
 
 def _history(week: _Week, goal: KpiRow) -> tuple[tuple[str, Decimal], ...]:
@@ -126,12 +128,14 @@ def _history(week: _Week, goal: KpiRow) -> tuple[tuple[str, Decimal], ...]:
 def _missing(week: _Week) -> tuple[tuple[Person, tuple[str, ...]], ...]:
     """Tell whose numbers have not come yet: the owner's, or the deputy's of one who is away.
 
-    A vacant hat's KPI is nobody's omission, nor is that of an owner who is away without a deputy.
+    A vacant hat's KPI is nobody's omission, nor is that of an owner who is away without a deputy, nor one that is
+    computed, or is not due in this week.
     """
     waiting: dict[Person, list[str]] = {}
     for kpi in week.kpis.values():
         hat = week.hats[kpi.hat_id]
         owner = deputy_of(hat) if week.is_away(hat) else owner_of(hat)
-        if owner and week.value(kpi.id) is None:
+        asked = not kpi.formula and is_due(kpi.cadence, week.period)
+        if owner and asked and week.value(kpi.id) is None:
             waiting.setdefault(owner, []).append(kpi.name)
     return tuple((owner, tuple(names)) for owner, names in waiting.items())

@@ -8,7 +8,9 @@ from bot.domain.errors import Refused
 from bot.domain.naming import Match, NotFound, Several
 from bot.domain.period import Period
 from bot.domain.spelling import name_key
+from bot.domain.targets import Bounds
 from bot.domain.zones import zone_of
+from bot.services.computed import with_computed
 from bot.services.directory import HatDirectory
 from bot.services.scene import Answer, Asker, Scene, scene_of
 from messages.content import HatCard, HatLine, HatName, HatsOf, KpiValue, Person
@@ -64,7 +66,8 @@ def reader(sessions: Sessions, asker: Asker) -> str:
 def card(session: Session, scene: Scene, hat: HatRow, *, on: date, now: datetime | None = None) -> HatCard:
     """Put together everything that is said of one hat; with `now`, also that its owner is away then."""
     wearers = hats.wearers(session, hat.id)
-    measured = kpis.of_hats(session, [hat.id], period=str(Period.of(on)))
+    week = Period.of(on)
+    measured = with_computed(session, scene.team_id, kpis.of_hats(session, [hat.id], period=str(week)), week)
     return HatCard(
         slug=hat.slug,
         name=hat.name,
@@ -173,7 +176,18 @@ def kpi_value(row: KpiRow) -> KpiValue:
         target=row.target,
         value=row.value,
         period=row.period,
+        comparator=row.comparator or "",
+        upper=row.upper,
+        overridden=row.overridden,
+        computed=bool(row.formula),
     )
+
+
+def bounds_of(row: KpiRow) -> Bounds | None:
+    """Return what a KPI's value is held against; None without a target."""
+    if row.target is None:
+        return None
+    return Bounds.of(row.comparator, row.target, row.upper, row.direction)
 
 
 def _unclear(session: Session, scene: Scene, query: str, match: Match) -> Choices | Unknown:

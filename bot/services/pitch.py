@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.domain.period import Period
 from bot.domain.series import Status, against_target
-from bot.domain.words import Direction
-from bot.services.hats import owner_of
+from bot.services.computed import with_computed
+from bot.services.hats import bounds_of, owner_of
 from bot.services.scene import Answer, Asker, scene_of
 from messages.content import HatName
 from messages.pitch_content import Mark, Pass, Pitch, Shirt
@@ -28,7 +28,7 @@ def pitch(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Pitch]:
 
 def pitch_of(session: Session, team_id: int, team_name: str, period: Period, *, now: datetime) -> Pitch:
     """Collect a team's pitch for one week."""
-    rows = kpis.of_team(session, team_id, period=str(period))
+    rows = with_computed(session, team_id, kpis.of_team(session, team_id, period=str(period)), period)
     worn = hats.wearers_of_team(session, team_id)
     measured: dict[int, list[KpiRow]] = {}
     for row in rows:
@@ -66,9 +66,9 @@ def fingerprint(shown: Pitch, language: str) -> str:
 def _mark(rows: list[KpiRow], period: str) -> Mark:
     """Say how a hat's KPIs of one week stand: missed when one is, unknown as long as none can be judged."""
     judged = [
-        against_target(row.value, row.target, Direction(row.direction))
+        against_target(row.value, target)
         for row in rows
-        if row.period == period and row.value is not None and row.target is not None
+        if row.period == period and row.value is not None and (target := bounds_of(row)) is not None
     ]
     if not judged:
         return "unknown"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.durations import parse_duration
 from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.period import Period
 from bot.domain.spelling import name_key
@@ -182,6 +183,8 @@ class _Checking:
         kpi = self._names.find(row.kpi)
         if isinstance(kpi, str):
             raise ValueError(kpi)  # noqa: TRY004  # the row is wrong
+        if kpi.formula:
+            raise ValueError(f"{kpi.slug} is computed from other KPIs, so it takes no values")
         kpi_id = team_state.identity(kpi)
         if (earlier := self._seen.setdefault((kpi_id, week), row.line)) != row.line:
             raise ValueError(f"{kpi.slug} in {week} stands on line {earlier} already")
@@ -213,8 +216,11 @@ class _Checking:
     def _value(self, text: str, kpi: Kpi) -> Decimal:
         if text.isascii() and text.isdigit() and len(text) <= _PLAIN_DIGITS:
             return Decimal(text)
-        whole = kpi.unit == Unit.COUNT and kpi.decimals == 0
-        number = parse_number(text, whole=whole, language=self._team.locale)
+        language = self._team.locale
+        if kpi.unit == Unit.DURATION:
+            number = parse_duration(text, language=language)
+        else:
+            number = parse_number(text, whole=kpi.unit == Unit.COUNT and kpi.decimals == 0, language=language)
         if isinstance(number, Ambiguous):
             choices = " or ".join(_written(choice) for choice in number.choices)
             raise ValueError(f"“{text[:40]}” can be {choices}; write one of these")  # noqa: TRY004  # same

@@ -6,8 +6,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain import schedule
+from bot.domain.amounts import parse_amount
+from bot.domain.cadence import is_due
 from bot.domain.errors import Refused
-from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
+from bot.domain.numbers import Ambiguous, Invalid
 from bot.domain.period import Period
 from bot.domain.weekly import WeeklyTime
 from bot.services.hats import kpi_value, names
@@ -22,7 +24,6 @@ MOST_FIELDS = 45
 # Numbers of a week as long ago as this come from an import, not from a form.
 OLDEST_WEEKS = 104
 LARGEST_ID = 2**31 - 1
-DECIMALS = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def read_state(state: str) -> tuple[int, Period]:
 def duty_of(session: Session, team: Team, member: Member, period: Period, *, now: datetime) -> Duty:
     """Collect what a member owes a team for a week: for their own hats, and for those of owners who are away `now`."""
     owned = hats.reported_by(session, team.id or 0, member.id or 0, now=now)
-    rows = kpis.of_hats(session, [hat.id for hat in owned], period=str(period.shift(-1)))
+    last_week = str(period.shift(-1))
+    known = kpis.of_hats(session, [hat.id for hat in owned], period=last_week, agreed_in=str(period))
+    rows = [row for row in known if not row.formula and is_due(row.cadence, period)]
     stored = readings.of_period(session, [row.id for row in rows], str(period))
     named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
     return Duty(
@@ -248,14 +251,11 @@ def _read(
     problems: dict[int, Problem] = {}
     for kpi_id, text in filled.items():
         row = rows[kpi_id]
-        whole = row.unit == "count" and row.decimals == 0
-        result = parse_number(text, whole=whole, language=language, allow_negative=row.unit != "count")
+        result = parse_amount(text, unit=row.unit, decimals=row.decimals, language=language)
         if isinstance(result, Ambiguous):
             problems[kpi_id] = Problem("ambiguous", text, result.choices, kpi_value(row))
         elif isinstance(result, Invalid):
             problems[kpi_id] = Problem(result.reason.value, text, (), kpi_value(row))
-        elif result.value != result.value.quantize(DECIMALS):
-            problems[kpi_id] = Problem(NumberProblem.TOO_LARGE.value, text, (), kpi_value(row))
         else:
             values[kpi_id] = result.value
     return values, problems

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from messages import environment
+from messages.catalog.question_lists import question_figures
 from messages.content import Digest, DigestRow, Message
 from messages.escaping import cut, plain
 from messages.formats import Formats
@@ -50,6 +51,7 @@ def digest(shown: Digest, *, language: str) -> Message:
         room=_WIDE if len(rows) <= _NARROW_FROM else _NARROW,
         history=_history(shown, language),
         sections=packed.texts,
+        questions=question_figures(shown.questions, language=language) if shown.questions else "",
         hidden_rows=max(0, len(rows) - _TABLE_ROWS),
         hidden_lines=len(rows) - packed.lines,
     )
@@ -68,6 +70,9 @@ def digest_text(shown: Digest, *, language: str, width: int = 100) -> str:
     if shown.rows:
         table = [_headings(language), *(_cells(row, formats, say) for row in shown.rows)]
         parts.append("\n".join(_aligned(table, width)))
+    if shown.questions:
+        said = question_figures(shown.questions, language=language)
+        parts.append(f"{translations(language).gettext('Questions')}: {said}")
     parts += _owed(shown, naming, translations(language).gettext)
     return "\n\n".join(parts)
 
@@ -103,7 +108,7 @@ def _cells(row: DigestRow, formats: Formats, say: Any) -> list[str]:
         plain(row.kpi.name, _WIDE.name),
         str(say.owner_cell(row, _WIDE.owner)),
         formats.value(row.kpi),
-        formats.amount(row.kpi.target, row.kpi),
+        formats.target(row.kpi),
         formats.delta(row.change),
         str(say.conversion(row, _WIDE.upstream)),
     ]

@@ -72,7 +72,7 @@ def _hint(kpi: KpiValue, language: str) -> str:
     if kpi.previous is not None:
         told.append(gettext("last week %(value)s") % {"value": formats.amount(kpi.previous, kpi)})
     if kpi.target is not None:
-        told.append(gettext("target %(target)s") % {"target": formats.amount(kpi.target, kpi)})
+        told.append(gettext("target %(target)s") % {"target": formats.target(kpi)})
     said = cut(" · ".join(told), 200)
     return said[:1].upper() + said[1:]
 

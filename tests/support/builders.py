@@ -95,9 +95,18 @@ def a_link(
     return added(sessions, Link(team_id=upstream.team_id, **row))
 
 
-def a_target(sessions: Sessions, kpi: Kpi, value: Decimal | int | str, *, since: str = "2026-W01") -> Target:
-    """Agree on a KPI's target from a week on."""
-    return added(sessions, Target(kpi_id=kpi.id, valid_from=since, value=Decimal(value), agreed_at=NOW))
+def a_target(
+    sessions: Sessions,
+    kpi: Kpi,
+    value: Decimal | int | str,
+    *,
+    since: str = "2026-W01",
+    upper: Decimal | int | str | None = None,
+) -> Target:
+    """Agree on a KPI's target from a week on, held against as its direction says; with `upper` it is a range."""
+    usual = "at_most" if kpi.direction == "lower" else "at_least"
+    row = {"comparator": usual} if upper is None else {"comparator": "between", "upper": Decimal(upper)}
+    return added(sessions, Target(kpi_id=kpi.id, valid_from=since, value=Decimal(value), agreed_at=NOW, **row))
 
 
 def owns(sessions: Sessions, member: Member, hat: Hat, *, since: datetime = NOW, **columns: Any) -> Assignment:
