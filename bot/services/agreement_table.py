@@ -154,6 +154,7 @@ def shown(member: Member | None) -> Person:
 
 def note(table: Table, actor: str, action: str) -> None:
     """Put a move into the audit log."""
+    candidate = members.get(table.session, table.scene.workspace_id, table.proposal.candidate_id)
     audits.add(
         table.session,
         workspace_id=table.scene.workspace_id,
@@ -162,7 +163,7 @@ def note(table: Table, actor: str, action: str) -> None:
         action=action,
         subject=table.hat.slug,
         now=table.now,
-        after={"proposal": table.proposal.id, "candidate": table.proposal.candidate_id},
+        after={"proposal": table.proposal.id, "candidate": candidate.slack_user_id if candidate else None},
     )
 
 

@@ -68,6 +68,8 @@ def _changes(row: Audit, named: Mapping[str, str]) -> tuple[tuple[str, str, str]
 
 
 def _said(value: Any, named: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(_said(each, named) for each in value)
     return "" if value is None else _PERSON.sub(lambda found: named.get(found[0], found[0]), str(value))

@@ -13,7 +13,7 @@ from bot.services.scene import Answer, Asker, in_language, locate, locate_team, 
 from bot.services.team_admins import keep_an_admin
 from messages.content import Person
 from messages.life_content import Done, LeaveQuestion
-from storage import Session, Sessions, absences, audits, deliveries, hats, proposals, teams
+from storage import Session, Sessions, absences, audits, deliveries, hats, members, proposals, teams
 from storage.tables import Member, Proposal, Team
 
 LEFT, REMOVED, DEACTIVATED, GUEST = "left", "removed", "deactivated", "guest"
@@ -147,6 +147,7 @@ def _withdraw(session: Session, team: Team, proposal: Proposal, actor: str, now:
     """End a live proposal; the one who stays hears it."""
     if not agreement_news.call_off(session, proposal, now=now):
         return
+    candidate = members.get(session, team.workspace_id, proposal.candidate_id)
     audits.add(
         session,
         workspace_id=team.workspace_id,
@@ -155,7 +156,7 @@ def _withdraw(session: Session, team: Team, proposal: Proposal, actor: str, now:
         action="proposal.withdrawn",
         subject=hats.entity_by_id(session, team.id or 0, proposal.hat_id).slug,
         now=now,
-        after={"proposal": proposal.id, "candidate": proposal.candidate_id},
+        after={"proposal": proposal.id, "candidate": candidate.slack_user_id if candidate else None},
     )
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from messages import audit_words, environment
 from messages import done as sentences
-from messages import environment
 from messages.content import HatName, Message, Person
 from messages.i18n import language_of
 from messages.life_content import AuditLog, AwayState, Departure, Done, Health, History, LeaveQuestion
@@ -58,7 +58,12 @@ def team_health(shown: Health, *, language: str) -> Message:
 
 def audit_log(shown: AuditLog, *, language: str) -> Message:
     """List who changed what in a team, newest first."""
-    packed = pack((str(_life(language).audit_line(line)) for line in shown.lines), room=_ROOM)
+    macro = _life(language).audit_line
+    lines = (
+        str(macro(line, audit_words.sentence(line, language), audit_words.changes(line, language)))
+        for line in shown.lines
+    )
+    packed = pack(lines, room=_ROOM)
     hidden = len(shown.lines) - packed.lines
     return environment.message("audit_log", language, shown=shown, sections=packed.texts, hidden=hidden)
 

@@ -1,5 +1,6 @@
 """Every change of teams, hats, owners, KPIs, links and settings is in the audit log, in the same transaction."""
 
+import ast
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ import pytest
 import yaml
 
 from bot import services
-from bot.services import absence, agreement_answers, agreements, leaving, ownership, team_admins
+from bot.services import absence, agreement_answers, agreements, audit_log, leaving, ownership, team_admins
 from bot.services.team_apply import apply, plan
+from bot.services.team_changes import Verb
 from bot.services.team_file import load_team_file
+from messages import audit_words
+from messages.i18n import LANGUAGES
 from storage import Sessions, audits, workspaces
 from storage import teams as stored_teams
 from storage.tables import Audit
@@ -149,3 +153,52 @@ def test_no_service_writes_without_the_audit_log_in_reach() -> None:
     silent = {name for name in writing() if not any("audits.add(" in source_of(one) for one in reached(name))}
     assert silent <= set(NOT_NOTED)
     assert set(NOT_NOTED) <= writing()
+
+
+ACTION = re.compile(r"[a-z]+\.(?!yml$)[a-z_]+")
+# What is put together when it is noted: how people leave, and where an offer stands.
+PUT_TOGETHER = {
+    "member.": {"left", "removed", "deactivated"},
+    "proposal.": {"accepted", "countered", "declined", "withdrawn"},
+}
+# What a team's file can do to each of its parts.
+BY_FILE = {
+    "team": {Verb.ADDED, Verb.CHANGED, Verb.RESTORED},
+    "member": {Verb.ADDED, Verb.CHANGED, Verb.REMOVED},
+    "hat": {Verb.ADDED, Verb.CHANGED, Verb.RESTORED, Verb.ARCHIVED},
+    "kpi": {Verb.ADDED, Verb.CHANGED, Verb.RESTORED, Verb.ARCHIVED},
+    "link": {Verb.ADDED, Verb.CHANGED, Verb.REMOVED},
+}
+
+
+def test_every_action_that_is_noted_anywhere_has_a_sentence_and_no_other() -> None:
+    whole, begun = set[str](), set[str]()
+    for module in pkgutil.iter_modules(services.__path__):
+        for node in ast.walk(ast.parse(source_of(module.name))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                begun.add(str(node.values[0].value))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and ACTION.fullmatch(node.value):
+                whole.add(node.value)
+    assert {start for start in begun if re.fullmatch(r"[a-z]+\.", start)} == set(PUT_TOGETHER)
+    noted = whole | {start + end for start, ends in PUT_TOGETHER.items() for end in ends}
+    noted |= {f"{kind}.{verb}" for kind, verbs in BY_FILE.items() for verb in verbs}
+    assert noted == set(audit_words.SENTENCES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("action", CHANGES)
+def test_what_admins_read_about_a_change_is_a_sentence_with_people_by_name(
+    club: Club, action: str, language: str
+) -> None:
+    CHANGES[action](club)
+    with club.sessions.write() as session:
+        stored_teams.set_admin(session, club.team.id or 0, club.anna.id or 0, is_admin=True)
+    lines = audit_log.latest(club.sessions, club.asker(club.anna)).content.lines
+    (line,) = [one for one in lines if one.action == action]
+    said = f"{audit_words.sentence(line, language)} · {audit_words.changes(line, language)}"
+    assert action not in said
+    assert not re.search(r"\bU\w{7,}", said), "people are read by name"
+    assert "True" not in said
+    assert "None" not in said
+    assert "Oskar" in said or "Anna" in said
+    assert language == "en" or said != f"{audit_words.sentence(line, 'en')} · {audit_words.changes(line, 'en')}"

@@ -171,7 +171,10 @@ def test_admins_read_the_changes_page_by_page_and_nobody_else_does(club: Club) -
     assert (first.lines[0].actor.name, first.lines[0].changes) == ("Oskar", (("name", "Old", "New"),))
     second = audit_log.latest(club.sessions, club.asker(club.anna), page=audit_log.read_page(first.earlier)).content
     assert ([line.subject for line in second.lines], second.earlier) == (["hat-0"], "")
-    assert "the terminal" in str(catalog.audit_log(second, language="en").blocks)
+    assert "the terminal changed the hat *hat-0* · name: Old → New · Better" in str(
+        catalog.audit_log(second, language="en").blocks
+    )
+    assert "terminalen ändrade hatten *hat-0* · namn: Old → New" in str(catalog.audit_log(second, language="sv").blocks)
     with pytest.raises(Refused) as refused:
         audit_log.latest(club.sessions, club.asker(club.oskar))
     assert refused.value.name == "not_admin"
