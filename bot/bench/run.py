@@ -16,6 +16,7 @@ from bot.bench import (
     deliveries_postgres,
     digest,
     growth,
+    listening,
     punctuality,
     start,
     who_inside,
@@ -27,6 +28,7 @@ from bot.domain.errors import UserFacingError
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "who-inside": who_inside.measure,
     "who-socket": who_socket.measure,
+    "listening": listening.measure,
     "deliveries": deliveries.measure,
     "deliveries-postgres": deliveries_postgres.measure,
     "growth": growth.measure,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.bench import deliveries, digest, growth, local_slack, run, who_inside, who_socket
+from bot.bench import deliveries, digest, growth, listening, local_slack, run, who_inside, who_socket
 from bot.bench.figures import Figure, NotMeasuredError, quantile
 from bot.cli import app
 
@@ -61,6 +61,19 @@ def test_a_digest_s_processor_time_is_measured() -> None:
     figures = digest.measure(digest.Size(kpis=3, links=2, weeks=4, rounds=2))
     assert figures[0].name == "processor time of a digest, 3 KPIs, 2 links, 4 weeks"
     assert figures[0].value > 0
+
+
+def test_a_message_that_is_no_question_opens_no_session_of_the_database() -> None:
+    found = named(listening.measure(listening.Size(hats=10, rounds=2, warm=1, bar=None)))
+    assert found["database sessions for 40 such messages"] == 0
+    assert found["message that is no question, p50"] > 0
+    assert found["bare Bolt app with one pattern, its whole dispatch, p50"] > 0
+
+
+def test_a_question_would_have_been_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "SENTENCES", ("Who owns email nurturing?",))
+    found = named(listening.measure(listening.Size(hats=10, rounds=3, warm=1, bar=None)))
+    assert found["database sessions for 3 such messages"] == 4, "one each, and one to warm up with"
 
 
 def test_the_local_slack_has_the_people_that_were_asked_for() -> None:
