@@ -8,12 +8,15 @@ Each is owed in the transaction that takes its time away: however many replicas 
 """
 
 from datetime import datetime
+from typing import Final
 
 from bot.services import question_news as news
 from bot.services.question_moving import last_hop, move, move_on, present, routes_of, waited_for
 from bot.services.question_routes import Addressee
 from storage import Session, Sessions, hats, members, questions, teams
 from storage.tables import Member, Question, Team
+
+_ROLES_OF_THE_TEAM: Final = frozenset({"candidate", "wearer", "admin"})
 
 
 def look_after_questions(sessions: Sessions, now: datetime) -> None:
@@ -47,12 +50,22 @@ def _replace_holder(session: Session, team: Team, question: Question, now: datet
 
 def _remind(session: Session, team: Team, question: Question, now: datetime) -> None:
     question.remind_at = None
-    waiting = waited_for(session, question)
+    waiting = _still_playing(session, team, question)
     here = present(session, waiting, now=now)
     if not here and move_on(session, team, question, but=_asked(session, question), now=now):
         return
     for member in here or waiting:
         news.owe_reminder(session, team, question, member, hop=last_hop(session, question), now=now)
+
+
+def _still_playing(session: Session, team: Team, question: Question) -> list[Member]:
+    """Return those who have the question, without those of several who got it as the team's and have left it."""
+    of_the_team = {one.member_id for one in routes_of(session, question) if one.role in _ROLES_OF_THE_TEAM}
+    return [
+        one
+        for one in waited_for(session, question)
+        if one.id not in of_the_team or teams.membership(session, team.id or 0, one.id or 0) is not None
+    ]
 
 
 def _escalate(session: Session, team: Team, question: Question, now: datetime) -> None:

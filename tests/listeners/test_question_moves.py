@@ -10,9 +10,9 @@ from bot.domain.errors import Refused
 from bot.services import leaving, ownership, question_chores, question_taking, question_withdrawal
 from bot.slack.outcomes import NotSent, Refusal
 from messages import ids
-from storage import Sessions, absences, hats
+from storage import Sessions, absences, hats, teams
 from storage.tables import Alias, Evidence, Member, QuestionRoute
-from tests.support.builders import wears
+from tests.support.builders import a_hat, wears
 from tests.support.desk import THREAD, Desk
 from tests.support.fake_slack import words
 from tests.support.week import CHANNEL
@@ -145,6 +145,25 @@ def test_a_person_whom_nobody_has_spoken_of_is_asked_for_in_slack_first(desk: De
     assert desk.question.holder_id == desk.club.oskar.id
 
 
+def test_of_more_hats_than_a_menu_holds_the_right_one_is_named(desk: Desk, sara: Member) -> None:
+    webinars = desk.hat_of(sara, "Webinars", aliases=["online seminars"])
+    for number in range(100):
+        a_hat(desk.club.sessions, desk.club.team, f"Small hat {number}")
+    with desk.club.sessions.write() as session:
+        teams.touch_directory(session, desk.club.team.id or 0)
+    desk.asks("Which flow?")
+    asker, value = desk.club.asker(desk.club.oskar), f"{desk.question.id}.1"
+    desk.presses(desk.club.oskar, ids.QUESTION_NOT_MINE, value)
+    blocks = desk.club.slack.modals[-1][2]["blocks"]
+    assert ids.FORM_BLOCK + "hat_name" in {block.get("block_id") for block in blocks}
+    values = {ids.FORM_BLOCK + "hat_name": {ids.FORM_INPUT: {"value": "xyzzy"}}}
+    acked = desk.phone.submits(asker, ids.NOT_MINE_SUBMIT, value, values)
+    assert list(acked["errors"]) == [ids.FORM_BLOCK + "hat_name"]
+    values[ids.FORM_BLOCK + "hat_name"][ids.FORM_INPUT]["value"] = "Online seminars"
+    desk.phone.submits(asker, ids.NOT_MINE_SUBMIT, value, values)
+    assert (desk.question.hat_id, desk.question.holder_id) == (webinars.id, sara.id)
+
+
 def test_a_mention_in_the_thread_has_the_buttons_and_is_updated(desk: Desk, sara: Member) -> None:
     webinars = desk.hat_of(sara, "Webinars")
     with desk.club.sessions.write() as session:
@@ -185,6 +204,17 @@ def test_the_askers_words_become_another_name_of_the_right_hat_when_its_owner_sa
     changed = [one for one in desk.club.changes() if one.action == "hat.changed"]
     assert [(one.actor, one.after["aliases"]) for one in changed] == [(sara.slack_user_id, ["online seminars"])]
     assert ids.QUESTION_TEACH not in action_ids(card_now(desk, sara))
+
+
+def test_an_admin_who_passes_it_on_is_asked_at_once(desk: Desk, sara: Member) -> None:
+    webinars = desk.hat_of(sara, "Webinars")
+    with desk.club.sessions.write() as session:
+        teams.set_admin(session, desk.club.team.id or 0, desk.club.oskar.id or 0, is_admin=True)
+    desk.asks("who owns the online seminars?")
+    acked = desk.passes(desk.club.oskar, hat=str(webinars.id))
+    (offer,) = [block for block in acked["view"]["blocks"] if "accessory" in block]
+    desk.presses(desk.club.oskar, ids.QUESTION_TEACH, offer["accessory"]["value"])
+    assert "online seminars" in taught(desk)
 
 
 def test_a_name_that_another_hat_has_taken_meanwhile_stays_there(desk: Desk, sara: Member) -> None:
@@ -289,6 +319,14 @@ def test_two_replicas_remind_once(desk: Desk) -> None:
         list(pool.map(lambda _: question_chores.look_after_questions(desk.club.sessions, desk.club.now), range(2)))
     desk.club.replica.tick()
     assert reminders(desk, desk.club.oskar) == 1
+
+
+def test_of_several_nobody_who_has_left_is_reminded(desk: Desk) -> None:
+    bo, sara = wearers_of_a_vacant_hat(desk)
+    desk.asks("Which flow?")
+    leaving.leave(desk.club.sessions, desk.club.asker(sara), desk.club.team.id or 0, now=desk.club.now)
+    desk.passes_time(**TUESDAY_TO_REMINDER)
+    assert (reminders(desk, bo), reminders(desk, sara)) == (1, 0)
 
 
 @pytest.mark.parametrize("end", ["answered", "solved", "moved"])
