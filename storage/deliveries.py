@@ -6,52 +6,16 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, update
+from sqlalchemy import and_, bindparam, case, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Absence, Assignment, Delivery, Deputy, Hat, Kpi, Member, Membership, Team, Workspace
+from storage.tables import Delivery
 
 MOST_ROWS_AT_ONCE = 500
 # What asks a person about their week: a first message, and one more, whichever it is.
 SLOTS = {"prompt": 1, "reminder": 2, "snooze": 2}
-
-
-class Reporter(NamedTuple):
-    """Somebody who is asked every week, with what decides when. Times are weekly, local.
-
-    `reporting_since` is when they began to own a live KPI, None for a member who is asked for their hats only;
-    `asked_since` is the earlier of that and of when they joined the team.
-    """
-
-    workspace_id: int
-    team_id: int
-    slack_user_id: str
-    timezone: str
-    prompt_at: str
-    reminder_at: str
-    asked_since: datetime
-    reporting_since: datetime | None
-
-
-class StandIn(NamedTuple):
-    """A deputy who is asked in an owner's place until the owner is back."""
-
-    reporter: Reporter
-    until: datetime
-
-
-class Audience(NamedTuple):
-    """A team with a channel that gets a digest."""
-
-    workspace_id: int
-    team_id: int
-    channel_id: str
-    timezone: str
-    digest_at: str
-    reminder_at: str
-    created_at: datetime
 
 
 class Claimed(NamedTuple):
@@ -121,117 +85,6 @@ def _recording(columns: frozenset[str]) -> Any:
         .values({name: bindparam(name) for name in ("state", *sorted(columns))})
         .returning(col(Delivery.id))
     )
-
-
-_ASKED = (
-    col(Team.workspace_id),
-    col(Team.id),
-    col(Member.slack_user_id),
-    func.coalesce(col(Member.timezone), col(Team.timezone)),
-    func.coalesce(col(Member.prompt_at), col(Team.prompt_at)),
-    col(Team.reminder_at),
-)
-_LIVE = (
-    col(Team.archived_at).is_(None),
-    col(Workspace.uninstalled_at).is_(None),
-    col(Member.deleted).is_(False),
-)
-_OWNERS = (
-    select_columns(*_ASKED, func.min(col(Assignment.started_at)))
-    .select_from(Hat)
-    .join(Team, col(Team.id) == col(Hat.team_id))
-    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-    .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
-    .join(Member, col(Member.id) == col(Assignment.member_id))
-    .where(
-        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
-        col(Hat.archived_at).is_(None),
-        *_LIVE,
-    )
-    .group_by(col(Team.id), col(Member.id))
-)
-_CHECKED = (
-    select_columns(*_ASKED, col(Membership.joined_at))
-    .select_from(Membership)
-    .join(Team, col(Team.id) == col(Membership.team_id))
-    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-    .join(Member, col(Member.id) == col(Membership.member_id))
-    .where(
-        exists().where(col(Hat.team_id) == col(Team.id), col(Hat.archived_at).is_(None)),
-        col(Membership.left_at).is_(None),
-        col(Team.hat_check).is_(True),
-        col(Member.hat_check).is_(True),
-        col(Member.is_bot).is_(False),
-        col(Member.is_restricted).is_(False),
-        col(Member.is_stranger).is_(False),
-        *_LIVE,
-    )
-)
-
-
-_STAND_INS = (
-    select_columns(
-        *_ASKED,
-        case((col(Deputy.since) > col(Absence.starts_at), col(Deputy.since)), else_=col(Absence.starts_at)).label(
-            "began"
-        ),
-        col(Absence.ends_at).label("ends_at"),
-    )
-    .select_from(Absence)
-    .join(Assignment, and_(col(Assignment.member_id) == col(Absence.member_id), col(Assignment.ended_at).is_(None)))
-    .join(Hat, col(Hat.id) == col(Assignment.hat_id))
-    .join(Deputy, and_(col(Deputy.hat_id) == col(Hat.id), col(Deputy.until).is_(None)))
-    .join(Member, col(Member.id) == col(Deputy.member_id))
-    .join(Team, col(Team.id) == col(Hat.team_id))
-    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-    .where(
-        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
-        col(Absence.ends_at) > bindparam("since"),
-        col(Hat.archived_at).is_(None),
-        *_LIVE,
-    )
-)
-
-
-def reporters(session: Session) -> list[Reporter]:
-    """Return who is asked every week, for reports, for the hats they wore or for both, in every live workspace."""
-    asked = {row[1:3]: Reporter._make((*row, row[-1])) for row in session.execute(_OWNERS)}
-    for row in session.execute(_CHECKED):
-        owner = asked.get(row[1:3])
-        since = min(row[-1], owner.asked_since) if owner else row[-1]
-        asked[row[1:3]] = Reporter._make((*row[:-1], since, owner.reporting_since if owner else None))
-    return list(asked.values())
-
-
-def stand_ins(session: Session, *, since: datetime) -> list[StandIn]:
-    """Return the deputies, in every workspace, of owners whose absence lasts beyond an instant, once each absence."""
-    return [
-        StandIn(Reporter._make((*row[:6], row.began, row.began)), row.ends_at)
-        for row in session.execute(_STAND_INS, {"since": since})
-    ]
-
-
-def audiences(session: Session) -> list[Audience]:
-    """Return the teams that have a channel for their digest."""
-    query = (
-        select_columns(
-            col(Team.workspace_id),
-            col(Team.id),
-            col(Team.channel_id),
-            col(Team.timezone),
-            col(Team.digest_at),
-            col(Team.reminder_at),
-            col(Team.created_at),
-        )
-        .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
-        .where(
-            col(Team.channel_id).is_not(None),
-            col(Team.digest_at) != "",
-            col(Team.archived_at).is_(None),
-            col(Workspace.uninstalled_at).is_(None),
-        )
-    )
-    return [Audience(*row) for row in session.execute(query)]
 
 
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:

@@ -3,14 +3,26 @@
 Everything is a direct function of the period, so a bot that was down, restarted or moved computes the same
 instants. A local time that does not exist (clocks go forward) moves forward by the gap, and one that exists
 twice (clocks go back) is the first of the two: that is what ``fold=0`` means in PEP 495.
+
+What `Rhythm` adds to the usual times, so that nobody is asked when they should not be:
+
+- **Digest**: on a public holiday of the team it comes on the next working day, at the same local time.
+- **Prompt**: on a day off or in quiet hours it comes at the next time at which people may be asked. Who chose the time
+  themselves meant it: only a public holiday moves it then.
+- **Reminder**: on a day off it comes on the next working day at the same local time, in quiet hours at their end. It
+  never comes after the team's digest: where it would (the owner lives far west of the team, or the digest is early), it
+  comes an hour before the digest instead, or, if nobody may be asked then, an hour before the last time in which they
+  may ends. One that is not at least an hour after its prompt is dropped: that would be asking twice at once.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.asking_time import AskingTime
 from bot.domain.period import Period
 from bot.domain.weekly import WeeklyTime
 
@@ -20,17 +32,18 @@ __all__ = [
     "DEFAULT_REMINDER",
     "GRACE",
     "LATE_AFTER",
+    "SNOOZE",
     "Kind",
+    "Rhythm",
     "Timing",
     "WeeklyTime",
     "digest_at",
-    "due_at",
+    "digest_on",
     "next_digest",
     "occurrence",
     "periods_to_consider",
     "prompt_at",
     "reminder_at",
-    "reporting_period",
     "timing",
 ]
 
@@ -61,13 +74,18 @@ class Timing(StrEnum):
     MISSED = "missed"
 
 
-GRACE: Final = {
+# Asks again when the person said, in the place of the reminder; not on its own account, so it is none of `Kind`.
+SNOOZE: Final = "snooze"
+GRACE: Final[dict[str, timedelta]] = {
     Kind.PROMPT: timedelta(hours=24),
+    SNOOZE: timedelta(hours=24),
     # A reminder that arrives after the digest only nags.
     Kind.REMINDER: timedelta(hours=2),
     Kind.DIGEST: timedelta(hours=24),
 }
 LATE_AFTER: Final = timedelta(minutes=15)
+# A reminder keeps this much from its prompt, and from a digest before which it had to be moved.
+BREATHER: Final = timedelta(hours=1)
 
 
 @lru_cache(maxsize=16_384)
@@ -107,9 +125,85 @@ def digest_at(period: Period, weekly: WeeklyTime, zone: str) -> datetime:
     return occurrence(period, weekly, zone, after_week=True)
 
 
-def due_at(kind: Kind, period: Period, weekly: WeeklyTime, zone: str) -> datetime:
-    """Give the instant at which one kind of message about a period is due."""
-    return occurrence(period, weekly, zone, after_week=kind is not Kind.PROMPT or weekly.weekday < _THURSDAY)
+def digest_on(period: Period, weekly: WeeklyTime, zone: str, asking: AskingTime) -> datetime:
+    """Give the instant of a period's digest where holidays are known: at the same local time of a working day."""
+    usual = digest_at(period, weekly, zone)
+    day = usual.astimezone(ZoneInfo(zone)).date()
+    if not asking.is_holiday(day):
+        return usual
+    return _same_time(usual, asking.working_day(day) - day, zone)
+
+
+def _same_time(instant: datetime, later: timedelta, zone: str) -> datetime:
+    """Give the same local time so many days later."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date() + later, local.time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What decides when one person is asked, and when their team sees the week; the module says by which rules.
+
+    Times that are switched off are None. `zone` is the person's, `team_zone` the digest's; `own_prompt` when the person
+    chose the prompt's time themselves.
+    """
+
+    prompt: WeeklyTime | None
+    reminder: WeeklyTime | None
+    digest: WeeklyTime | None
+    zone: str
+    team_zone: str
+    asking: AskingTime
+    own_prompt: bool = False
+
+    def digest_due(self, period: Period) -> datetime | None:
+        """Give the instant of a period's digest."""
+        return digest_on(period, self.digest, self.team_zone, self.asking) if self.digest else None
+
+    def prompt_due(self, period: Period) -> datetime | None:
+        """Give the instant at which the person is asked about a period."""
+        return self._prompt(period, self.prompt) if self.prompt else None
+
+    def reminder_due(self, period: Period) -> datetime | None:
+        """Give the instant of a period's reminder; None where there is none, or no room for it."""
+        if not self.reminder:
+            return None
+        usual = reminder_at(period, self.reminder, self.zone)
+        day = usual.astimezone(ZoneInfo(self.zone)).date()
+        due: datetime | None = usual
+        if not self.asking.allows(usual, self.zone):
+            moved = _same_time(usual, self.asking.working_day(day) - day, self.zone)
+            due = self.asking.forward(moved, self.zone)
+        digest, prompt = self.digest_due(period), self.prompt_due(period)
+        if due and digest and due >= digest:
+            due = self.asking.back(digest - BREATHER, self.zone)
+        return None if due and prompt and due < prompt + BREATHER else due
+
+    def due(self, kind: Kind, period: Period) -> datetime | None:
+        """Give the instant of a message of one kind."""
+        if kind is Kind.PROMPT:
+            return self.prompt_due(period)
+        return self.reminder_due(period) if kind is Kind.REMINDER else self.digest_due(period)
+
+    def reporting_period(self, now: datetime) -> Period:
+        """Give the week that the person reports on right now.
+
+        It is the latest period that was prompted for, until its digest has gone out; then the next one. A digest that
+        comes before its own prompt closes nothing: there the period lasts until the following prompt. What is switched
+        off counts at its usual time.
+        """
+        period = Period.of(now.astimezone(ZoneInfo(self.zone)))
+        prompt = self.prompt or DEFAULT_PROMPT
+        while self._prompt(period, prompt) > now:
+            period = period.shift(-1)
+        closes = digest_on(period, self.digest or DEFAULT_DIGEST, self.team_zone, self.asking)
+        return period.shift(1) if self._prompt(period, prompt) < closes <= now else period
+
+    def _prompt(self, period: Period, weekly: WeeklyTime) -> datetime:
+        usual = prompt_at(period, weekly, self.zone)
+        if self.own_prompt and not self.asking.is_holiday(usual.astimezone(ZoneInfo(self.zone)).date()):
+            return usual
+        return self.asking.forward(usual, self.zone)
 
 
 def timing(due: datetime, now: datetime, grace: timedelta) -> Timing:
@@ -136,30 +230,3 @@ def next_digest(now: datetime, weekly: WeeklyTime, zone: str) -> datetime:
     period = Period.of(now.astimezone(ZoneInfo(zone))).shift(-1)
     coming = digest_at(period, weekly, zone)
     return coming if coming > now else digest_at(period.shift(1), weekly, zone)
-
-
-def reporting_period(
-    now: datetime,
-    zone: str,
-    prompt: WeeklyTime,
-    *,
-    digest: WeeklyTime = DEFAULT_DIGEST,
-    digest_zone: str | None = None,
-) -> Period:
-    """Give the week that a person who reports right now reports on.
-
-    It is the latest period that was prompted for, until its digest has gone out; then the next one. A digest
-    that comes before its own prompt closes nothing: there the period lasts until the following prompt.
-
-    Args:
-        now: The present, aware.
-        zone: The person's zone.
-        prompt: The person's prompt.
-        digest: The team's digest.
-        digest_zone: The team's zone; the person's when left out.
-    """
-    period = Period.of(now.astimezone(ZoneInfo(zone)))
-    while prompt_at(period, prompt, zone) > now:
-        period = period.shift(-1)
-    closes = digest_at(period, digest, digest_zone or zone)
-    return period.shift(1) if prompt_at(period, prompt, zone) < closes <= now else period

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.schedule import GRACE, Kind, Timing, timing
+from bot.domain.schedule import GRACE, Timing, timing
 from bot.services import (
     agreement_closing,
     agreement_letters,
@@ -13,6 +13,7 @@ from bot.services import (
     question_cards,
     question_letters,
     question_returns,
+    source_news,
     weekly_letters,
 )
 from bot.services.letters import Amendment, Composer, Occasion, Reply, TooEarly, Unneeded
@@ -28,6 +29,7 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **question_letters.COMPOSERS,
     **question_cards.COMPOSERS,
     **listening.COMPOSERS,
+    **source_news.COMPOSERS,
 }
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
@@ -50,7 +52,7 @@ class Letter:
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
     """Render one delivery, or tell why it is not needed any more, or not yet."""
     found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
-    grace = GRACE[Kind(claimed.kind)] if claimed.kind in GRACE else GRACE_OF_NEWS
+    grace = GRACE.get(claimed.kind, GRACE_OF_NEWS)
     when = timing(claimed.due_at, now, grace)
     if found is None or when is Timing.MISSED:
         return Unneeded("the team is gone" if found is None else "missed by more than its grace")

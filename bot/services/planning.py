@@ -1,7 +1,8 @@
 """What is owed: turns the schedule of every team and owner into deliveries, once each.
 
 1. Read who is asked every week and which teams get a digest.
-2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`).
+2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`), once
+   for all who share their times and zones.
 3. Insert what is due, and what was missed by more than its grace as skipped, instant by instant. What exists
    already is left alone: the database's unique key decides, so any number of replicas may plan at the same time.
 """
@@ -17,9 +18,10 @@ from uuid import uuid4
 import structlog
 
 from bot.domain.period import Period
-from bot.domain.schedule import GRACE, Kind, Timing, due_at, periods_to_consider, timing
-from bot.domain.weekly import WeeklyTime
-from storage import Sessions, absences, deliveries
+from bot.domain.schedule import GRACE, Kind, Timing, periods_to_consider, timing
+from bot.services.rhythms import rhythm
+from storage import Sessions, absences, deliveries, reporters
+from storage.reporters import Audience, Reporter, StandIn, Times
 
 # Longer than the time from the oldest week that is still planned for until now.
 ABSENCES_THAT_MATTER = timedelta(weeks=5)
@@ -73,17 +75,18 @@ class Planner:
     on_missed: Callable[[Owed], None]
     _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
     _unplannable: set[tuple[int, str]] = field(default_factory=set)
+    _instants: "_Instants" = field(default_factory=lambda: _Instants(()))
 
     def plan(self, now: datetime) -> int:
         """Insert what has become due by `now`; return how many deliveries are new."""
         periods = periods_to_consider(now)
+        if self._instants.periods != periods:
+            self._instants = _Instants(periods)
         with self.sessions.read() as session:
-            reporters, audiences = deliveries.reporters(session), deliveries.audiences(session)
+            asked, audiences = reporters.reporters(session), reporters.audiences(session)
             away = absences.recent(session, since=now - ABSENCES_THAT_MATTER)
-            stand_ins = deliveries.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
-        found = chain(
-            self._all_owed(reporters, audiences, periods, now), self._owed_to_stand_ins(stand_ins, periods, now)
-        )
+            stand_ins = reporters.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
+        found = chain(self._all_owed(asked, audiences, now), self._owed_to_stand_ins(stand_ins, now))
         # Somebody who owns a hat and stands in for another's owner is asked about both at once.
         owed = list({one.identity: one for one in found if not self._is_settled(one, away)}.values())
         if not owed:
@@ -99,26 +102,48 @@ class Planner:
         self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
         return added
 
-    def _all_owed(
-        self,
-        reporters: list[deliveries.Reporter],
-        audiences: list[deliveries.Audience],
-        periods: tuple[Period, ...],
-        now: datetime,
-    ) -> Iterator[Owed]:
-        for reporter in reporters:
+    def asked_soon(self, now: datetime, within: timedelta) -> set[tuple[int, str]]:
+        """Tell who will be asked before long, by the times and zones that are known: (workspace, Slack's id of each).
+
+        With those whose time has passed no longer ago than that: they may have gone to where it has not come yet.
+        """
+        instants = _Instants(periods_to_consider(now + within))
+        with self.sessions.read() as session:
+            asked = reporters.reporters(session)
+        soon = set()
+        for one in asked:
+            with self._passing_over(one.team_id, one.slack_user_id):
+                if any(abs(due - now) <= within for _, _, due in instants.of(one.times)):
+                    soon.add((one.workspace_id, one.slack_user_id))
+        return soon
+
+    def _all_owed(self, asked: list[Reporter], audiences: list[Audience], now: datetime) -> Iterator[Owed]:
+        for reporter in asked:
             with self._passing_over(reporter.team_id, reporter.slack_user_id):
-                yield from _to_reporter(reporter, periods, now)
+                yield from self._to_reporter(reporter, now)
         for audience in audiences:
             with self._passing_over(audience.team_id, audience.channel_id):
-                yield from _to_channel(audience, periods, now)
+                yield from self._to_channel(audience, now)
 
-    def _owed_to_stand_ins(
-        self, stand_ins: list[deliveries.StandIn], periods: tuple[Period, ...], now: datetime
-    ) -> Iterator[Owed]:
+    def _owed_to_stand_ins(self, stand_ins: list[StandIn], now: datetime) -> Iterator[Owed]:
         for reporter, until in stand_ins:
             with self._passing_over(reporter.team_id, reporter.slack_user_id):
-                yield from (one for one in _to_reporter(reporter, periods, now) if one.due < until)
+                yield from (one for one in self._to_reporter(reporter, now) if one.due < until)
+
+    def _to_reporter(self, reporter: Reporter, now: datetime) -> Iterator[Owed]:
+        for kind, period, due in self._instants.of(reporter.times):
+            since = reporter.asked_since if kind is Kind.PROMPT else reporter.reporting_since
+            # Who joined, or began to own, after the time had come is not late with anything.
+            if due > now or kind is Kind.DIGEST or since is None or since > due:
+                continue
+            when = timing(due, now, GRACE[kind])
+            yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+
+    def _to_channel(self, audience: Audience, now: datetime) -> Iterator[Owed]:
+        for kind, period, due in self._instants.of(audience.times):
+            if kind is Kind.DIGEST and audience.created_at <= due <= now:
+                when = timing(due, now, GRACE[kind])
+                yield Owed(audience.workspace_id, audience.team_id, kind, audience.channel_id, period, due, when)
 
     def _is_settled(self, owed: Owed, away: dict[tuple[int, str], list[tuple[datetime, datetime]]]) -> bool:
         """Tell whether it has been planned already, or nobody is asked because they were away when it was due."""
@@ -145,33 +170,23 @@ def _by_instant(owed: list[Owed]) -> list[list[Owed]]:
     return list(groups.values())
 
 
-def _to_reporter(reporter: deliveries.Reporter, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
-    for kind, weekly, since in (
-        (Kind.PROMPT, reporter.prompt_at, reporter.asked_since),
-        (Kind.REMINDER, reporter.reminder_at, reporter.reporting_since),
-    ):
-        if not weekly or since is None:
-            continue
-        for period in periods:
-            due = due_at(kind, period, WeeklyTime.parse(weekly), reporter.timezone)
-            when = timing(due, now, GRACE[kind])
-            # Who joined, or began to own, after the time had come is not late with anything.
-            if when is Timing.WAITING or since > due:
-                continue
-            if not _unasked(reporter, kind, period, due):
-                yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+class _Instants:
+    """When messages about some periods are due, computed once for all who share their times and zones."""
 
+    def __init__(self, periods: tuple[Period, ...]) -> None:
+        self.periods = periods
+        self._known: dict[Times, tuple[tuple[Kind, Period, datetime], ...]] = {}
 
-def _unasked(reporter: deliveries.Reporter, kind: Kind, period: Period, due: datetime) -> bool:
-    """Tell whether this is a reminder of a prompt that comes later itself, as a Monday's prompt may."""
-    if kind is not Kind.REMINDER or not reporter.prompt_at:
-        return False
-    return due_at(Kind.PROMPT, period, WeeklyTime.parse(reporter.prompt_at), reporter.timezone) >= due
+    def of(self, times: Times) -> tuple[tuple[Kind, Period, datetime], ...]:
+        """Give everything that is due at some time.
 
-
-def _to_channel(audience: deliveries.Audience, periods: tuple[Period, ...], now: datetime) -> Iterator[Owed]:
-    for period in periods:
-        due = due_at(Kind.DIGEST, period, WeeklyTime.parse(audience.digest_at), audience.timezone)
-        when = timing(due, now, GRACE[Kind.DIGEST])
-        if when is not Timing.WAITING and audience.created_at <= due:
-            yield Owed(audience.workspace_id, audience.team_id, Kind.DIGEST, audience.channel_id, period, due, when)
+        Raises:
+            ValueError, KeyError, OSError: a time or a zone cannot be read.
+        """
+        known = self._known.get(times)
+        if known is None:
+            theirs = rhythm(**times._asdict())
+            instants = ((kind, period, theirs.due(kind, period)) for period in self.periods for kind in Kind)
+            known = tuple((kind, period, due) for kind, period, due in instants if due is not None)
+            self._known[times] = known
+        return known

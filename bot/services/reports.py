@@ -5,14 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain import schedule
 from bot.domain.amounts import parse_amount
 from bot.domain.cadence import is_due
 from bot.domain.errors import Refused
 from bot.domain.numbers import Ambiguous, Invalid
 from bot.domain.period import Period
-from bot.domain.weekly import WeeklyTime
 from bot.services.hats import kpi_value, names
+from bot.services.rhythms import rhythm_of
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
 from storage import Session, Sessions, hats, kpis, members, readings, teams
@@ -58,10 +57,8 @@ class Duty:
 
     def digest_at(self) -> datetime | None:
         """Return when the team sees the week, in the member's zone; None when the digest is switched off."""
-        if not self.team.digest_at or not self.team.channel_id:
-            return None
-        due = schedule.digest_at(self.period, WeeklyTime.parse(self.team.digest_at), self.team.timezone)
-        return due.astimezone(ZoneInfo(self.member.timezone or self.team.timezone))
+        due = rhythm_of(self.team, self.member).digest_due(self.period)
+        return due.astimezone(ZoneInfo(self.member.timezone or self.team.timezone)) if due else None
 
 
 @dataclass(frozen=True)
@@ -228,15 +225,7 @@ def _duty(session: Session, scene: Scene, period: Period | None, now: datetime) 
 
 def current_period(team: Team, member: Member, now: datetime) -> Period:
     """Return the week that a member reports on right now."""
-    return schedule.reporting_period(
-        now,
-        member.timezone or team.timezone,
-        WeeklyTime.parse(member.prompt_at or team.prompt_at)
-        if member.prompt_at or team.prompt_at
-        else schedule.DEFAULT_PROMPT,
-        digest=WeeklyTime.parse(team.digest_at) if team.digest_at else schedule.DEFAULT_DIGEST,
-        digest_zone=team.timezone,
-    )
+    return rhythm_of(team, member).reporting_period(now)
 
 
 def _with_last_week(row: KpiRow, period: Period) -> KpiValue:

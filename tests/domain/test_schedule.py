@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.asking_time import AskingTime
 from bot.domain.period import Period
 from bot.domain.schedule import (
     DEFAULT_DIGEST,
@@ -13,18 +15,18 @@ from bot.domain.schedule import (
     DEFAULT_REMINDER,
     GRACE,
     Kind,
+    Rhythm,
     Timing,
     WeeklyTime,
     digest_at,
-    due_at,
     next_digest,
     occurrence,
     periods_to_consider,
     prompt_at,
     reminder_at,
-    reporting_period,
     timing,
 )
+from bot.services.holiday_calendars import is_holiday_in
 
 STOCKHOLM = "Europe/Stockholm"
 W48 = Period(2026, 48)
@@ -33,6 +35,23 @@ EDGE_ZONES = [*ZONES, "Etc/GMT+12", "Pacific/Kiritimati", "Asia/Kolkata", "Ameri
 WEEKLY = st.builds(WeeklyTime, st.integers(0, 6), st.integers(0, 23), st.integers(0, 59))
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis wants naive bounds)
 SUNDAY_0230 = WeeklyTime(6, 2, 30)
+
+
+# Nobody rests: what the usual times are is told apart from what moves them.
+ALWAYS = AskingTime.of("1234567", "00:00", "00:00")
+USUAL = {Kind.PROMPT: prompt_at, Kind.REMINDER: reminder_at, Kind.DIGEST: digest_at}
+
+
+def reporting_period(
+    now: datetime,
+    zone: str,
+    prompt: WeeklyTime,
+    *,
+    digest: WeeklyTime = DEFAULT_DIGEST,
+    digest_zone: str | None = None,
+    asking: AskingTime = ALWAYS,
+) -> Period:
+    return Rhythm(prompt, None, digest, zone, digest_zone or zone, asking).reporting_period(now)
 
 
 def utc(text: str) -> datetime:
@@ -156,7 +175,7 @@ def test_a_time_that_comes_twice_is_the_first(zone: str, week: str, at: str, ins
 def test_a_run_missed_while_the_bot_was_down_goes_out_within_its_grace(
     kind: Kind, minutes: int, expected: Timing
 ) -> None:
-    due = due_at(kind, W48, DEFAULT_DIGEST, STOCKHOLM)
+    due = USUAL[kind](W48, DEFAULT_DIGEST, STOCKHOLM)
     assert timing(due, due + timedelta(minutes=minutes), GRACE[kind]) is expected
 
 
@@ -168,7 +187,7 @@ def test_no_period_with_something_due_or_missed_this_week_is_overlooked(
     assert len(considered) <= 5
     here = Period.of(now)
     for period in Period.span(here.shift(-8), here.shift(3)):
-        behind = now - due_at(kind, period, weekly, zone)
+        behind = now - USUAL[kind](period, weekly, zone)
         if timedelta() <= behind <= GRACE[kind] + timedelta(weeks=1):
             assert period in considered
 
@@ -235,6 +254,146 @@ def test_the_reported_week_never_goes_back_in_time(
     ]
     assert periods == sorted(periods)
     assert periods[-1].weeks_since(periods[0]) == 1
+
+
+# Quiet hours, days off and holidays
+
+OFFICE = AskingTime.of("12345", "20:00", "07:00")
+SWEDISH = AskingTime.of("12345", "20:00", "07:00", is_holiday_in("SE"))
+CITIES = ["Europe/Stockholm", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Australia/Sydney", "UTC"]
+HOURS = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 30]))
+ASKING = st.builds(
+    AskingTime.of,
+    st.lists(st.sampled_from("1234567"), unique=True).map("".join),
+    HOURS,
+    HOURS,
+    st.sampled_from([is_holiday_in(code) for code in ("", "SE", "US", "JP", "CN")]),
+)
+RHYTHMS = st.builds(
+    Rhythm,
+    WEEKLY,
+    WEEKLY,
+    st.one_of(WEEKLY, st.none()),
+    st.sampled_from(CITIES),
+    st.sampled_from(CITIES),
+    ASKING,
+    st.booleans(),
+)
+PERIODS = st.builds(lambda weeks: Period(2024, 1).shift(weeks), st.integers(0, 300))
+
+
+def rhythm(zone: str = STOCKHOLM, *, asking: AskingTime = OFFICE, team_zone: str = STOCKHOLM, **times: str) -> Rhythm:
+    usual = {"prompt": "Friday 13:00", "reminder": "Monday 08:00", "digest": "Monday 10:00", **times}
+    return Rhythm(
+        **{name: WeeklyTime.parse(at) for name, at in usual.items()}, zone=zone, team_zone=team_zone, asking=asking
+    )
+
+
+@given(PERIODS, st.sampled_from(EDGE_ZONES), st.integers(7, 19), st.integers(0, 59))
+def test_without_holidays_the_office_weeks_times_are_the_usual_ones(
+    period: Period, zone: str, hour: int, minute: int
+) -> None:
+    prompt, digest = WeeklyTime(4, hour, minute), WeeklyTime(1, hour, minute)
+    theirs = Rhythm(prompt, WeeklyTime(0, hour, minute), digest, zone, zone, OFFICE)
+    assert theirs.prompt_due(period) == prompt_at(period, prompt, zone)
+    assert theirs.reminder_due(period) == reminder_at(period, WeeklyTime(0, hour, minute), zone)
+    assert theirs.digest_due(period) == digest_at(period, digest, zone)
+
+
+def test_easter_monday_moves_the_digest_and_its_reminder_to_tuesday_at_the_same_time() -> None:
+    week = Period.parse("2026-W14")
+    theirs = rhythm(asking=SWEDISH)
+    assert theirs.digest_due(week) == local("2026-04-07T10:00")
+    assert theirs.reminder_due(week) == local("2026-04-07T08:00")
+    assert theirs.digest_due(week.shift(1)) == local("2026-04-13T10:00"), "once: the next week is as usual"
+
+
+def test_a_prompt_on_a_holiday_comes_when_people_may_be_asked_next() -> None:
+    good_friday = Period.parse("2026-W14")
+    assert rhythm(asking=SWEDISH).prompt_due(good_friday) == local("2026-04-07T07:00")
+    assert rhythm(asking=SWEDISH, digest="Tuesday 08:30").reminder_due(good_friday) == local("2026-04-07T08:00")
+    assert rhythm(asking=SWEDISH, digest="Tuesday 07:30").reminder_due(good_friday) is None, "half an hour after it"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "due"),
+    [
+        ("Friday 21:30", "2026-11-30T07:00"),
+        ("Friday 06:00", "2026-11-27T07:00"),
+        ("Saturday 11:00", "2026-11-30T07:00"),
+        ("Monday 05:00", "2026-11-30T07:00"),
+    ],
+)
+def test_a_prompt_in_quiet_hours_or_at_the_weekend_waits_for_their_end_unless_its_time_is_the_persons_choice(
+    prompt: str, due: str
+) -> None:
+    theirs = rhythm(prompt=prompt)
+    assert theirs.prompt_due(W48) == local(due)
+    assert replace(theirs, own_prompt=True).prompt_due(W48) == prompt_at(W48, WeeklyTime.parse(prompt), STOCKHOLM)
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("America/New_York", "2026-11-27T19:00"),  # the digest is at 04:00 there
+        ("America/Sao_Paulo", "2026-11-27T19:00"),  # at 06:00
+        ("Europe/London", "2026-11-30T08:00"),  # at 09:00
+        ("Atlantic/Azores", "2026-11-30T07:00"),  # at 08:00
+        ("Asia/Tokyo", "2026-11-30T08:00"),
+    ],
+)
+def test_who_lives_west_of_the_team_is_reminded_before_its_digest(zone: str, due: str) -> None:
+    assert rhythm(zone).reminder_due(W48) == local(due, zone)
+
+
+def test_a_reminder_without_room_between_prompt_and_digest_is_dropped() -> None:
+    assert rhythm("America/New_York", prompt="Friday 18:30").reminder_due(W48) is None
+    assert rhythm(prompt="Monday 07:30").reminder_due(W48) is None
+    assert rhythm(prompt="Monday 07:00").reminder_due(W48) == local("2026-11-30T08:00")
+
+
+@given(RHYTHMS, PERIODS)
+def test_nobody_is_asked_when_they_may_not_be_and_no_reminder_comes_after_the_digest(
+    theirs: Rhythm, period: Period
+) -> None:
+    prompt, reminder, digest = theirs.prompt_due(period), theirs.reminder_due(period), theirs.digest_due(period)
+    assert prompt is not None
+    reachable = any(theirs.asking.works_on(period.monday + timedelta(days=day)) for day in range(21))
+    if not theirs.own_prompt and reachable and theirs.asking.forward(prompt, theirs.zone) != prompt:
+        pytest.fail("asked in a closed time")
+    if reminder is not None:
+        assert reminder >= prompt + timedelta(hours=1)
+        assert digest is None or reminder < digest
+    if digest is not None and theirs.digest is not None:
+        usual = digest_at(period, theirs.digest, theirs.team_zone)
+        assert timedelta() <= digest - usual < timedelta(days=6, hours=2)
+        moved = (
+            digest.astimezone(ZoneInfo(theirs.team_zone)).date() != usual.astimezone(ZoneInfo(theirs.team_zone)).date()
+        )
+        day = usual.astimezone(ZoneInfo(theirs.team_zone)).date()
+        assert not moved or theirs.asking.is_holiday(day)
+        assert digest < digest_at(period.shift(1), theirs.digest, theirs.team_zone) + timedelta(hours=2)
+
+
+@given(RHYTHMS, PERIODS)
+def test_each_weeks_messages_come_before_those_of_the_next(theirs: Rhythm, period: Period) -> None:
+    for kind in Kind:
+        this, following = theirs.due(kind, period), theirs.due(kind, period.shift(1))
+        assert this is None or following is None or this <= following
+
+
+@given(INSTANTS, RHYTHMS)
+def test_with_days_off_too_the_reported_week_never_goes_back_in_time(now: datetime, theirs: Rhythm) -> None:
+    periods = [theirs.reporting_period(now + timedelta(hours=8 * step)) for step in range(22)]
+    assert periods == sorted(periods)
+
+
+@given(INSTANTS, st.sampled_from(CITIES), ASKING)
+def test_forward_and_back_end_where_people_may_be_asked(now: datetime, zone: str, asking: AskingTime) -> None:
+    later, earlier = asking.forward(now, zone), asking.back(now, zone)
+    assert now <= later <= now + timedelta(days=8)
+    assert later == now or asking.allows(later, zone)
+    assert earlier is None or (earlier <= now and asking.allows(earlier, zone))
 
 
 # How people write a time of the week

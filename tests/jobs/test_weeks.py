@@ -46,6 +46,9 @@ FIRST_WEEK, LAST_WEEK = Period(2026, 40), Period(2027, 46)
 WEEKS = [str(period) for period in Period.span(FIRST_WEEK, LAST_WEEK)]
 ZONES = {"Europe/Stockholm": "C0STHLM", "America/New_York": "C0NYC", "Australia/Sydney": "C0SYD"}
 PROMPT, REMINDER, DIGEST = (4, 13), (0, 8), (0, 10)
+# Erik lives in New York: on his Monday morning, teams further east have had their digest. He is reminded on Friday,
+# an hour before his quiet hours.
+ERIKS_ZONE, EARLY_REMINDER = "America/New_York", (4, 19)
 
 
 @pytest.mark.timeout(300)
@@ -56,7 +59,7 @@ def test_for_sixty_weeks_everybody_is_asked_once_a_week_at_the_same_local_time(s
     for zone, channel in ZONES.items():
         team = a_playing_team(sessions, channel_id=channel, timezone=zone, created_at=clock.now)
         dutiful[zone] = a_player(sessions, team, "Anna", since=clock.now, timezone=None)
-        silent[zone] = a_player(sessions, team, "Erik", since=clock.now, timezone="America/New_York")
+        silent[zone] = a_player(sessions, team, "Erik", since=clock.now, timezone=ERIKS_ZONE)
 
     with replica(sessions, slack, clock, workers=2) as bot:
         for now, week in _interesting_instants():
@@ -69,7 +72,8 @@ def test_for_sixty_weeks_everybody_is_asked_once_a_week_at_the_same_local_time(s
             assert bot.missed == []
     for zone, channel in ZONES.items():
         _came_weekly(slack.all_in(dutiful[zone].id), [PROMPT], zone)
-        _came_weekly(slack.all_in(silent[zone].id), [PROMPT, REMINDER], "America/New_York")
+        reminder = REMINDER if zone == ERIKS_ZONE else EARLY_REMINDER
+        _came_weekly(slack.all_in(silent[zone].id), [PROMPT, reminder], ERIKS_ZONE)
         _came_weekly(slack.all_in(channel), [DIGEST], zone)
     assert {row.state for row in deliveries_of(sessions)} == {"sent", "skipped"}, "skipped are only the reminders"
     assert {row.kind for row in deliveries_of(sessions, state="skipped")} == {"reminder"}
@@ -83,6 +87,7 @@ def _interesting_instants() -> Iterator[tuple[datetime, str]]:
     """
     for period in Period.span(FIRST_WEEK, LAST_WEEK):
         due = {_local(period.monday, *time, zone) for time in (PROMPT, REMINDER, DIGEST) for zone in ZONES}
+        due.add(_local(period.monday, *EARLY_REMINDER, ERIKS_ZONE))
         between = {_at(period.monday, 5.5), _at(period.monday, 7.9)}
         if period.week % 10 == 0 or _clock_changes(period.monday):
             between |= {at - timedelta(seconds=1) for at in due}
@@ -112,8 +117,8 @@ def _came_weekly(said: list[Said], times: list[tuple[int, int]], zone: str) -> N
     assert {(at.weekday(), at.hour) for at in local} == set(times)
     assert {(at.minute, at.second) for at in local} == {(0, 0)}
     assert len(said) == len(WEEKS) * len(times)
-    # One in each calendar week: reminders and digests come in the week after.
-    by_week = Counter((at.isocalendar()[:2], at.weekday()) for at in local)
+    # One in each calendar week: most reminders and all digests come in the week after.
+    by_week = Counter((at.isocalendar()[:2], at.weekday(), at.hour) for at in local)
     assert set(by_week.values()) == {1}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlmodel import Session, SQLModel
 
 import storage
-from storage import Sessions, deliveries, kpis, workspaces
+from storage import Sessions, deliveries, kpis, reporters, workspaces
 from storage.tables import (
     Absence,
     Answer,
@@ -62,15 +62,16 @@ Query = Callable[..., Any]
 GLOBAL = {
     "absences.recent": "the planner plans for every workspace",
     "api.bearer": "the token itself says whose team it speaks for",
+    "api.has_requests": "a chore for every workspace; it tells whether, no row",
     "api.forget_requests": "a chore for every workspace; it tells a number, no row",
-    "deliveries.audiences": "the planner plans for every workspace",
+    "reporters.audiences": "the planner plans for every workspace",
     "deliveries.claim": "the dispatcher sends for every workspace",
     "deliveries.courses": "figures of the whole installation; it tells times, no row",
     "deliveries.counts": "a metric of the whole installation; it tells numbers, no rows",
     "deliveries.next_due": "when the dispatcher has to wake up; it tells a time, no row",
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
-    "deliveries.reporters": "the planner plans for every workspace",
-    "deliveries.stand_ins": "the planner plans for every workspace",
+    "reporters.reporters": "the planner plans for every workspace",
+    "reporters.stand_ins": "the planner plans for every workspace",
     "hats.to_review": "the ticker asks for reviews in every workspace",
     "hearing.forget_seen": "a chore for every workspace",
     "hearing.has_seen": "a chore for every workspace; it tells whether, no row",
@@ -83,6 +84,7 @@ GLOBAL = {
     "questions.overdue": "the ticker reminds in every workspace",
     "questions.stranded": "the ticker finds new holders in every workspace",
     "proposals.to_remind": "the ticker reminds in every workspace",
+    "sources.any_due": "the ticker pulls for every workspace; it tells whether, no row",
     "sources.claim": "the ticker pulls for every workspace",
     "workspaces.live": "the list of workspaces itself",
 }
@@ -393,8 +395,8 @@ def test_a_reminder_is_planned_for_whoever_owes_in_each_workspace_and_for_nobody
     for first, whose in ((100, "ours"), (OTHERS_FROM, "theirs")):
         a_side(sessions, first, whose)
     with sessions.read() as session:
-        owing = [(one.workspace_id, one.team_id, one.slack_user_id) for one in deliveries.reporters(session)]
-        told = [(one.workspace_id, one.team_id, one.channel_id) for one in deliveries.audiences(session)]
+        owing = [(one.workspace_id, one.team_id, one.slack_user_id) for one in reporters.reporters(session)]
+        told = [(one.workspace_id, one.team_id, one.channel_id) for one in reporters.audiences(session)]
         known = [one.slack_team_id for one in workspaces.live(session)]
     assert sorted(owing) == [(100, 101, "U1"), (1000, 1001, "U1")]
     assert sorted(told) == [(100, 101, "C1"), (1000, 1001, "C1")]
