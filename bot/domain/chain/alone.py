@@ -1,0 +1,213 @@
+"""What a weekly series explains by itself: its slow course, its rhythms, and how one week carries over to the next.
+
+1. Values above zero are seen as logarithms, values from zero as square roots: growth by a share is then steady, and a
+   change of unit only shifts or stretches, which the next steps undo.
+2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
+3. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
+4. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
+   for the number of frequencies, is below 5 %; at most one for each 17 weeks, and three.
+
+The own past is the latest earlier reading, so that a gap or a fortnightly KPI costs no pair.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc, ndtri
+
+from bot.domain.chain.results import Remark
+
+Floats = NDArray[np.float64]
+
+RHYTHM_LEVEL: Final = 0.05
+MOST_RHYTHMS: Final = 3
+WEEKS_A_RHYTHM: Final = 17
+FAR_OUT: Final = 6.0  # robust standard deviations
+FLAT_SHARE: Final = 0.7  # of readings with the same value: it hardly moved
+MANY: Final = 1 / 3
+NOTHING_LEFT: Final = 1e-6  # of a series' own spread: what is left then is rounding
+_TINY: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A series and what it explains by itself. `scores` are of what its slow course leaves; NaN in gaps."""
+
+    raw: Floats
+    scores: Floats
+    past: Floats
+    """The latest earlier score; NaN where there is none."""
+    rhythms: tuple[float, ...]
+    """Frequencies, in cycles a week."""
+    remarks: frozenset[Remark]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to compare."""
+        return not self.remarks & {Remark.CONSTANT_SOURCE, Remark.EXPLAINED_BY_ITSELF, Remark.FEW_PAIRS}
+
+
+def look_at(raw: Floats, least: int) -> Alone:
+    """Take a series apart.
+
+    Args:
+        raw: One value a week, NaN in gaps.
+        least: How many readings are needed.
+    """
+    seen = raw[~np.isnan(raw)]
+    remarks = _remarks(raw, seen)
+    nothing = np.full(len(raw), np.nan)
+    if len(seen) < least:
+        return Alone(raw, nothing, nothing, (), remarks | {Remark.FEW_PAIRS})
+    if _most_common_share(seen) > FLAT_SHARE:
+        return Alone(raw, nothing, nothing, (), remarks | {Remark.CONSTANT_SOURCE})
+    bent = _straightened(raw)
+    left, spread = _detrended(slow(len(raw)), bent)
+    if spread <= NOTHING_LEFT * float(np.nanstd(bent)):
+        return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
+    if float(np.nanmax(np.abs(left))) > FAR_OUT * spread:
+        remarks |= {Remark.OUTLIERS}
+    scores = _scores(left / spread)
+    past = latest_before(scores)
+    return Alone(raw, scores, past, _rhythms(scores, past), remarks)
+
+
+def slow(weeks: int) -> Floats:
+    """Give the polynomials of the slow course, one column each, the constant first."""
+    degree = 1 if weeks < 20 else min(4, max(2, 1 + round(weeks / 52)))  # noqa: PLR2004  # chosen by simulation
+    return np.polynomial.legendre.legvander(np.linspace(-1, 1, weeks) if weeks > 1 else np.zeros(1), degree)
+
+
+def waves(weeks: int, frequencies: tuple[float, ...]) -> Floats:
+    """Give a cosine and a sine for each frequency, one column each."""
+    angles = 2 * np.pi * np.outer(np.arange(weeks), np.array(frequencies))
+    return np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def latest_before(values: Floats) -> Floats:
+    """Give for each week the latest earlier value that is not a gap."""
+    places = np.where(np.isnan(values), -1, np.arange(len(values)))
+    latest = np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]).astype(int)
+    before: Floats = np.where(latest >= 0, values[latest], np.nan)
+    return before
+
+
+def ranks(values: Floats) -> Floats:
+    """Give ranks from 1, ties at their mean."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    sizes = np.diff(np.concatenate([starts, [len(values)]]))
+    ranked = np.empty(len(values))
+    ranked[order] = np.repeat(starts + (sizes + 1) / 2, sizes)
+    return ranked
+
+
+def span_of(columns: Floats) -> Floats:
+    """Give an orthonormal basis of what columns span; columns that earlier ones explain are left out."""
+    basis, triangle = np.linalg.qr(columns)
+    sizes = np.sqrt((columns**2).sum(axis=0))
+    kept: Floats = basis[:, np.abs(np.diag(triangle)) > 1e-7 * np.maximum(sizes, 1e-300)]
+    return kept
+
+
+def without(basis: Floats, values: Floats) -> Floats:
+    """Take off what an orthonormal basis explains."""
+    left: Floats = values - basis @ (basis.T @ values)
+    return left
+
+
+def rounded(values: Floats) -> Floats:
+    """Round far below anything that matters, so that a change of unit cannot break ties in another way."""
+    exact: Floats = np.round(values, 9)
+    return exact
+
+
+def _remarks(raw: Floats, seen: Floats) -> frozenset[Remark]:
+    found: set[Remark] = set()
+    if len(seen) <= 0.9 * len(raw):  # a gap in ten weeks
+        found.add(Remark.GAPS)
+    if len(seen) and (seen == 0).mean() > MANY:
+        found.add(Remark.MANY_ZEROS)
+    return frozenset(found)
+
+
+def _most_common_share(seen: Floats) -> float:
+    return float(np.unique(seen, return_counts=True)[1].max()) / len(seen)
+
+
+def _straightened(raw: Floats) -> Floats:
+    least = np.nanmin(raw)
+    bent: Floats = np.log(raw) if least > 0 else np.sqrt(raw) if least == 0 else raw
+    # In units of its own spread, so that nothing that follows depends on the unit.
+    middle, spread = np.nanmedian(bent), float(np.nanstd(bent))
+    return (bent - middle) / (spread or 1.0)
+
+
+def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
+    """Take a robustly fitted slow course off; give what is left and its robust standard deviation."""
+    there = ~np.isnan(values)
+    fitted, seen = columns[there], values[there]
+    weights = np.ones(len(seen))
+    for _ in range(5):
+        root = np.sqrt(weights)
+        coefficients = np.linalg.lstsq(fitted * root[:, None], seen * root, rcond=None)[0]
+        left = seen - fitted @ coefficients
+        spread = float(np.median(np.abs(left))) * 1.4826
+        if spread <= _TINY:
+            spread = float(left.std())
+            break
+        weights = 1 / np.maximum(1, np.abs(left) / (3 * spread))
+    whole = np.full(len(values), np.nan)
+    whole[there] = left
+    return whole, spread
+
+
+def _scores(values: Floats) -> Floats:
+    there = ~np.isnan(values)
+    scores = np.full(len(values), np.nan)
+    scores[there] = ndtri((ranks(rounded(values[there])) - 0.375) / (there.sum() + 0.25))
+    return scores
+
+
+def _rhythms(scores: Floats, past: Floats) -> tuple[float, ...]:
+    weeks = len(scores)
+    there = ~(np.isnan(scores) | np.isnan(past))
+    frequencies = np.arange(2, weeks + 1) / (2 * weeks)
+    angles = 2 * np.pi * np.outer(np.flatnonzero(there), frequencies)
+    cosines, sines = np.cos(angles), np.sin(angles)
+    known = np.column_stack([slow(weeks)[there], past[there]])
+    found: list[float] = []
+    while len(found) < min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM):
+        best, p = _strongest(scores[there], known, cosines, sines)
+        if not p * weeks / 2 <= RHYTHM_LEVEL:
+            break
+        found.append(float(frequencies[best]))
+        known = np.column_stack([known, cosines[:, best], sines[:, best]])
+    return tuple(found)
+
+
+def _strongest(values: Floats, known: Floats, cosines: Floats, sines: Floats) -> tuple[int, float]:
+    """Find the wave that explains most beside what is known, and the p-value of its F test."""
+    basis = span_of(known)
+    spare = len(values) - basis.shape[1] - 2
+    left = without(basis, values)
+    rest = float(left @ left)
+    if spare < 4 or rest <= _TINY:  # noqa: PLR2004  # nothing to test with
+        return 0, 1.0
+    first = _unit(without(basis, cosines))
+    second = without(basis, sines)
+    second = _unit(second - first * (first * second).sum(axis=0))
+    explained = (first.T @ left) ** 2 + (second.T @ left) ** 2
+    best = int(np.argmax(np.round(explained / rest, 9)))
+    share: Any = min(explained[best] / rest, 1 - 1e-12)
+    return best, float(fdtrc(2, spare, share / 2 / (1 - share) * spare))
+
+
+def _unit(columns: Floats) -> Floats:
+    """Stretch columns to length 1; what is next to nothing becomes nothing."""
+    sizes = np.sqrt((columns**2).sum(axis=0))
+    there = sizes > 1e-3 * np.sqrt(len(columns))
+    return np.where(there, columns / np.where(there, sizes, 1), 0)

@@ -1,0 +1,203 @@
+"""Whether linked KPIs hang together: lag, rank correlation, interval, p-value and verdict of each link.
+
+For each lag the partial rank correlation is taken of what is downstream in week t with what is upstream in week t -
+lag, beside slow courses, rhythms, the latest earlier reading downstream (own past) and the latest one upstream before
+week t - lag. With the pasts of both sides taken off, two random walks are as unlinked as two rows of noise (Granger &
+Newbold 1974 show what happens without). p is by Student's t, corrected for the lags that were tried (Sidak) and for the
+links of the chain (Holm 1979).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from scipy.special import ndtri, stdtr
+
+from bot.domain.chain.alone import Alone, Floats, look_at, ranks, rounded, slow, span_of, waves, without
+from bot.domain.chain.model import MOST_LAG, MOST_WEEKS, Chain, ChainLink, Series
+from bot.domain.chain.results import LinkStatistics, Remark, Verdict
+
+LEAST_PAIRS: Final = 8
+LEVEL: Final = 0.05
+SHORT: Final = 26  # pairs
+_LEAST_FREEDOM: Final = 2
+_CERTAIN: Final = 1 - 1e-12
+_UNUSABLE: Final = {Remark.CONSTANT_SOURCE, Remark.EXPLAINED_BY_ITSELF}
+
+
+@dataclass(frozen=True)
+class _AtLag:
+    """A link at one lag. `p` is for this lag alone; `fit` is how much of the levels the lag explains."""
+
+    lag: int
+    pairs: int
+    r: float
+    p: float
+    freedom: int
+    fit: float
+
+
+def link_statistics(chain: Chain, series: Series, *, max_lag: int = MOST_LAG) -> tuple[LinkStatistics, ...]:
+    """Tell of each link whether its two ends hang together, in the chain's order.
+
+    Args:
+        chain: The chain.
+        series: Its weekly values; the latest 104 weeks count.
+        max_lag: The longest lag, in weeks, that is tried where none is declared.
+    """
+    rows = {kpi.slug: _row(series, kpi.slug) for kpi in chain.kpis}
+    alone = {kpi: look_at(row, LEAST_PAIRS) for kpi, row in rows.items()}
+    found = [_one(link, alone[link.source], alone[link.target], max_lag) for link in chain.links]
+    return _over_all(found)
+
+
+def _row(series: Series, kpi: str) -> Floats:
+    values = series.values.get(kpi, (None,) * series.weeks)[-MOST_WEEKS:]
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _one(link: ChainLink, source: Alone, target: Alone, max_lag: int) -> LinkStatistics:
+    lags = range(max_lag + 1) if link.lag is None else (link.lag,)
+    pairs = {lag: int((~np.isnan(_later(source.raw, lag) + target.raw)).sum()) for lag in lags}
+    fallback = link.assumed_lag if link.lag is None and link.assumed_lag in pairs else min(pairs)
+    nothing = LinkStatistics(
+        *(link.source, link.target, fallback, link.lag is not None, pairs[fallback]),
+        *(None, None, None, None, None),
+        Verdict.NOT_SHOWN,
+        _remarks(source, target, pairs[fallback]),
+    )
+    if max(pairs.values()) < LEAST_PAIRS:
+        most = max(pairs, key=lambda lag: (pairs[lag], -lag))
+        few = (Remark.FEW_PAIRS, *(remark for remark in nothing.remarks if remark is not Remark.SHORT))
+        return replace(nothing, lag=most, n=pairs[most], verdict=Verdict.TOO_EARLY, remarks=few)
+    if _UNUSABLE & set(nothing.remarks) or Remark.CONSTANT_TARGET in nothing.remarks:
+        return nothing
+    tried = _at_lags(source, target, [lag for lag in lags if pairs[lag] >= LEAST_PAIRS], pairs)
+    if not tried:
+        return replace(nothing, verdict=Verdict.TOO_EARLY, remarks=(Remark.FEW_PAIRS, *nothing.remarks))
+    return _told(nothing, _chosen(tried), len(tried), source, target)
+
+
+def _told(nothing: LinkStatistics, best: _AtLag, tried: int, source: Alone, target: Alone) -> LinkStatistics:
+    p = _sidak(best.p, tried)
+    # Bonett & Wright (2000) for ranks; as wide as choosing among the lags asks for.
+    spread = float(np.sqrt((1 + best.r**2 / 2) / max(best.freedom - 1, 1)))
+    half = float(-ndtri(LEVEL / 2 / tried)) * spread
+    middle = float(np.arctanh(best.r))
+    return replace(
+        nothing,
+        lag=best.lag,
+        n=best.pairs,
+        r=best.r,
+        ci=(float(np.tanh(middle - half)), float(np.tanh(middle + half))),
+        p=p,
+        p_link=p,
+        r_levels=_plain(source.raw, target.raw, best.lag),
+        remarks=_remarks(source, target, best.pairs),
+    )
+
+
+def _at_lags(source: Alone, target: Alone, lags: Sequence[int], pairs: dict[int, int]) -> list[_AtLag]:
+    weeks = len(target.raw)
+    frequencies = _apart((*source.rhythms, *target.rhythms), weeks)
+    common = np.column_stack([slow(weeks), target.past, waves(weeks, frequencies)])
+    found = [_at_lag(source, target, common, lag, pairs[lag]) for lag in lags]
+    return [at for at in found if at is not None]
+
+
+def _at_lag(source: Alone, target: Alone, common: Floats, lag: int, pairs: int) -> _AtLag | None:
+    upstream, before = _later(source.scores, lag), _later(source.past, lag)
+    there = ~np.isnan(target.scores + target.past + upstream + before)
+    rows = int(there.sum())
+    if rows <= common.shape[1] + _LEAST_FREEDOM:
+        return None
+    basis = span_of(np.column_stack([common[there], before[there]]))
+    freedom = rows - basis.shape[1] - 1
+    ends = np.column_stack([target.scores[there], upstream[there]])
+    left = without(basis, ends)
+    if freedom < _LEAST_FREEDOM or (left.std(axis=0) <= 1e-6 * ends.std(axis=0)).any():  # rounding
+        return None
+    r = _correlation(ranks(rounded(left[:, 0])), ranks(rounded(left[:, 1])))
+    p = 2 * float(stdtr(freedom, -abs(r) * np.sqrt(freedom / (1 - r * r))))
+    # How well the lag fits the levels too: the neighbour of the true lag shares its weeks with it, but fits less well.
+    loose = without(span_of(common[there]), ends)
+    return _AtLag(lag, pairs, r, p, freedom, abs(_correlation(loose[:, 0], loose[:, 1])))
+
+
+def _chosen(tried: Sequence[_AtLag]) -> _AtLag:
+    """Choose the lag: among those that are shown the one that fits the levels best, else the least unlikely one."""
+    best = min(tried, key=lambda at: (at.p, at.lag))
+    shown = [at for at in tried if _sidak(at.p, len(tried)) <= LEVEL and (at.r > 0) == (best.r > 0)]
+    return max(shown, key=lambda at: (at.fit, -at.lag)) if shown else best
+
+
+def _over_all(found: Sequence[LinkStatistics]) -> tuple[LinkStatistics, ...]:
+    """Correct for the number of links (Holm 1979) and give the verdicts."""
+    tested = sorted((p, place) for place, link in enumerate(found) if (p := link.p_link) is not None)
+    corrected: dict[int, float] = {}
+    largest = 0.0
+    for nth, (p, place) in enumerate(tested):
+        largest = max(largest, min(1.0, p * (len(tested) - nth)))
+        corrected[place] = largest
+    return tuple(
+        replace(link, p=corrected[place], verdict=_verdict(link.r or 0.0, corrected[place]))
+        if place in corrected
+        else link
+        for place, link in enumerate(found)
+    )
+
+
+def _verdict(r: float, p: float) -> Verdict:
+    if p > LEVEL:
+        return Verdict.NOT_SHOWN
+    return Verdict.HOLDS_TOGETHER if r > 0 else Verdict.OPPOSITE
+
+
+def _remarks(source: Alone, target: Alone, pairs: int) -> tuple[Remark, ...]:
+    found = set(source.remarks | target.remarks) - {Remark.CONSTANT_SOURCE, Remark.FEW_PAIRS}
+    if Remark.CONSTANT_SOURCE in source.remarks:
+        found.add(Remark.CONSTANT_SOURCE)
+    if Remark.CONSTANT_SOURCE in target.remarks:
+        found.add(Remark.CONSTANT_TARGET)
+    if source.rhythms or target.rhythms:
+        found.add(Remark.RHYTHM)
+    if pairs < SHORT:
+        found.add(Remark.SHORT)
+    return tuple(remark for remark in Remark if remark in found)
+
+
+def _apart(frequencies: tuple[float, ...], weeks: int) -> tuple[float, ...]:
+    """Drop frequencies that the weeks cannot tell from an earlier one."""
+    kept: list[float] = []
+    for frequency in sorted(frequencies):
+        if all(abs(frequency - other) > 0.5 / weeks + 1e-9 for other in kept):
+            kept.append(frequency)
+    return tuple(kept)
+
+
+def _later(values: Floats, lag: int) -> Floats:
+    """Move values `lag` weeks on: what was upstream then stands beside what is downstream now."""
+    if lag == 0:
+        return values
+    moved = np.full(len(values), np.nan)
+    moved[lag:] = values[:-lag]
+    return moved
+
+
+def _sidak(p: float, tried: int) -> float:
+    return float(-np.expm1(tried * np.log1p(-min(p, _CERTAIN))))
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    size = float(np.sqrt((one @ one) * (other @ other)))
+    return float(np.clip(one @ other / size, -_CERTAIN, _CERTAIN)) if size > 0 else 0.0
+
+
+def _plain(source: Floats, target: Floats, lag: int) -> float | None:
+    upstream = _later(source, lag)
+    there = ~np.isnan(upstream + target)
+    if there.sum() < LEAST_PAIRS:
+        return None
+    return _correlation(ranks(upstream[there]), ranks(target[there]))
