@@ -14,13 +14,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.domain.addresses import read_allowed
 from bot.domain.errors import UserFacingError
+from bot.jobs.pulling import SourcePuller
 from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.api_readings import forget_old_keys
 from bot.services.directory import HatDirectory
+from bot.services.fetching import Fetcher
 from bot.services.installs import Installs
 from bot.services.listening import forget_old_events
 from bot.services.question_chores import look_after_questions
@@ -54,6 +57,7 @@ class Bot:
     slack: SlackClient
     bolt: App
     ticker: Ticker
+    puller: SourcePuller
     deps: Deps
     identity: Identity
 
@@ -66,6 +70,7 @@ class Bot:
     def stop(self) -> None:
         """Finish what is under way and close everything."""
         self.ticker.stop()
+        self.puller.close()
         self.deps.workers.shutdown(wait=True)
         self.sessions.close()
 
@@ -92,13 +97,16 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     installs = Installs(sessions, _open_sealed(settings))
     installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
     slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
+    fetcher = Fetcher(read_allowed(settings.source_allow))
+    # The ticker does not exist yet when its chore is made, and is there when the chore runs.
+    puller = SourcePuller(fetcher, clock, wake=lambda: ticker.wake())  # noqa: PLW0108  # same
     ticker = Ticker(
         sessions,
         slack,
         clock,
         seconds=settings.tick_seconds,
         workers=settings.send_workers,
-        chores=(*CHORES, *more_chores),
+        chores=(*CHORES, puller, *more_chores),
     )
     deps = Deps(
         sessions=sessions,
@@ -107,10 +115,11 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         clock=clock,
         workers=ThreadPoolExecutor(AFTERWARDS_WORKERS, thread_name_prefix="afterwards"),
         wake=ticker.wake,
+        fetcher=fetcher,
     )
     bolt = _bolt(settings, installs, identity)
     register(bolt, deps)
-    return Bot(settings, sessions, slack, bolt, ticker, deps, identity)
+    return Bot(settings, sessions, slack, bolt, ticker, puller, deps, identity)
 
 
 def _open_sealed(settings: Settings) -> Callable[[str], str | None]:

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.addresses import read_allowed
 from bot.domain.errors import UserFacingError
 
 SLACK_API = "https://slack.com/api/"
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field(default="console", alias="HATTRICK_LOG_FORMAT")
     tick_seconds: float = Field(default=5.0, gt=0, le=30, alias="HATTRICK_TICK_SECONDS")
     send_workers: int = Field(default=32, ge=1, le=128, alias="HATTRICK_SEND_WORKERS")
+    source_allow: str = Field(default="", alias="HATTRICK_SOURCE_ALLOW")
     clock_url: str | None = Field(default=None, alias="HATTRICK_CLOCK_URL")
 
     @classmethod
@@ -64,6 +66,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let a variable itself win over the file that `<VARIABLE>_FILE` names, and both over `.env`."""
         return init_settings, env_settings, NamedFiles(settings_cls), dotenv_settings, file_secret_settings
+
+    @field_validator("source_allow")
+    @classmethod
+    def _names_hosts_and_ports(cls, text: str) -> str:
+        read_allowed(text)
+        return text
 
 
 def read_settings() -> Settings:

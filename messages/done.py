@@ -69,6 +69,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "kpi_target_asked": N_(
         "I have asked %(owner)s about the new target of %(kpi)s. Until they agree, the one before holds."
     ),
+    "kpi_definition_asked": N_(
+        "I have asked %(owner)s about how %(kpi)s is measured. Until they agree, it stays as it is."
+    ),
     "kpi_archived": N_("%(kpi)s has been put away. What was reported stays in the history."),
     "linked": N_("%(upstream)s feeds %(downstream)s."),
     "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
@@ -79,6 +82,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Your question about %(hat)s is with %(people)s now. The answer comes to you as a direct message."
     ),
     "alias_taught": N_("“%(phrase)s” finds %(hat)s from now on."),
+    "token_revoked": N_("The token %(token)s is refused from now on."),
+    "source_reading": N_("I am reading %(host)s …"),
+    "source_saved": N_("%(kpi)s is read from there now. I look right away, and before each prompt and digest."),
+    "source_removed": N_("%(kpi)s is not read from anywhere any more. What has been read stays."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }

@@ -23,6 +23,8 @@ HAT_EDIT = "hat_edit"  # value: hat slug
 HAT_ARCHIVE = "hat_archive"  # value of the two: "<team id> <hat id>"
 HAT_RESTORE = "hat_restore"
 STARTER_HATS = "starter_hats"  # value: the team's id
+TOKEN_NEW = "token_new"  # noqa: S105  # an id; value: the team's id
+TOKEN_REVOKE = "token_revoke"  # noqa: S105  # an id; value: "<team id> <token id>"
 TEAM_SET_UP = "team_set_up"  # value: the channel's id
 OFFER_ACCEPT = "offer_accept"  # value of the four: "<proposal>.<round>"
 OFFER_COUNTER = "offer_counter"
@@ -63,6 +65,9 @@ HAT_SUBMIT = "hat_submit"
 KPI_SUBMIT = "kpi_submit"
 LINK_SUBMIT = "link_submit"
 TEAM_SUBMIT = "team_submit"
+TOKEN_SUBMIT = "token_submit"  # noqa: S105  # an id
+SOURCE_SUBMIT = "source_submit"
+SOURCE_SAVE = "source_save"
 NOTICE = "notice"
 
 # Fields.

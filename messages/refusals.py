@@ -287,6 +287,12 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "too_few_kpis": (N_("There are no KPIs to link yet. `/hat kpi add` and a hat's name adds one."),),
     "link_not_yours": (N_("Only the team's admins, and the owners of the two KPIs' hats, change this link."),),
     "link_unnamed": (N_("Which link? Write it like `/hat unlink visits -> leads`."),),
+    "tokens_full": (N_("The team has as many tokens as it can have. Revoke one that is not needed any more."),),
+    "token_gone": (N_("That token has been revoked already."),),
+    "kpi_computed": (
+        N_("%(kpi)s is computed from other KPIs, so its values come from nowhere else."),
+        N_("That KPI is computed from others, so its values come from nowhere else."),
+    ),
     "something_failed": (
         N_(
             "Something went wrong on my side, and nothing was changed. Try again in a minute. "
@@ -304,6 +310,9 @@ NUMBER_PROBLEMS: Final[Mapping[str, str]] = {
     "too_large": N_("This number is larger, or has more decimals, than I can keep. Write at most 15 digits."),
     "ambiguous": N_("Do you mean %(first)s or %(second)s? Write %(first_typed)s or %(second_typed)s."),
     "grouped": N_("Do you mean %(first)s? Then write %(first_typed)s, without a separator."),
+    "range_needed": N_("%(kpi)s should stay within a range. Write both ends, for example 10–20."),
+    "no_range": N_("A range goes with the direction “Within a range”. Write one number, or change the direction."),
+    "wrong_way": N_("“%(text)s” says the opposite of what is better here. Write just the number."),
 }
 
 
@@ -329,7 +338,7 @@ def problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiValue, l
     """
     formats = Formats(language_of(language))
     whole = kpi.unit == "count" and kpi.decimals == 0
-    told = {"text": plain(text, 40), "kpi": plain(kpi.name, 60), "example": formats.typed(_example(whole=whole))}
+    told = {"text": plain(text, 40), "kpi": plain(kpi.name, 60), "example": _example(kpi, formats, whole=whole)}
     possible = tuple(c for c in choices if not whole or c == c.to_integral_value())
     if name == "ambiguous":
         name = "ambiguous" if len(possible) > 1 else "grouped" if possible else "not_a_number"
@@ -338,8 +347,10 @@ def problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiValue, l
     return translations(language).gettext(NUMBER_PROBLEMS[name]) % told
 
 
-def _example(*, whole: bool) -> Decimal:
-    return Decimal(120) if whole else Decimal("12.5")
+def _example(kpi: KpiValue, formats: Formats, *, whole: bool) -> str:
+    if kpi.unit == "duration":
+        return "2 h 30 min"
+    return formats.typed(Decimal(120) if whole else Decimal("12.5"))
 
 
 def _said(value: Any, language: str) -> str:

@@ -151,6 +151,11 @@ def finish_request(session: Session, holder: Bearer, key: str, *, status: int, a
     )
 
 
+def has_requests(session: Session, *, before: datetime) -> bool:
+    """Tell whether any request was made before an instant."""
+    return session.exec(select(ApiRequest.id).where(ApiRequest.made_at < before).limit(1)).first() is not None
+
+
 def forget_requests(session: Session, *, before: datetime) -> int:
     """Forget the requests that were made before an instant; return how many."""
     result = session.execute(delete(ApiRequest).where(col(ApiRequest.made_at) < before))

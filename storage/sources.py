@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, update
 from sqlalchemy import select as select_columns
@@ -87,29 +87,18 @@ def remove(session: Session, team_id: int, kpi_id: int) -> bool:
     return session.execute(statement.returning(col(Source.id))).first() is not None
 
 
+def any_due(session: Session, *, now: datetime) -> bool:
+    """Tell whether the time of any source has come."""
+    return session.execute(_due(now).limit(1)).first() is not None
+
+
 def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
     """Take up to `limit` sources whose time has come. Two replicas never get the same one.
 
     A replica that dies with one leaves it to others when the lease is over.
     """
-    chosen = (
-        select_columns(col(Source.id))
-        .join(Kpi, col(Kpi.id) == col(Source.kpi_id))
-        .join(Hat, col(Hat.id) == col(Kpi.hat_id))
-        .join(Team, col(Team.id) == col(Source.team_id))
-        .join(Workspace, col(Workspace.id) == col(Source.workspace_id))
-        .where(
-            col(Source.next_at) <= now,
-            col(Kpi.archived_at).is_(None),
-            col(Hat.archived_at).is_(None),
-            col(Team.archived_at).is_(None),
-            col(Workspace.uninstalled_at).is_(None),
-        )
-        .order_by(col(Source.next_at), col(Source.id))
-        .limit(limit)
-        .with_for_update(of=Source, skip_locked=True)
-        .cte("chosen")
-    )
+    ordered = _due(now).order_by(col(Source.next_at), col(Source.id)).limit(limit)
+    chosen = ordered.with_for_update(of=Source, skip_locked=True).cte("chosen")
     until = now + lease
     statement = (
         update(Source)
@@ -119,6 +108,25 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> l
         .execution_options(synchronize_session=False)
     )
     return [Claimed._make((*row, until)) for row in session.execute(statement)]
+
+
+def _due(now: datetime) -> Any:
+    """Select the sources of live, reported KPIs whose time has come."""
+    return (
+        select_columns(col(Source.id))
+        .join(Kpi, col(Kpi.id) == col(Source.kpi_id))
+        .join(Hat, col(Hat.id) == col(Kpi.hat_id))
+        .join(Team, col(Team.id) == col(Source.team_id))
+        .join(Workspace, col(Workspace.id) == col(Source.workspace_id))
+        .where(
+            col(Source.next_at) <= now,
+            col(Kpi.formula) == "",
+            col(Kpi.archived_at).is_(None),
+            col(Hat.archived_at).is_(None),
+            col(Team.archived_at).is_(None),
+            col(Workspace.uninstalled_at).is_(None),
+        )
+    )
 
 
 def held(session: Session, claimed: Claimed) -> Source | None:

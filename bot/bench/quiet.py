@@ -75,6 +75,10 @@ class QuietSlack:
         """Take a modal."""
         return None
 
+    def update_view(self, workspace: str, view_id: str, view: dict[str, Any]) -> str | None:  # noqa: ARG002  # the port's
+        """Take it."""
+        return None
+
     def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:  # noqa: ARG002  # the port's
         """Take an App Home."""
         return None

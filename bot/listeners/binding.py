@@ -15,6 +15,7 @@ import structlog
 
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
+from bot.services.fetching import Fetcher
 from bot.services.scene import Asker
 from bot.services.texts import storable
 from bot.services.topics import TopicDirectory
@@ -44,6 +45,7 @@ class Deps:
     workers: ThreadPoolExecutor
     wake: Callable[[], None] = lambda: None
     topics: TopicDirectory = field(default_factory=TopicDirectory)
+    fetcher: Fetcher = field(default_factory=Fetcher)
 
     def later(self, work: Callable[[], None]) -> None:
         """Run work after the acknowledgement; what it raises is logged."""
@@ -131,6 +133,12 @@ class Turn:
         error = self.deps.slack.open_view(self.asker.workspace, self.body["trigger_id"], view)
         if error:
             log.warning("modal_not_opened", error=error, user=self.asker.user)
+
+    def update_modal(self, view: dict[str, Any]) -> None:
+        """Replace what the submitted modal shows, if the person still has it open."""
+        error = self.deps.slack.update_view(self.asker.workspace, str(self.view["id"]), view)
+        if error:
+            log.info("modal_not_updated", error=error, user=self.asker.user)
 
 
 Listener = Callable[[Turn], None]

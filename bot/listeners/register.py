@@ -11,6 +11,7 @@ from bot.listeners.actions import agreements as agreement_actions
 from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
+from bot.listeners.actions import programs as program_actions
 from bot.listeners.actions import question_lists as question_list_actions
 from bot.listeners.actions import questions as question_actions
 from bot.listeners.actions import reports as report_actions
@@ -25,6 +26,7 @@ from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
+from bot.listeners.views import programs as program_views
 from bot.listeners.views import reports as report_views
 from bot.listeners.views import settings as settings_views
 from bot.listeners.views import shortcut as shortcut_views
@@ -39,6 +41,7 @@ ACTIONS = (
     team_life_actions.ACTIONS,
     agreement_actions.ACTIONS,
     editing_actions.ACTIONS,
+    program_actions.ACTIONS,
 )
 VIEWS = (
     ask_views.VIEWS,
@@ -48,6 +51,7 @@ VIEWS = (
     evidence_views.VIEWS,
     agreement_views.VIEWS,
     editing_views.VIEWS,
+    program_views.VIEWS,
 )
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)
 EVENTS = {

@@ -103,6 +103,9 @@ def take(
 
 def forget_old_keys(sessions: Sessions, now: datetime) -> None:
     """Forget which requests have had their effect once nobody repeats them any more."""
+    with sessions.read() as session:
+        if not api.has_requests(session, before=now - KEYS_KEPT):
+            return
     with sessions.write() as session:
         api.forget_requests(session, before=now - KEYS_KEPT)
 

@@ -159,6 +159,10 @@ class SlackClient:
         """Open a modal; see the port."""
         return self._failure(lambda: self.client(workspace).views_open(trigger_id=trigger_id, view=view))
 
+    def update_view(self, workspace: str, view_id: str, view: dict[str, Any]) -> str | None:
+        """Replace a modal; see the port."""
+        return self._failure(lambda: self.client(workspace).views_update(view_id=view_id, view=view))
+
     def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
         """Publish an App Home; see the port."""
         return self._failure(lambda: self.client(workspace).views_publish(user_id=user_id, view=view))

@@ -84,6 +84,9 @@ class Slack(Protocol):
     def open_view(self, workspace: str, trigger_id: str, view: dict[str, Any]) -> str | None:
         """Open a modal; return None, or Slack's error."""
 
+    def update_view(self, workspace: str, view_id: str, view: dict[str, Any]) -> str | None:
+        """Replace what a modal shows; return None, or Slack's error."""
+
     def publish_home(self, workspace: str, user_id: str, view: dict[str, Any]) -> str | None:
         """Show a person their App Home; return None, or Slack's error."""
 

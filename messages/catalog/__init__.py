@@ -22,6 +22,7 @@ from messages.catalog.agreements import (
     review_done,
     step_down_modal,
 )
+from messages.catalog.api import source_form, source_news, source_preview, token_form, token_list, token_made
 from messages.catalog.asking import (
     answer,
     ask_modal,
@@ -149,9 +150,15 @@ __all__ = [
     "report_modal",
     "review",
     "review_done",
+    "source_form",
+    "source_news",
+    "source_preview",
     "step_down_modal",
     "team_form",
     "team_health",
+    "token_form",
+    "token_list",
+    "token_made",
     "volunteers_wanted",
     "welcome",
 ]

@@ -12,6 +12,7 @@ from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from messages.settings_content import MySettings
+from tests.messages import api_content as programs
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
@@ -105,6 +106,14 @@ EXAMPLES: dict[str, Example] = {
     "archive_question": lambda c, lang: [catalog.archive_question(editing.archive_question(c), language=lang)],
     "archived": lambda c, lang: [catalog.archived(editing.archived(c), language=lang)],
     "chain_list": lambda c, lang: [catalog.chain_list(editing.chain(c), language=lang)],
+    "source_form": lambda c, lang: [catalog.source_form(each, language=lang) for each in programs.source_forms(c)],
+    "source_news": lambda c, lang: [catalog.source_news(each, language=lang) for each in programs.source_news(c)],
+    "source_preview": lambda c, lang: [
+        catalog.source_preview(each, language=lang) for each in programs.source_previews(c)
+    ],
+    "token_form": lambda _, lang: [catalog.token_form("1", language=lang)],
+    "token_list": lambda c, lang: [catalog.token_list(each, language=lang) for each in programs.token_lists(c)],
+    "token_made": lambda c, lang: [catalog.token_made(programs.token_made(c), language=lang)],
     "field_problem": lambda c, lang: [
         catalog.field_problem(name, editing.told_at_fields(c), language=lang) for name in FIELD_PROBLEMS
     ],

@@ -38,6 +38,8 @@ def every_done(content: Content) -> list[Done]:
         "downstream": content.hat,
         "num": 6,
         "phrase": content.text("the news"),
+        "token": content.hat,
+        "host": content.text("docs.google.com"),
         "people": [content.person],
     }
     return [Done(name, values) for name in SENTENCES]
@@ -68,8 +70,8 @@ def history(content: Content) -> History:
         *(HistoryEntry("proposal", DAY, person=person, other=person, how=how) for how in RESULTS),
         HistoryEntry("terms", DAY, person=None, other=None, how="accepted"),
         *(
-            HistoryEntry("target", DAY, kpi=content.text("Leads"), before=before, after=content.kpi(1).value)
-            for before in (None, Decimal(10))
+            HistoryEntry("target", DAY, kpi=content.text("Leads"), before=before, after=content.kpi(1), week=week)
+            for before, week in ((None, content.period), (content.kpi(1), ""))
         ),
     ]
     shown = entries * len(content.some(1, huge=20))

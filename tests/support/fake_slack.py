@@ -189,6 +189,13 @@ class FakeSlack:
             self.modals.append((workspace, trigger_id, view))
         return self.view_error
 
+    def update_view(self, workspace: str, view_id: str, view: Json) -> str | None:
+        """Replace a modal."""
+        _checked(validate_view(view))
+        with self._lock:
+            self.modals.append((workspace, view_id, view))
+        return self.view_error
+
     def publish_home(self, workspace: str, user_id: str, view: Json) -> str | None:
         """Publish a Home."""
         _checked(validate_view(view))

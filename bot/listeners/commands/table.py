@@ -10,6 +10,7 @@ from bot.listeners.commands import (
     hat,
     listening,
     pitch,
+    programs,
     questions,
     setup,
     team_life,
@@ -26,6 +27,7 @@ SUBCOMMANDS = {
     **editing.SUBCOMMANDS,
     **chain.SUBCOMMANDS,
     **setup.SUBCOMMANDS,
+    **programs.SUBCOMMANDS,
     **pitch.SUBCOMMANDS,
 }
 
