@@ -58,7 +58,7 @@ SAID = {
         not_admin="admin",
         unknown_country="I know no public holidays of “Atlantis”.",
         country="Sweden",
-        vacant="*Prospecting* is vacant. It was asked about 2 times in the last four weeks.",
+        vacant="owned by nobody. It was asked about 2 times in the last four weeks.",
         digest="4 questions, answered in less than an hour of working time at the median, "
         "2 reached the right person first, 2 still open",
         home="Questions about your hats",
@@ -77,7 +77,7 @@ SAID = {
         not_admin="administratör",
         unknown_country="Jag känner inte till några helgdagar för ”Atlantis”.",
         country="Sverige",
-        vacant="*Prospektering* är vakant. Den frågades det om 2 gånger de senaste fyra veckorna.",
+        vacant="ägs av ingen. Den frågades det om 2 gånger de senaste fyra veckorna.",
         digest="4 frågor, besvarade på mindre än en timme arbetstid i median, "
         "2 nådde rätt person först, 2 fortfarande öppna",
         home="Frågor om dina hattar",
