@@ -53,6 +53,8 @@ def _held(element: Json, typed: str | None) -> Json:
         assert typed is None or typed in values, f"{typed} is not among {values}"
         chosen = typed or element.get("initial_option", {}).get("value")
         return {"type": kind, "selected_option": {"value": chosen} if chosen else None}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": typed or element.get("initial_time")}
     if kind == "checkboxes":
         ticked = [{"value": typed}] if typed else element.get("initial_options", [])
         return {"type": kind, "selected_options": ticked}
