@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -24,6 +25,7 @@ from storage.tables import (
     Answer,
     ApiToken,
     Audit,
+    ChainReport,
     Delivery,
     Deputy,
     Evidence,
@@ -36,6 +38,8 @@ from storage.tables import (
     Proposal,
     Question,
     QuestionRoute,
+    Recommendation,
+    SkippedWeek,
     Source,
     Wearer,
     metadata,
@@ -64,6 +68,7 @@ GLOBAL = {
     "api.bearer": "the token itself says whose team it speaks for",
     "api.has_requests": "a chore for every workspace; it tells whether, no row",
     "api.forget_requests": "a chore for every workspace; it tells a number, no row",
+    "chain.without_report": "a chore computes reports for every workspace",
     "reporters.audiences": "the planner plans for every workspace",
     "deliveries.claim": "the dispatcher sends for every workspace",
     "deliveries.courses": "figures of the whole installation; it tells times, no row",
@@ -116,6 +121,7 @@ HANDED_OUT = {
     "proposals.move": "proposal",
     "proposals.terms": "proposal_id",
     "readings.of_period": "kpi_ids",
+    "readings.remarks_of_period": "kpi_ids",
     "readings.store": "kpi_id",
     "readings.versions": "kpi_id",
     "readings_bulk.store_many": "rows",
@@ -179,7 +185,9 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     a_target(sessions, deals, 5)
     reads(sessions, deals, {WEEK: 4}, by=anna)
     what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
-    owed = Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", slot=1, **what)
+    owed = Delivery(
+        id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", slot=1, message_ts="5.6", **what
+    )
     added(sessions, owed)
     open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
     added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
@@ -202,11 +210,18 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     by = {"workspace_id": workspace.id, "question_id": question.id, "member_id": anna.id}
     added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
     scope = {"workspace_id": workspace.id, "team_id": team.id}
+    added(sessions, ChainReport(period=WEEK, fingerprint=whose, content={"of": whose}, computed_at=NOW, **scope))
+    worth = {"rate": Decimal("0.1"), "norm": Decimal("0.2"), "goals": Decimal(1), "outcome": {"of": whose}}
+    linked = {"upstream_id": leads.id, "downstream_id": deals.id}
+    added(sessions, Recommendation(period=WEEK, made_at=NOW, **linked, **worth, **scope))
     token = added(sessions, ApiToken(id=new(), name=whose, prefix="hat_", token_hash=whose, created_at=NOW, **scope))
     pulled = {"address": f"https://example.com/{whose}", "expression": "value", "next_at": NOW, "created_at": NOW}
     added(sessions, Source(id=new(), kpi_id=deals.id, **pulled, **scope))
+    added(sessions, SkippedWeek(member_id=anna.id, period=WEEK, reason=whose, skipped_at=NOW, **scope))
     answer = added(sessions, Answer(id=new(), text=whose, key=whose, answered_at=NOW, **by))
     return {
+        "upstream_id": leads.id,
+        "downstream_id": deals.id,
         "question_id": question.id,
         "question_ids": [question.id],
         "answer_id": answer.id,
@@ -258,10 +273,15 @@ ALIKE: dict[str, Any] = {
     "address": "https://example.com",
     "by": None,
     "expression": "value",
+    "fingerprint": "0" * 64,
     "format_": "csv",
+    "goals": Decimal(1),
     "name": "CRM",
+    "norm": Decimal(1),
     "offset": 0,
+    "outcome": {"of": "looking back"},
     "prefix": "hat_",
+    "rate": Decimal(1),
     "token_hash": "0" * 64,
     "week_expression": "week",
     "action": "hat.renamed",
@@ -270,6 +290,7 @@ ALIKE: dict[str, Any] = {
     "before": NOW + timedelta(days=1),
     "channel": "C1",
     "channel_id": "C1",
+    "content": {"of": "the week"},
     "ending": "handed_over",
     "event_id": "C1:1.2",
     "first": "2026-W01",
@@ -290,6 +311,7 @@ ALIKE: dict[str, Any] = {
     "slug": "hunter",
     "subject": "hunter",
     "text": "Who?",
+    "ts": "5.6",
     "thread_ts": "1.2",
     "until": NOW + timedelta(days=3),
     "user": "U1",
@@ -297,11 +319,13 @@ ALIKE: dict[str, Any] = {
 # Where a name means something else.
 UNLIKE: dict[str, dict[str, Any]] = {
     "api.readings": {"key": "deals"},
+    "chain.recommend": {"period": "2026-W46"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
     "deliveries.sent_about": {"kinds": ["prompt"], "about": WEEK[:4]},
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},
     "evidences.last_ticked": {"until": "2026-W52"},
+    "weeks.skip": {"period": "2026-W50"},
 }
 
 

@@ -1,0 +1,121 @@
+"""Queries about what was computed of chains, and about what digests recommended."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, exists, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_or_ignore
+from storage.rows import fetch
+from storage.tables import ChainReport, Kpi, Link, Reading, Recommendation, Team, Workspace
+
+_REPORT = select_columns(col(ChainReport.fingerprint), col(ChainReport.content)).where(
+    col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
+)
+_WITHOUT_REPORT = (
+    select_columns(col(Team.workspace_id), col(Team.id))
+    .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
+    .where(
+        col(Team.archived_at).is_(None),
+        col(Workspace.uninstalled_at).is_(None),
+        exists().where(col(Link.team_id) == col(Team.id)),
+        ~exists().where(col(ChainReport.team_id) == col(Team.id), col(ChainReport.period) == bindparam("period")),
+        exists().where(
+            col(Kpi.team_id) == col(Team.id),
+            col(Reading.kpi_id) == col(Kpi.id),
+            col(Reading.period) == bindparam("period"),
+        ),
+    )
+    .order_by(col(Team.id))
+    .limit(bindparam("most"))
+)
+
+
+def report(session: Session, team_id: int, period: str) -> tuple[str, dict[str, Any]] | None:
+    """Return (fingerprint, content) of the report on a team's chain in one week."""
+    row = fetch(session, _REPORT, {"team_id": team_id, "period": period}).first()
+    return (row[0], row[1]) if row else None
+
+
+def keep_report(
+    session: Session,
+    *,
+    workspace_id: int,
+    team_id: int,
+    period: str,
+    fingerprint: str,
+    content: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Store a report, in place of the one that the week has."""
+    computed = {"fingerprint": fingerprint, "content": dict(content), "computed_at": now}
+    scope = {"workspace_id": workspace_id, "team_id": team_id, "period": period}
+    added = session.execute(
+        insert_or_ignore(session, ChainReport).values(**scope, **computed).returning(ChainReport.id)
+    )
+    if added.first() is None:
+        session.execute(
+            update(ChainReport)
+            .where(
+                col(ChainReport.workspace_id) == workspace_id,
+                col(ChainReport.team_id) == team_id,
+                col(ChainReport.period) == period,
+            )
+            .values(**computed)
+        )
+
+
+def without_report(session: Session, *, period: str, most: int) -> list[tuple[int, int]]:
+    """Return (workspace id, team id) of teams with links and readings in a week, and no report on it yet."""
+    return [(row[0], row[1]) for row in fetch(session, _WITHOUT_REPORT, {"period": period, "most": most})]
+
+
+def recommend(
+    session: Session,
+    *,
+    workspace_id: int,
+    team_id: int,
+    period: str,
+    upstream_id: int,
+    downstream_id: int,
+    rate: Decimal,
+    norm: Decimal,
+    goals: Decimal,
+    now: datetime,
+) -> bool:
+    """Store what a week's digest recommends, unless something is stored for that week; tell whether it is new."""
+    row = {
+        "workspace_id": workspace_id,
+        "team_id": team_id,
+        "period": period,
+        "upstream_id": upstream_id,
+        "downstream_id": downstream_id,
+        "rate": rate,
+        "norm": norm,
+        "goals": goals,
+        "outcome": {},
+        "made_at": now,
+    }
+    statement = insert_or_ignore(session, Recommendation).values(**row).returning(Recommendation.id)
+    return session.execute(statement).first() is not None
+
+
+def recommendations(session: Session, team_id: int, *, first: str, last: str) -> Sequence[Recommendation]:
+    """Return what was recommended to a team in a span of weeks, both ends included, oldest first."""
+    query = select(Recommendation).where(
+        Recommendation.team_id == team_id, col(Recommendation.period).between(first, last)
+    )
+    return session.exec(query.order_by(col(Recommendation.period))).all()
+
+
+def look_back(session: Session, team_id: int, period: str, *, outcome: Mapping[str, Any]) -> None:
+    """Store what looking back on a week's recommendation found."""
+    session.execute(
+        update(Recommendation)
+        .where(col(Recommendation.team_id) == team_id, col(Recommendation.period) == period)
+        .values(outcome=dict(outcome))
+    )
