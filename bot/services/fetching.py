@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -118,7 +118,9 @@ class Fetcher:
         host = f"[{target.host}]" if ":" in target.host else target.host
         named = host if target.port == _PORTS[target.scheme] else f"{host}:{target.port}"
         connection.request("GET", target.path, headers={**_HEADERS, "Host": named})
-        return connection.getresponse()
+        response = connection.getresponse()
+        limit.opened.callback(response.close)  # it reads through a file of its own, which keeps the socket open
+        return response
 
     def _connect(self, target: Target, limit: "_Limit") -> socket.socket:
         """Connect to one of the host's addresses, all of which have been checked."""
@@ -204,6 +206,7 @@ class _Limit:
 
     def __init__(self) -> None:
         self.over = False
+        self.opened = ExitStack()
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
 
@@ -211,6 +214,7 @@ class _Limit:
         """Let a connection end with the time."""
         with self._lock:
             self._open.append(opened)
+        self.opened.callback(opened.close)
         self.check()
         return opened
 
@@ -225,10 +229,6 @@ class _Limit:
             for opened in self._open:
                 _shut(opened)
 
-    def close(self) -> None:
-        for opened in self._open:
-            opened.close()
-
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[_Limit]:
@@ -240,7 +240,7 @@ def _time_limit(seconds: float) -> Iterator[_Limit]:
         yield limit
     finally:
         timer.cancel()
-        limit.close()
+        limit.opened.close()
 
 
 def _shut(opened: socket.socket) -> None:
