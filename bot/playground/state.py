@@ -20,6 +20,7 @@ from bot.playground.model import (
     ChannelKind,
     Delivered,
     Installation,
+    Json,
     Message,
     ResponseHook,
     Trigger,
@@ -30,6 +31,7 @@ from bot.playground.workspace import Workspace
 TRIGGER_SECONDS = 3.0
 _KEPT_CALLS = 100_000
 _KEPT_RECENT = 5_000
+_KEPT_ANSWERS = 300
 
 
 class Slack:
@@ -61,6 +63,8 @@ class Slack:
         self.response_hooks: dict[str, ResponseHook] = {}
         self.calls: deque[ApiCall] = deque(maxlen=_KEPT_CALLS)
         self.call_count = 0
+        # By the call's serial; answers are large, so only the last ones are kept, for a person who looks on.
+        self.recent_answers: deque[tuple[int, Json]] = deque(maxlen=_KEPT_ANSWERS)
         self.deliveries: deque[Delivered] = deque(maxlen=_KEPT_CALLS)
         self.delivery_count = 0
         self.version = 0

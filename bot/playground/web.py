@@ -123,6 +123,7 @@ class _Doors:
     def _record(self, call: Call, answer: Json, status: int, started: float) -> None:
         slack = self._playground.slack
         slack.call_count += 1
+        slack.recent_answers.append((slack.call_count, answer))
         channel = answer.get("channel", "")
         slack.calls.append(
             ApiCall(

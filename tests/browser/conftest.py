@@ -44,7 +44,11 @@ class Screen:
 
     @property
     def thread(self) -> Locator:
-        return self.page.locator("aside")
+        return self.page.locator("aside.hp-thread")
+
+    @property
+    def inspector(self) -> Locator:
+        return self.page.locator("aside.hp-inspector")
 
     @property
     def modal(self) -> Locator:
@@ -67,7 +71,7 @@ class Screen:
 
     def become(self, name: str) -> None:
         self.page.get_by_role("button", name="You are").click()
-        self.page.get_by_role("menuitem", name=name).click()
+        self.page.get_by_role("menuitem", name=name).first.click()
         expect(self.page.get_by_role("button", name=f"You are: {name}")).to_be_visible()
 
 

@@ -58,21 +58,46 @@ def test_a_moment_is_reckoned_on_the_workspaces_wall_clock(weekly: Weekly, now: 
 @browser
 def test_the_guide_leads_through_the_week(screen: Screen, page_playground: Playground) -> None:
     screen.open(ERIK)
-    guide = screen.page.get_by_label("A week in two minutes")
-    guide.get_by_role("button", name="Ask it").click()
+    guide = screen.page.get_by_role("region", name="A week in two minutes")
+    step = guide.locator(".hp-guide-do")
+    expect(step).to_have_text("Ask it")
+    step.click()
     expect(screen.page.get_by_role("heading", name="#team-hattrick")).to_be_visible()
     expect(screen.message("Email nurturing")).to_be_visible()
-    guide.get_by_role("button", name="To Friday").click()
+    expect(step).to_have_text("To Friday")
+    step.click()
     expect(screen.page.get_by_role("timer")).to_contain_text("13:00")
-    guide.get_by_role("button", name="Be Anna").click()
+    expect(step).to_have_text("Be Anna")
+    step.click()
     expect(screen.page.get_by_role("button", name="You are: Anna")).to_be_visible()
     expect(screen.page.get_by_role("heading", name="Hattrick", exact=True)).to_be_visible()
     expect(guide.get_by_text("✓")).to_have_count(3)
-    guide.get_by_role("button", name="Read it").click()
+    expect(step).to_have_text("Show me")
+    guide.get_by_role("button", name="Skip").click()
+    expect(step).to_have_text("To Monday 08:00")
+    guide.get_by_role("button", name="Leave").click()
+    expect(step).to_be_hidden()
+    screen.page.reload()
+    guide.get_by_role("button", name="Take it up again").click()
+    expect(guide.get_by_text("✓")).to_have_count(4)
+    guide.get_by_role("button", name="Step 6").click()
+    expect(step).to_have_text("Read it")
+    step.click()
     expect(screen.page.get_by_role("heading", name="#team-hattrick")).to_be_visible()
     assert page_playground.slack.clock.now().astimezone().weekday() == 0
-    guide.get_by_role("button", name="Hide").click()
-    expect(guide.get_by_role("button", name="Ask it")).to_be_hidden()
+
+
+@browser
+def test_the_guide_goes_on_by_itself_once_a_report_was_taken(screen: Screen) -> None:
+    screen.page.goto(f"{screen.url}/?as={ERIK}&in={screen.channel.id}&tour=123")
+    step = screen.page.locator(".hp-guide-do")
+    expect(step).to_have_text("Show me")
+    screen.send("/hat who email-nurturing")
+    screen.message("Email nurturing").get_by_role("button", name="Report").click()
+    screen.modal.get_by_label("Nurtured leads").fill("351")
+    expect(step).to_have_text("Show me")
+    screen.modal.get_by_role("button", name="Save").click()
+    expect(step).to_have_text("To Monday 08:00")
 
 
 @browser

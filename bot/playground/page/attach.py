@@ -1,17 +1,21 @@
 """Mount the page on the server's application."""
 
+import json
 from pathlib import Path
 
 from fastapi import FastAPI
 from nicegui import Client, ui
 
+from bot.playground.page.announcer import Announcer
 from bot.playground.page.clockbar import ClockBar
 from bot.playground.page.conversation import Conversation
 from bot.playground.page.desk import Desk
 from bot.playground.page.guide import Guide, Plan
+from bot.playground.page.inspector import Inspector
 from bot.playground.page.menu import Menu
 from bot.playground.page.modal import Modal
 from bot.playground.page.notice import Notice
+from bot.playground.page.presence import Presence
 from bot.playground.page.reads import Reads
 from bot.playground.page.sidebar import Sidebar
 from bot.playground.page.tags import div
@@ -19,7 +23,9 @@ from bot.playground.page.texts import ENGLISH, LANGUAGES
 from bot.playground.page.thread import ThreadPane
 from bot.playground.playground import Playground
 
-_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+_STYLE = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("colours.css", "panes.css", "style.css"))
+_KEYS = (_HERE / "keys.js").read_text(encoding="utf-8")
 _POLL_SECONDS = 0.15
 
 
@@ -48,6 +54,7 @@ def attach_page(
         title: Title of the browser's tab.
     """
     reads = Reads(playground.slack.clock.now().timestamp())
+    presence = Presence(lambda: playground.slack.changed("workspace"))
     offered = menu or Menu.of(playground.slack.manifest)
 
     def page(client: Client) -> None:
@@ -57,22 +64,36 @@ def attach_page(
         if workspace is None or not workspace.people():
             ui.label(ENGLISH.no_workspace)
             return
-        desk = Desk(client, playground, workspace, menu=offered, reads=reads, zone=zone)
+        desk = Desk(client, playground, workspace, menu=offered, reads=reads, presence=presence, zone=zone)
         desk.lang = query["lang"] if query.get("lang") in LANGUAGES else lang
         people = {user.id for user in workspace.people()}
         desk.user_id = query["as"] if query.get("as") in people else workspace.people()[0].id
         open_to_me = {c.id for c in workspace.channels.values() if c.kind == "public" or desk.user_id in c.members}
         desk.channel_id = query["in"] if query.get("in") in open_to_me else desk.first_channel()
+        if desk.channel_id == query.get("in"):
+            desk.tab = "home" if query.get("tab") == "home" else "messages"
+            desk.thread_ts = query.get("thread", "")
+        desk.inspecting = query.get("inspect") == "1"
+        desk.tour = query.get("tour", "")
         _lay_out(desk, plan or Plan())
 
     ui.page("/", title=title)(page)
-    ui.run_with(app, title=title, favicon="🎩", tailwind=False, show_welcome_message=False, reconnect_timeout=10)
+    # Without `dark` the page follows the colour scheme that the person's system asks for.
+    ui.run_with(
+        app,
+        title=title,
+        favicon="🎩",
+        dark=None,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=10,
+    )
 
 
 def _lay_out(desk: Desk, plan: Plan) -> None:
     ui.add_css(_STYLE)
-    ui.add_head_html('<base target="_blank">')
-    ui.colors(primary="#0b5d3b", negative="#b3261e")
+    ui.add_head_html('<base target="_blank"><meta name="color-scheme" content="light dark">')
+    ui.add_body_html(f"<script>document.documentElement.lang = {json.dumps(desk.lang)};\n{_KEYS}</script>")
     with div("hp-app", lang=desk.lang):
         clock = ClockBar(desk)
         guide = Guide(desk, plan)
@@ -80,9 +101,13 @@ def _lay_out(desk: Desk, plan: Plan) -> None:
             sidebar = Sidebar(desk)
             conversation = Conversation(desk)
             thread = ThreadPane(desk)
+            inspector = Inspector(desk)
         notice = Notice(desk)
+        announcer = Announcer(desk)
         modal = Modal(desk)
     # The conversation marks what is read before the sidebar counts.
-    desk.parts = [clock, conversation, thread, sidebar, guide, modal, notice]
+    desk.parts = [clock, conversation, thread, announcer, sidebar, guide, inspector, modal, notice]
+    desk.seat()
     desk.refresh()
+    desk.focus(".hp-main .hp-input textarea", always=False)
     ui.timer(_POLL_SECONDS, desk.poll)

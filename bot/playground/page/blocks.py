@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from bot.playground.model import Json
-from bot.playground.page.charts import chart_options
+from bot.playground.page.charts import chart_options, chart_words
 from bot.playground.page.elements import draw_element, draw_image
 from bot.playground.page.fields import draw_field, plain_text
 from bot.playground.page.mrkdwn import markdown
@@ -73,6 +73,8 @@ def _input(stage: Stage, block: Json) -> None:
     async def entered() -> None:
         if dispatch and typed:
             await stage.act(block, element, stage.current(block, element))
+        elif stage.submit is not None:
+            await stage.submit()
 
     with div("hp-label"):
         span(text=label)
@@ -99,7 +101,9 @@ def _markdown(stage: Stage, block: Json) -> None:
 def _chart(stage: Stage, block: Json) -> None:
     del stage
     div("hp-caption", block["title"])
-    ui.echart(chart_options(block), renderer="svg").classes("hp-chart")
+    chart = ui.echart(chart_options(block), renderer="svg").classes("hp-chart")
+    chart.props["role"] = "img"
+    chart.props["aria-label"] = chart_words(block)
 
 
 def _image(stage: Stage, block: Json) -> None:

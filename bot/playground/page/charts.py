@@ -23,6 +23,19 @@ def chart_options(block: Json) -> dict[str, Any]:
     return common | _axes(chart)
 
 
+def chart_words(block: Json) -> str:
+    """Return the chart as a sentence, for those who do not see it: every series with its values."""
+    chart = block["chart"]
+    if chart["type"] == "pie":
+        parts = [", ".join(f"{part['label']} {part['value']:g}" for part in chart["segments"])]
+    else:
+        parts = [
+            f"{series['name']}: " + ", ".join(f"{point['label']} {point['value']:g}" for point in series["data"])
+            for series in chart["series"]
+        ]
+    return f"{block['title']}. " + ". ".join(parts)
+
+
 def _pie(chart: Json) -> dict[str, Any]:
     # The value stands in the name, so that the legend shows it also where there is no room beside the pie.
     slices = [{"name": f"{part['label']}: {part['value']:g}", "value": part["value"]} for part in chart["segments"]]

@@ -18,24 +18,32 @@ class ClockBar:
         self._desk = desk
         texts = desk.texts
         with Tag("header", "hp-top"):
-            button("☰", self._toggle_side, "hp-icon hp-burger", aria_label=texts.menu)
+            self._burger = button("☰", self._toggle_side, "hp-icon hp-burger", aria_label=texts.menu)
             with div("hp-clock"):
                 span("hp-clock-label", texts.workspace_clock)
                 self._face = span("hp-clock-face", role="timer")
-            with div("hp-jumps"):
-                for label, weekly in (
-                    (texts.to_friday, FRIDAY_13),
-                    (texts.to_monday_8, MONDAY_8),
-                    (texts.to_monday_10, MONDAY_10),
+            with div("hp-jumps", role="group", aria_label=texts.move_clock):
+                for label, short, weekly in (
+                    (texts.to_friday, texts.friday, FRIDAY_13),
+                    (texts.to_monday_8, texts.monday_8, MONDAY_8),
+                    (texts.to_monday_10, texts.monday_10, MONDAY_10),
                 ):
-                    button(label, partial(jump, desk, weekly), "hp-on-dark")
+                    with button("", partial(jump, desk, weekly), "hp-on-dark"):
+                        span("hp-long", label)
+                        span("hp-short", short)
                 button(texts.hour, lambda: wait(desk, timedelta(hours=1)), "hp-on-dark")
                 button(texts.day, lambda: wait(desk, timedelta(days=1)), "hp-on-dark")
+            self._inspect = button("", desk.toggle_inspector, "hp-on-dark hp-inspect", aria_label=texts.inspector)
+            with self._inspect:
+                span("hp-long", texts.inspector)
+                span("hp-short", "⇄")
             self._draw_languages()
         ui.timer(1.0, self.refresh)
 
     def refresh(self) -> None:
         """Show the time; the browser hears of it only when the minute changed."""
+        self._inspect.turn("aria-pressed", on=self._desk.inspecting)
+        self._burger.turn("aria-expanded", on=self._desk.side_open)
         shown = self._desk.reader.moment(self._desk.slack.clock.now(), self._desk.zone)
         if self._face.text != shown:
             self._face.text = shown
@@ -51,6 +59,8 @@ class ClockBar:
     def _toggle_side(self) -> None:
         self._desk.side_open = not self._desk.side_open
         self._desk.refresh()
+        if self._desk.side_open:
+            self._desk.focus("nav.hp-side .hp-closer")
 
 
 def jump(desk: Desk, weekly: Weekly) -> None:

@@ -17,7 +17,7 @@ class Composer:
         self._thread_ts = thread_ts
         self._offered: list[Command] | None = None
         with div("hp-composer"):
-            self._hints = div("hp-hints", role="listbox")
+            self._hints = div("hp-hints", role="listbox", aria_label=desk.texts.commands)
             with div("hp-write"):
                 self._field = ui.textarea(placeholder=placeholder, on_change=self._hint)
                 self._field.props("borderless dense autogrow rows=1").classes("hp-input")
@@ -55,7 +55,7 @@ class Composer:
                 self._offer(command)
 
     def _offer(self, command: Command) -> None:
-        row = Tag("button", "hp-hint-row", type="button", role="option")
+        row = Tag("div", "hp-hint-row", role="option", aria_selected="false")
         with row.press(lambda: self._fill(command)):
             span("hp-name", command.name)
             span("hp-usage", command.usage_hint)

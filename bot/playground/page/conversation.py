@@ -17,7 +17,7 @@ class Conversation:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._root = Tag("section", "hp-main")
+        self._root = Tag("main", "hp-main")
         self._key: Any = None
         self._timeline: Timeline | None = None
         self._empty: Tag | None = None
@@ -63,9 +63,9 @@ class Conversation:
         name = self._desk.workspace.title_of(channel, self._desk.user_id)
         self._draw_title(channel, name)
         if self._desk.tab == "home":
-            self._home = div("hp-scroll-down")
+            self._home = div("hp-scroll-down", tabindex=0, role="group", aria_label=self._desk.texts.home)
             return
-        self._timeline = Timeline(self._desk, self._messages)
+        self._timeline = Timeline(self._desk, self._messages, label=self._desk.texts.messages_in.format(name=name))
         texts = self._desk.texts
         beginning = texts.empty_direct if channel.kind in ("im", "mpim") else texts.empty_channel
         self._empty = div("hp-empty", beginning.format(name=name))
@@ -90,12 +90,18 @@ class Conversation:
         desk = self._desk
         if not desk.slack.manifest.home_tab:
             return
-        with div("hp-tabs", role="tablist"):
+        with div("hp-tabs", role="tablist", aria_label=desk.slack.app.name):
             for tab, label in (("home", desk.texts.home), ("messages", desk.texts.messages)):
-                chosen = "true" if desk.tab == tab else "false"
-                Tag("button", "hp-tab", label, type="button", role="tab", aria_selected=chosen).press(
-                    partial(desk.open_app, tab)
-                )
+                chosen = desk.tab == tab
+                Tag(
+                    "button",
+                    "hp-tab",
+                    label,
+                    type="button",
+                    role="tab",
+                    aria_selected="true" if chosen else "false",
+                    tabindex=0 if chosen else -1,
+                ).press(partial(desk.open_app, tab))
 
     def _draw_foot(self, channel: Channel, name: str) -> None:
         texts, desk = self._desk.texts, self._desk

@@ -1,5 +1,6 @@
 """One browser tab: who sits there, what lies open, and every step this person takes."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from bot.playground.errors import NotPossibleError
 from bot.playground.inputs import elements
 from bot.playground.model import Change, Channel, Json, Message, View
 from bot.playground.page.menu import Menu
+from bot.playground.page.presence import Presence
 from bot.playground.page.reader import Reader
 from bot.playground.page.reads import Reads
 from bot.playground.page.stage import Values
@@ -18,8 +20,8 @@ from bot.playground.page.texts import Texts, texts
 from bot.playground.playground import Playground
 from bot.playground.workspace import Workspace
 
-# What does not change anything on the screen.
-_SILENT = {"call", "delivery"}
+# What changes nothing on the screen but in the inspector.
+_TRAFFIC = {"call", "delivery"}
 
 
 class Part(Protocol):
@@ -33,7 +35,15 @@ class Desk:
     """Hold the tab's state. Parts read it, and `refresh` after each step or change of the workspace."""
 
     def __init__(
-        self, client: Client, playground: Playground, workspace: Workspace, *, menu: Menu, reads: Reads, zone: str
+        self,
+        client: Client,
+        playground: Playground,
+        workspace: Workspace,
+        *,
+        menu: Menu,
+        reads: Reads,
+        presence: Presence,
+        zone: str,
     ) -> None:
         self.client = client
         self.playground = playground
@@ -41,6 +51,7 @@ class Desk:
         self.workspace = workspace
         self.menu = menu
         self.reads = reads
+        self.presence = presence
         self.zone = zone
         self.lang = "en"
         self.user_id = ""
@@ -48,10 +59,14 @@ class Desk:
         self.tab = "messages"
         self.thread_ts = ""
         self.side_open = False
+        self.inspecting = False
+        self.tour = ""
         self.notice = ""
         self.parts: list[Part] = []
         self._dirty = False
+        self._seated = ""
         client.on_delete(self.slack.subscribe(self._hear))
+        client.on_delete(lambda: self.presence.move(self._seated, ""))
 
     @property
     def texts(self) -> Texts:
@@ -72,8 +87,14 @@ class Desk:
 
     def _hear(self, change: Change) -> None:
         """Note a change. Called from any thread, so it only raises a flag."""
-        if change.kind not in _SILENT and change.team_id in ("", self.workspace.id):
+        shown = change.kind not in _TRAFFIC or self.inspecting
+        if shown and change.team_id in ("", self.workspace.id):
             self._dirty = True
+
+    def seat(self) -> None:
+        """Let the others see who sits here now."""
+        self._seated, before = self.user_id, self._seated
+        self.presence.move(before, self.user_id)
 
     def poll(self) -> None:
         """Refresh if something changed since the last time; called by the tab's timer on the server's loop."""
@@ -89,16 +110,22 @@ class Desk:
     # Moving about
 
     def go(self, channel_id: str, *, tab: str = "messages", thread_ts: str = "") -> None:
-        """Open a conversation, and a thread in it if one is named."""
+        """Open a conversation, and a thread in it if one is named; the keyboard goes along."""
+        left = self.thread_ts if channel_id == self.channel_id and not thread_ts else ""
         self.channel_id, self.tab, self.thread_ts = channel_id, tab, thread_ts
         self.side_open = False
         self.notice = ""
-        self._remember()
+        self.remember()
         self.refresh()
+        if left:
+            self.focus(f'.hp-main [data-ts="{left}"] .hp-replies, .hp-main [data-ts="{left}"] .hp-reply')
+        else:
+            self.focus(f"{'.hp-thread' if thread_ts else '.hp-main'} .hp-input textarea", always=False)
 
     def become(self, user_id: str) -> None:
         """Act as another member, and stay where that member may be."""
         self.user_id = user_id
+        self.seat()
         channel = self.channel
         if channel is None or (channel.kind != "public" and user_id not in channel.members):
             self.channel_id = self.first_channel()
@@ -127,11 +154,39 @@ class Desk:
 
     def address(self, **changes: str) -> str:
         """Return the address of this tab as it is now, with these changes."""
-        now = {"team": self.workspace.id, "as": self.user_id, "in": self.channel_id, "lang": self.lang}
-        return "?" + urlencode(now | changes)
+        now = {
+            "team": self.workspace.id,
+            "as": self.user_id,
+            "in": self.channel_id,
+            "lang": self.lang,
+            "tab": self.tab if self.tab != "messages" else "",
+            "thread": self.thread_ts,
+            "inspect": "1" if self.inspecting else "",
+            "tour": self.tour,
+        }
+        return "?" + urlencode({name: value for name, value in (now | changes).items() if value})
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep the tab's state in its address, so that a reload comes back to the same place."""
         self.client.run_javascript(f"history.replaceState(null, '', '{self.address()}')")
+
+    def focus(self, selector: str, *, always: bool = True) -> None:
+        """Put the keyboard's focus on the first such element in sight.
+
+        Without `always` only where there is a mouse: on a telephone the focus would raise the keyboard.
+        """
+        self.client.run_javascript(f"hpFocus({json.dumps(selector)}, {json.dumps(not always)})")
+
+    def point(self, selector: str) -> None:
+        """Lead the person's eye to the last such element in sight."""
+        self.client.run_javascript(f"hpPoint({json.dumps(selector)})")
+
+    def toggle_inspector(self) -> None:
+        """Open or close the view of the traffic."""
+        self.inspecting = not self.inspecting
+        self.remember()
+        self.refresh()
+        self.focus(".hp-inspector input" if self.inspecting else ".hp-inspect", always=not self.inspecting)
 
     # What the person does
 

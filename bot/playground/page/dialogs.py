@@ -12,7 +12,8 @@ async def ask(title: str, draw: Callable[[], object], *, yes: str, no: str, styl
 
     It lives as long as the element in whose context it is opened: where that goes, the answer is no.
     """
-    with ui.dialog() as dialog, div("hp-modal hp-small", role="dialog", aria_label=title):
+    with ui.dialog() as dialog, div("hp-modal hp-small"):
+        dialog.props["aria-label"] = title
         div("hp-modal-title", title)
         with div("hp-modal-body"):
             draw()

@@ -44,16 +44,17 @@ def _button(stage: Stage, block: Json, element: Json, look: Json) -> None:
     style = _CONFIRMED.get(str(element.get("style", "")), "")
 
     async def press() -> None:
-        if not await _agreed(stage, element):
+        if pressed.props.get("aria-disabled") == "true" or not await _agreed(stage, element):
             return
-        pressed.props["disabled"] = True
+        # Not `disabled`: that would take the focus away.
+        pressed.props["aria-disabled"] = "true"
         pressed.classes("hp-busy")
         try:
             await stage.act(block, element, look.get("value"))
         finally:
             # The message may have been replaced meanwhile, and the button with it.
             if not pressed.is_deleted:
-                pressed.props.pop("disabled", None)
+                pressed.props.pop("aria-disabled", None)
                 pressed.classes(remove="hp-busy")
 
     pressed = button(plain_text(look["text"]), press, style)

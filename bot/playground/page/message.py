@@ -23,7 +23,7 @@ def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool
     user = desk.workspace.users.get(message.user_id)
     name = desk.reader.name_of(message.user_id)
     classes = "hp-message" + (" hp-compact" if compact else "") + (" hp-only" if message.ephemeral_to else "")
-    with Tag("article", classes, data_ts=message.ts):
+    with Tag("article", classes, data_ts=message.ts, tabindex=-1):
         if compact:
             span("hp-time hp-gutter", desk.reader.clock_time(message.ts))
         else:
@@ -98,7 +98,7 @@ def _tools(desk: Desk, message: Message, *, in_thread: bool) -> None:
     with div("hp-tools"):
         if not in_thread:
             thread = message.thread_ts or message.ts
-            reply = button("↩", lambda: desk.go(message.channel_id, thread_ts=thread), "hp-icon")
+            reply = button("↩", lambda: desk.go(message.channel_id, thread_ts=thread), "hp-icon hp-reply")
             reply.props["aria-label"] = reply.props["title"] = desk.texts.reply_in_thread
         with button("⋯", show, "hp-icon", aria_label=desk.texts.more), ui.menu().props("no-parent-event") as menu:
             pass
@@ -108,11 +108,16 @@ def _menu_items(desk: Desk, message: Message, *, in_thread: bool) -> None:
     if not in_thread:
         thread = message.thread_ts or message.ts
         ui.menu_item(desk.texts.reply_in_thread, lambda: desk.go(message.channel_id, thread_ts=thread))
-    for shortcut in desk.menu.on_messages():
-        ui.menu_item(shortcut.name, partial(desk.shortcut, shortcut.callback_id, message))
+    _app_items(desk, message)
     if message.user_id == desk.user_id:
         ui.menu_item(desk.texts.edit, partial(_edit, desk, message))
         ui.menu_item(desk.texts.delete, partial(_delete, desk, message)).classes("hp-risky")
+
+
+def _app_items(desk: Desk, message: Message) -> None:
+    """Draw what the app offers on a message: the message shortcuts of its manifest."""
+    for shortcut in desk.menu.on_messages():
+        ui.menu_item(shortcut.name, partial(desk.shortcut, shortcut.callback_id, message))
 
 
 async def _edit(desk: Desk, message: Message) -> None:

@@ -11,13 +11,10 @@ from bot.playground.page.fields import plain_text
 from bot.playground.page.stage import Stage, Values
 from bot.playground.page.tags import Tag, button, div
 
-# Escape closes what lies on top first: an open menu or a question. Quasar itself is silent for a persistent dialog.
-_ESCAPE = """
-document.addEventListener("keydown", event => {
-  const alone = document.querySelectorAll(".q-dialog").length === 1 && !document.querySelector(".q-menu");
-  if (event.key === "Escape" && alone) emitEvent("hp-escape");
-});
-"""
+# Where the focus goes when a modal opens: to the first thing to fill in, or else to the first to press.
+_FIRST = ", ".join(
+    f".hp-modal-body {field}" for field in ("input:not([type=checkbox])", "textarea", "[role=radio]", "[role=checkbox]")
+)
 
 
 class Modal:
@@ -30,8 +27,8 @@ class Modal:
         self._stage: Stage | None = None
         self._busy = False
         with ui.dialog().props("persistent no-shake") as self._dialog:
-            self._root = div("hp-modal", role="dialog", aria_modal="true")
-        ui.add_body_html(f"<script>{_ESCAPE}</script>")
+            self._root = div("hp-modal")
+        # The page's script says it: Quasar itself is silent about Escape in a persistent dialog.
         ui.on("hp-escape", self._escape)
 
     def refresh(self) -> None:
@@ -39,8 +36,13 @@ class Modal:
         view = self._desk.workspace.modal_of(self._desk.user_id)
         key = (self._desk.user_id, view.id, view.hash) if view else None
         if key != self._key:
+            another = key is None or self._key is None or key[:2] != self._key[:2]
             self._key = key
             self._redraw(view)
+            if view is not None and another:
+                self._desk.focus(
+                    _FIRST if view.content.get("submit") else ".hp-modal-body button, .hp-modal-foot button"
+                )
         if view is not None and self._stage is not None:
             for block_id, place in self._stage.errors.items():
                 place.text = view.errors.get(block_id, "")
@@ -75,7 +77,7 @@ class Modal:
     def _draw(self, view: View, stage: Stage, *, depth: int) -> None:
         desk, content = self._desk, view.content
         title = plain_text(content.get("title"))
-        self._root.props["aria-label"] = title
+        self._dialog.props["aria-label"] = title
         with div("hp-modal-title"):
             if depth > 1:
                 button("‹", lambda: self._close(view), "hp-icon", aria_label=desk.texts.back)
@@ -106,6 +108,7 @@ class Modal:
                     pressed.classes(remove="hp-busy").props.pop("disabled", None)
 
         pressed = button(label, submit, "hp-primary")
+        stage.submit = submit
 
     async def _close(self, view: View, *, whole: bool = False) -> None:
         await self._desk.close(view, whole_stack=whole)

@@ -11,7 +11,7 @@ class Notice:
         self._desk = desk
         with div("hp-notice", role="alert") as self._root:
             self._text = span()
-            button("✕", lambda: desk.tell(""), "hp-icon hp-on-dark", aria_label=desk.texts.close)
+            button("✕", lambda: desk.tell(""), "hp-icon hp-on-dark hp-closer", aria_label=desk.texts.close)
         self._root.visible = False
 
     def refresh(self) -> None:

@@ -62,11 +62,18 @@ class PersonSwitch:
             menu.close()
             desk.become(person.id)
 
-        with Tag("button", "hp-person", type="button", role="menuitem").press(choose):
-            avatar(person, person.shown_name)
-            with div("hp-person-text"):
-                span("hp-name hp-ellipsis", person.shown_name)
-                local = desk.reader.moment(desk.slack.clock.now(), person.tz)
-                span("hp-person-title hp-ellipsis", f"{local} · {person.tz.rpartition('/')[2].replace('_', ' ')}")
-            if waiting:
-                span("hp-count", str(waiting))
+        there = desk.presence.here(person.id)
+        with div("hp-person-row", role="none"):
+            with Tag("button", "hp-person", type="button", role="menuitem").press(choose):
+                avatar(person, person.shown_name, "hp-there" if there else "")
+                with div("hp-person-text"):
+                    span("hp-name hp-ellipsis", person.shown_name)
+                    local = desk.reader.moment(desk.slack.clock.now(), person.tz)
+                    place = person.tz.rpartition("/")[2].replace("_", " ")
+                    now_here = [desk.texts.here_now] if there else []
+                    span("hp-person-title hp-ellipsis", " · ".join([local, place, *now_here]))
+                if waiting:
+                    span("hp-count", str(waiting))
+            own = Tag("a", "hp-person hp-own-window", "↗", role="menuitem", target="_blank")
+            own.props["href"] = "/" + desk.address(**{"as": person.id, "tour": "off", "thread": "", "inspect": ""})
+            own.props["aria-label"] = own.props["title"] = desk.texts.own_window.format(name=person.shown_name)

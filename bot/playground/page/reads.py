@@ -19,6 +19,12 @@ class Reads:
         if messages:
             self._seen[user_id, channel_id] = float(messages[-1].ts)
 
+    def first_new(self, messages: list[Message], channel_id: str, user_id: str) -> str:
+        """Return the `ts` of the first message of somebody else that the member has not seen; else nothing."""
+        seen = self._seen.get((user_id, channel_id), self._since)
+        fresh = (m for m in messages if float(m.ts) > seen and m.user_id != user_id and not m.ephemeral_to)
+        return next((message.ts for message in fresh), "")
+
     def unread(self, channel: Channel, user_id: str) -> int:
         """Count what others have said there since the member looked; replies in threads do not count."""
         seen = self._seen.get((user_id, channel.id), self._since)

@@ -9,7 +9,7 @@ from nicegui import ui
 from bot.playground.model import Channel, User
 from bot.playground.page.desk import Desk
 from bot.playground.page.person import PersonSwitch
-from bot.playground.page.tags import Tag, avatar, div, menu_under, span
+from bot.playground.page.tags import Tag, avatar, button, div, menu_under, span
 
 
 class _Row(NamedTuple):
@@ -26,10 +26,12 @@ class Sidebar:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._key: Any = None
-        self._root = Tag("nav", "hp-side")
+        self._root = Tag("nav", "hp-side", aria_label=desk.texts.conversations)
         with self._root:
             with div("hp-side-head"):
-                span("hp-workspace hp-ellipsis", desk.workspace.name)
+                Tag("h1", "hp-workspace hp-ellipsis", desk.workspace.name)
+                close = button("✕", self._close, "hp-icon hp-closer hp-side-close")
+                close.props["aria-label"] = desk.texts.close
             self._switch = PersonSwitch(desk)
             self._list = div("hp-list")
 
@@ -39,12 +41,18 @@ class Sidebar:
         self._root.classes(**{"add" if desk.side_open else "remove": "hp-open"})
         self._switch.refresh()
         rows = self._rows()
-        key = (rows, desk.channel_id, desk.user_id)
+        there = [user.id for user in desk.workspace.people() if desk.presence.here(user.id)]
+        key = (rows, desk.channel_id, desk.user_id, there)
         if key != self._key:
             self._key = key
             self._list.clear()
             with self._list:
                 self._draw_list(rows)
+
+    def _close(self) -> None:
+        self._desk.side_open = False
+        self._desk.refresh()
+        self._desk.focus(".hp-burger")
 
     def _rows(self) -> list[_Row]:
         """Return every conversation that the person may open."""
@@ -71,13 +79,13 @@ class Sidebar:
     def _draw_list(self, rows: list[_Row]) -> None:
         desk = self._desk
         for section, label in (("channels", desk.texts.channels), ("direct", desk.texts.direct)):
-            div("hp-small-label", label)
+            Tag("h2", "hp-small-label", label)
             for row in rows:
                 if row.section == section:
                     self._draw_row(row, partial(desk.go, row.channel_id))
         self._draw_new_direct()
         if desk.workspace.bot_user_id:
-            div("hp-small-label", desk.texts.apps)
+            Tag("h2", "hp-small-label", desk.texts.apps)
             found = next((row for row in rows if row.section == "apps"), _Row("apps", "", ""))
             tab = "messages" if found.unread or not desk.slack.manifest.home_tab else "home"
             self._draw_row(found._replace(name=desk.slack.app.name), partial(desk.open_app, tab))
@@ -88,7 +96,9 @@ class Sidebar:
         classes = " ".join(["hp-row", *(name for name, on in marks.items() if on)])
         with Tag("button", classes, type="button", aria_current="page" if here else "false").press(open_it):
             if row.section != "channels":
-                avatar(self._other(row.channel_id), row.name, "hp-mini")
+                other = self._other(row.channel_id)
+                there = other is not None and self._desk.presence.here(other.id)
+                avatar(other, row.name, "hp-mini" + (" hp-there" if there else ""))
             span("hp-ellipsis", row.name)
             if row.unread:
                 span("hp-count", str(row.unread))

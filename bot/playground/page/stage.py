@@ -17,7 +17,7 @@ class Stage:
 
     `act` sends an action to the app: block, element and the chosen value. `state` is Slack's state of the inputs when
     the blocks were drawn; `entered` collects what the person changes: block id, action id, value. `errors` holds the
-    element that shows an input's error, by block id.
+    element that shows an input's error, by block id. `submit` is what Enter in a line of text does, in a modal.
     """
 
     reader: Reader
@@ -26,6 +26,7 @@ class Stage:
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     entered: Values = field(default_factory=dict)
     errors: dict[str, Any] = field(default_factory=dict)
+    submit: Callable[[], Awaitable[None]] | None = None
 
     def enter(self, block: Json, element: Json, value: Any) -> None:
         """Remember what the person entered."""

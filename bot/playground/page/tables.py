@@ -14,7 +14,8 @@ _PAGE_SIZE = 5
 def draw_table(stage: Stage, block: Json) -> None:
     """Draw a table block: its first row is the head."""
     settings = block.get("column_settings", [])
-    with div("hp-table-frame"), Tag("table", "hp-table"):
+    # A table that is too wide scrolls, and has nothing else in it to take the focus.
+    with div("hp-table-frame", tabindex=0), Tag("table", "hp-table"):
         for index, row in enumerate(block["rows"]):
             with Tag("tr"):
                 for column, cell in enumerate(row):
@@ -70,7 +71,9 @@ class DataTable:
         sort = ("descending" if down else "ascending") if ordered else "none"
         arrow = ("↓" if down else "↑") if ordered else "↕"
         with Tag("th", "hp-right" if self._numeric[column] else "", aria_sort=sort):
-            sorter = Tag("button", "hp-sort", type="button").press(lambda: self._sort_by(column))
+            sorter = Tag("button", "hp-sort", type="button", data_key=f"sort-{column}").press(
+                lambda: self._sort_by(column)
+            )
             with sorter:
                 span(text=str(cell.get("text", "")))
                 span("hp-arrow" + (" hp-on" if ordered else ""), arrow, aria_hidden="true")
@@ -87,10 +90,13 @@ class DataTable:
             back = button("‹", lambda: self._turn(-1), "hp-icon", aria_label=texts.previous)
             forth = button("›", lambda: self._turn(1), "hp-icon", aria_label=texts.next)
         for turner, stuck in ((back, first == 0), (forth, last == total)):
-            if stuck:
-                turner.props["disabled"] = True
+            # Not `disabled`: whoever turns the pages by key keeps the focus at the end.
+            turner.turn("aria-disabled", on=stuck)
 
     def _turn(self, by: int) -> None:
+        pages = -(-len(self._rows) // self._size)
+        if not 0 <= self._page + by < pages:
+            return
         self._page += by
         self._draw()
 

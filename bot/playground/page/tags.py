@@ -21,6 +21,12 @@ class Tag(TextElement):
         for name, value in attributes.items():
             self.props[name.strip("_").replace("_", "-")] = value
 
+    def turn(self, attribute: str, *, on: bool) -> None:
+        """Set an attribute to `true` or `false`; the browser hears of it only when it changed."""
+        value = "true" if on else "false"
+        if self.props.get(attribute) != value:
+            self.props[attribute] = value
+
     def press(self, handler: Handler) -> "Tag":
         """Call `handler` on a click, without sending the browser's event along."""
         self.on("click", handler, [])

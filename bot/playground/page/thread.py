@@ -40,8 +40,9 @@ class ThreadPane:
                 Tag("h2", "", desk.texts.thread)
                 if channel is not None:
                     span("hp-faint hp-ellipsis", desk.workspace.title_of(channel, desk.user_id))
-            button("✕", lambda: desk.go(desk.channel_id, tab=desk.tab), "hp-icon", aria_label=desk.texts.close)
-        self._timeline = Timeline(desk, self._messages, in_thread=True)
+            close = button("✕", lambda: desk.go(desk.channel_id, tab=desk.tab), "hp-icon hp-closer")
+            close.props["aria-label"] = desk.texts.close
+        self._timeline = Timeline(desk, self._messages, label=desk.texts.thread, in_thread=True)
         if channel is not None and desk.user_id in channel.members and not channel.archived:
             Composer(desk, desk.texts.reply, thread_ts=desk.thread_ts)
 

@@ -26,16 +26,19 @@ setTimeout(() => {
 class Timeline:
     """Show the messages that `source` gives, oldest first, with a line between days."""
 
-    def __init__(self, desk: Desk, source: Callable[[], list[Message]], *, in_thread: bool = False) -> None:
+    def __init__(self, desk: Desk, source: Callable[[], list[Message]], *, label: str, in_thread: bool = False) -> None:
         self._desk = desk
         self._source = source
         self._in_thread = in_thread
+        self._first_new = "" if in_thread else desk.reads.first_new(source(), desk.channel_id, desk.user_id)
         self._started = False
         self._drawn: dict[str, tuple[Any, Tag]] = {}
         # Reversed, so that the browser keeps the newest message in sight.
-        self._scroll = div("hp-scroll", tabindex=0)
+        with div("hp-list-frame"):
+            self._scroll = div("hp-scroll", tabindex=0, role="group", aria_label=label)
+            Tag("button", "hp-button hp-newest", f"↓ {desk.texts.newest}", type="button")
         with self._scroll:
-            self._root = div("hp-timeline", role="log")
+            self._root = div("hp-timeline", role="log", aria_label=label)
 
     def refresh(self) -> list[Message]:
         """Bring the list up to date and return what is on it."""
@@ -75,6 +78,8 @@ class Timeline:
         day = self._desk.reader.day(message.ts)
         new_day = before is None or self._desk.reader.day(before.ts) != day
         compact = not new_day and before is not None and self._follows(before, message)
+        is_first_new = message.ts == self._first_new
+        compact = compact and not is_first_new
         look = (*self._look(message), replies, compact, day if new_day else "")
         known = self._drawn.get(message.ts)
         if known is not None and known[0] == look:
@@ -92,6 +97,9 @@ class Timeline:
             if new_day and not self._in_thread:
                 with div("hp-day", role="separator"):
                     span(text=day)
+            if is_first_new:
+                with div("hp-day hp-fresh", role="separator"):
+                    span(text=self._desk.texts.new)
             draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
 
     def _follows(self, before: Message, message: Message) -> bool:
