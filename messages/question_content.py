@@ -109,7 +109,7 @@ class MessageQuestion:
     """
 
     state: str
-    link: str
+    link: str | None
     reachable: bool
     text: str = ""
     hats: tuple[HatName, ...] = ()

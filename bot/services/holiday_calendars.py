@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+_DAYS_OFF: Final = ("public", "de_facto")  # categories of the library
 LONGEST_CODE: Final = 10
 """Characters of a code that a team can keep."""
 
@@ -22,10 +23,10 @@ def calendar_called(text: str, names: Mapping[str, str] | None = None) -> str | 
     called = {_key(name): code for name, code in (names or {}).items() if code in _countries().values()}
     called |= _countries()
     # A name may have a hyphen of its own: Guinea-Bissau is no region of Guinea.
-    whole = called.get(_key(text))
+    country, _, region = text.strip().partition("-")
+    whole = called.get(_key(text)) if country else None
     if whole is not None:
         return whole
-    country, _, region = text.strip().partition("-")
     code = called.get(_key(country))
     if code is None:
         return None
@@ -38,13 +39,21 @@ def calendar_called(text: str, names: Mapping[str, str] | None = None) -> str | 
 
 @cache
 def is_holiday_in(code: str) -> Callable[[date], bool]:
-    """Tell public holidays; nowhere are there any for an empty code, or one that the library does not know."""
+    """Tell public holidays, and days that are off in practice, such as Midsummer's Eve in Sweden.
+
+    Nowhere are there any for an empty code, or one that the library does not know.
+    """
     country, _, region = code.partition("-")
     try:
-        calendar = _library().country_holidays(country, subdiv=region or None) if country else {}
+        calendar = _days_off(country, region or None) if country else {}
     except NotImplementedError:  # what the library raises for a country or region that it does not know
         calendar = {}
     return lambda day: day in calendar
+
+
+def _days_off(country: str, region: str | None) -> Any:
+    known = _library().country_holidays(country, subdiv=region).supported_categories
+    return _library().country_holidays(country, subdiv=region, categories=[one for one in _DAYS_OFF if one in known])
 
 
 def _library() -> Any:

@@ -25,12 +25,12 @@ from messages.question_content import MessageQuestion
 from storage import Session, Sessions, hats, members
 from storage.hats import HatRow
 
-_STATE = re.compile(r"([A-Z][A-Z0-9]{1,19}) ([0-9]+\.[0-9]+) ([0-9]+\.[0-9]+) (in|out) ([a-z0-9.-]{1,80})")
+_STATE = re.compile(r"([A-Z][A-Z0-9]{1,19}) ([0-9]+\.[0-9]+) ([0-9]+\.[0-9]+) (in|out)(?: ([a-z0-9.-]{1,80}))?")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a message stands: Slack's ids, the thread's first message, and the workspace's domain.
+    """Where a message stands: Slack's ids, the thread's first message, and the workspace's domain ('' if unknown).
 
     `reachable` when the bot reads along there.
     """
@@ -42,15 +42,17 @@ class Spot:
     reachable: bool
 
     @property
-    def link(self) -> str:
-        """The link to the message, as Slack's own client copies it."""
+    def link(self) -> str | None:
+        """The link to the message, as Slack's own client copies it; none where the domain is not known."""
+        if not self.domain:
+            return None
         link = f"https://{self.domain}.slack.com/archives/{self.channel}/p{self.ts.replace('.', '')}"
         return link if self.root == self.ts else f"{link}?thread_ts={self.root}&cid={self.channel}"
 
     @property
     def state(self) -> str:
         """The spot as a form carries it; `read_spot` reads it."""
-        return f"{self.channel} {self.ts} {self.root} {'in' if self.reachable else 'out'} {self.domain}"
+        return f"{self.channel} {self.ts} {self.root} {'in' if self.reachable else 'out'} {self.domain}".rstrip()
 
 
 def read_spot(state: str) -> Spot:
@@ -63,7 +65,7 @@ def read_spot(state: str) -> Spot:
     if found is None:
         raise Refused("form_outdated")
     channel, ts, root, reachable, domain = found.groups()
-    return Spot(channel, ts, root, domain, reachable == "in")
+    return Spot(channel, ts, root, domain or "", reachable == "in")
 
 
 def prepare(sessions: Sessions, topics: TopicDirectory, asker: Asker, spot: Spot, text: str) -> Answer[MessageQuestion]:

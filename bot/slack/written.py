@@ -6,7 +6,7 @@ Source: Slack's "Formatting message text": references stand in angle brackets, a
 import re
 from collections.abc import Mapping
 
-_REFERENCE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_REFERENCE = re.compile(r"<([@#!][^<>|]*|[a-z]+:[^<>|\s]+)(?:\|([^<>]*))?>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.services import question_answering
-from messages import ids
+from bot.services import question_answering, question_shortcut
+from bot.services.topics import TopicDirectory
+from messages import catalog, ids
 from storage import Sessions
 from storage.tables import Member, Question
 from tests.support.builders import a_hat
@@ -110,6 +111,16 @@ def test_where_the_bot_is_not_the_answer_comes_as_a_direct_message_and_that_is_s
     assert "Which flow?" in office.club.slack.last_in(office.club.anna.slack_user_id).words
 
 
+def test_without_a_domain_there_is_no_link_and_the_question_is_asked_all_the_same(office: Office) -> None:
+    spot = question_shortcut.Spot(CHANNEL, TS, TS, "", reachable=True)
+    asker = office.club.asker(office.club.anna)
+    form = question_shortcut.prepare(office.club.sessions, TopicDirectory(), asker, spot, "The newsletter?").content
+    assert "Go to the message" not in words(catalog.message_question_modal(form, language="en"))
+    assert question_shortcut.read_spot(form.state) == spot
+    office.sends({"callback_id": ids.ASK_MESSAGE_SUBMIT, "private_metadata": form.state}, "email")
+    assert [(question.link, question.thread_ts) for question in office.stored()] == [(None, TS)]
+
+
 def test_one_submission_asks_once(office: Office) -> None:
     modal = office.picks("The newsletter?")
     office.sends(modal, "email")
@@ -136,7 +147,7 @@ def test_in_a_team_of_more_hats_than_a_menu_takes_the_hat_is_written(office: Off
     assert [question.text for question in office.stored()] == ["Which?"]
 
 
-@pytest.mark.parametrize("state", ["", "C1", "C1 1.2 1.2 in ", "C1 1.2 x in football", "C1 1.2 1.2 in a b"])
+@pytest.mark.parametrize("state", ["", "C1", "C1 1.2 1.2 on", "C1 1.2 x in football", "C1 1.2 1.2 in a b"])
 def test_a_form_from_elsewhere_is_refused(office: Office, state: str) -> None:
     modal = office.picks("The newsletter?") | {"private_metadata": state}
     assert "view" in office.sends(modal, "email")

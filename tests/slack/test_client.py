@@ -222,3 +222,11 @@ def test_people_are_told_apart(slack: SlackClient, playground: PlaygroundClient)
     assert slack.profile(TEAM, "U0NOBODY00") is None
     playground.faults({"kind": "server_error", "times": 1})
     assert slack.profile(TEAM, GRACE) is None
+
+
+def test_it_knows_where_it_reads_along(slack: SlackClient) -> None:
+    assert slack.is_member(TEAM, TEAM_CHANNEL)
+    assert not slack.is_member(TEAM, MARKETING), "a public channel that it is not in"
+    assert not slack.is_member(TEAM, RANDOM), "a private channel that it does not even see"
+    assert not slack.is_member(TEAM, "C0NOWHERE1")
+    assert not slack.is_member(TEAM, "")

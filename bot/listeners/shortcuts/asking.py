@@ -16,7 +16,8 @@ def ask_owner(turn: Turn) -> None:
             channel=asker.channel or "",
             ts=message["ts"],
             root=message.get("thread_ts") or message["ts"],
-            domain=turn.body["team"]["domain"],
+            # An app that a whole organisation installed is told of no team.
+            domain=(turn.body.get("team") or {}).get("domain") or "",
             reachable=deps.slack.is_member(asker.workspace, asker.channel or ""),
         )
         answer = question_shortcut.prepare(deps.sessions, deps.topics, asker, spot, message.get("text") or "")
