@@ -16,6 +16,7 @@ FORCED: Final = "forced"
 PASSING_ON: Final = "passing_on"
 REVIEW: Final = "review"
 CALLED_OFF: Final = "called_off"
+COUNTERED: Final = "countered"
 
 
 def offer_about(proposal_id: int, round_: int) -> str:
@@ -46,6 +47,7 @@ def owe_answer(session: Session, proposal: Proposal, *, by: Side, now: datetime)
     """Owe the other side what was answered: the counter-offer, or how the proposal ended."""
     if proposal.decided_at is None:
         owe_offer(session, proposal, now=now)
+        _owe_closings(session, proposal, COUNTERED, now, round_=proposal.round - 1)
         return
     other = proposal.counterpart_id if by is Side.CANDIDATE else proposal.candidate_id
     _owe_to(session, proposal, other, f"proposal-{proposal.id}-{proposal.state}", now)
@@ -113,13 +115,14 @@ def _waited_for(session: Session, proposal: Proposal) -> list[Member]:
     return found + [admin for admin in teams.admins(session, proposal.team_id) if admin.id not in known]
 
 
-def _owe_closings(session: Session, proposal: Proposal, how: str, now: datetime) -> None:
-    """Owe every message of the round that waited, and of reminders, the change that takes its buttons away."""
-    about = offer_about(proposal.id or 0, proposal.round)
+def _owe_closings(session: Session, proposal: Proposal, how: str, now: datetime, *, round_: int | None = None) -> None:
+    """Owe every message of a round, the last one unless it is given, the change that takes its buttons away."""
+    over = round_ or proposal.round
+    about = offer_about(proposal.id or 0, over)
     kinds = (OFFER, OFFER_REMINDER)
     team = teams.get(session, proposal.workspace_id, proposal.team_id)
     for sent in deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
-        if team is not None and round_about(sent.period) == proposal.round:
+        if team is not None and round_about(sent.period) == over:
             owe_to(session, team, OFFER_CLOSED, sent.recipient, closing_about(sent.id or 0, how), now=now)
 
 
