@@ -1,10 +1,11 @@
 """What messages about agreements say, as plain values. See `messages.content` for the conventions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from messages.content import HatCard, HatName, KpiValue, Person
+from messages.definitions import Redefined
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class OfferedTerm:
     """One KPI in an offer: `offered` is the target on the table, `agreed` the one that holds today.
 
     `is_new` for a KPI that the hat does not have yet; `kpi` then carries only its name. `kpi_id` names its field.
+    `comparator` and `upper` go with `offered`; with a `period` it is for that week only. `redefined` is what else would
+    change about the KPI, and `becomes` how it would be measured then.
     """
 
     kpi: KpiValue
@@ -19,6 +22,30 @@ class OfferedTerm:
     agreed: Decimal | None = None
     is_new: bool = False
     kpi_id: int | None = None
+    comparator: str = ""
+    upper: Decimal | None = None
+    period: str = ""
+    redefined: tuple[Redefined, ...] = ()
+    becomes: KpiValue | None = None
+
+    @property
+    def on_the_table(self) -> KpiValue:
+        """The KPI with the target that is offered."""
+        kpi = self.becomes or self.kpi
+        return replace(kpi, target=self.offered, comparator=self.comparator, upper=self.upper)
+
+    @property
+    def today(self) -> KpiValue:
+        """The KPI with the target that holds today."""
+        return replace(self.kpi, target=self.agreed)
+
+    @property
+    def moves(self) -> bool:
+        """Whether another target is offered than the one that holds today."""
+        before, after = self.today, self.on_the_table
+        return (before.target, before.upper) != (after.target, after.upper) or bool(
+            before.comparator and after.comparator and before.comparator != after.comparator
+        )
 
 
 @dataclass(frozen=True)

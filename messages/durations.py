@@ -8,6 +8,7 @@ from messages.i18n import N_
 
 _HOUR, _MINUTE = 3600, 60  # seconds
 _PARTS: Final = ((N_("%(number)s h"), _HOUR), (N_("%(number)s min"), _MINUTE), (N_("%(number)s s"), 1))
+_MOST_DIGITS = 9  # of hours
 _KEPT: Final = Decimal("0.000001")
 
 
@@ -32,8 +33,10 @@ def in_parts(hours: Decimal, number: Callable[[int], str], gettext: Callable[[st
 
 def as_typed(hours: Decimal) -> str | None:
     """Write a duration as a person types it, in either language; None when it has no such form that means the same."""
+    if hours <= 0 or hours.adjusted() > _MOST_DIGITS:
+        return None
     total = int((hours * _HOUR).to_integral_value(ROUND_HALF_UP))
-    if hours <= 0 or (Decimal(total) / _HOUR).quantize(_KEPT) != hours.quantize(_KEPT):
+    if (Decimal(total) / _HOUR).quantize(_KEPT) != hours.quantize(_KEPT):
         return None
     told = []
     for unit, seconds in (("h", _HOUR), ("min", _MINUTE), ("s", 1)):

@@ -28,6 +28,7 @@ class KpiForm:
 
     Without `may_define` only another target can be suggested. `asked` is the owner who has to agree to a target.
     `after` is the KPI before it in the chain ("" for the first), `chain` the others as (slug, name), in their order.
+    `weeks` are those for which alone another target can be suggested; `formula` is written with names.
     """
 
     state: str
@@ -40,6 +41,10 @@ class KpiForm:
     asked: Person | None = None
     after: str = ""
     chain: tuple[tuple[str, str], ...] = ()
+    cadence: str = "weekly"
+    formula: str = ""
+    shown_as: str = "value"
+    weeks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,12 +99,17 @@ class Archived:
 
 @dataclass(frozen=True)
 class ChainedKpi:
-    """One KPI in the chain's order. `feeds` are the KPIs that it feeds: (name, weeks later, rate)."""
+    """One KPI in the chain's order. `feeds` are the KPIs that it feeds: (name, weeks later, rate).
+
+    `formula` is written with names; `cadence`: weekly, biweekly, monthly.
+    """
 
     kpi: KpiValue
     hat: str
     is_goal: bool = False
     feeds: tuple[tuple[str, int, Decimal | None], ...] = ()
+    formula: str = ""
+    cadence: str = "weekly"
 
 
 @dataclass(frozen=True)

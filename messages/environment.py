@@ -23,6 +23,7 @@ from jinja2.bccache import Bucket
 
 from messages import ids
 from messages.content import Message
+from messages.definitions import redefined
 from messages.escaping import cut, mrkdwn, plain, quote
 from messages.formats import Formats, point
 from messages.i18n import LANGUAGES, language_of, speech
@@ -102,7 +103,8 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
         "moment",
     )
     called = ("mention", "named", "plainly", "together", "position", "line", "side")
-    return {name: getattr(formats, name) for name in written} | {name: getattr(naming, name) for name in called}
+    spoken = {name: getattr(formats, name) for name in written} | {name: getattr(naming, name) for name in called}
+    return spoken | {"redefined": lambda change: redefined(change, language)}
 
 
 @cache

@@ -1,25 +1,19 @@
 """The fields of each form, in the reader's language."""
 
-import re
 from typing import Final
 
-from messages.editing_content import HatForm, KpiForm, LinkForm, TeamForm
-from messages.escaping import cut, plain
+from messages.editing_content import HatForm, LinkForm, TeamForm
 from messages.formats import Formats
 from messages.forms import MOST_OPTIONS, Field, Option
 from messages.i18n import translations
+from messages.kpi_fields import unit_options
 from messages.people import Naming, channel
 from messages.settings_content import WorkingTime
 
 POSITIONS: Final = ("defender", "midfielder", "forward", "libero")
 SIDES: Final = ("sales", "marketing")
-CURRENCIES: Final = ("SEK", "EUR", "USD", "GBP", "NOK", "DKK", "CHF", "PLN")
 LANGUAGE_NAMES: Final = (("en", "English"), ("sv", "Svenska"))
-MOST_DECIMALS: Final = 6
-FIRST: Final = "-"  # stands for 'nothing before it': Slack wants a value
-GOAL: Final = "goal"
 _LONGEST_NAME = 80
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
@@ -50,22 +44,6 @@ def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
         Field("ask_about", gettext("Ask about"), initial=form.ask_about, optional=True, multiline=True, longest=500),
     )
     return fields + _first_kpi(language) if form.is_new else fields
-
-
-def kpi_fields(form: KpiForm, language: str) -> tuple[Field, ...]:
-    """Give the fields for a KPI, or only those for its target."""
-    gettext, formats = translations(language).gettext, Formats(language)
-    target = "" if form.kpi.target is None else formats.typed(form.kpi.target)
-    hint = "" if form.is_new else gettext("Leave it empty to keep the target as it is.")
-    last = (
-        Field("target", gettext("Target per week"), hint=hint, initial=target, optional=True, longest=100),
-        *(
-            [Field("reason", gettext("Why?"), optional=form.may_define, multiline=True)]
-            if form.asked is not None
-            else []
-        ),
-    )
-    return (*_definition(form, language), *last) if form.may_define else last
 
 
 def link_fields(form: LinkForm, language: str) -> tuple[Field, ...]:
@@ -145,7 +123,7 @@ def _working_fields(working: WorkingTime, language: str) -> tuple[Field, ...]:
 
 def _first_kpi(language: str) -> tuple[Field, ...]:
     gettext = translations(language).gettext
-    units = _units(language)
+    units = unit_options(language)
     return (
         Field(
             "kpi",
@@ -157,62 +135,6 @@ def _first_kpi(language: str) -> tuple[Field, ...]:
         Field("unit", gettext("Unit"), "menu", options=units, initial=units[0].value),
         Field("target", gettext("Target per week"), optional=True, longest=100),
     )
-
-
-def _definition(form: KpiForm, language: str) -> tuple[Field, ...]:
-    gettext, kpi = translations(language).gettext, form.kpi
-    directions = (Option("higher", gettext("More is better")), Option("lower", gettext("Less is better")))
-    decimals = tuple(Option(str(number), str(number)) for number in range(MOST_DECIMALS + 1))
-    goal = (Option(GOAL, gettext("This is what the whole chain works for")),)
-    return (
-        Field("name", gettext("Name"), initial=cut(kpi.name, _LONGEST_NAME), longest=_LONGEST_NAME),
-        Field(
-            "unit",
-            gettext("Unit"),
-            "menu",
-            options=_units(language, kpi.currency),
-            initial=unit_value(kpi.unit, kpi.currency),
-        ),
-        Field("direction", gettext("Direction"), "menu", options=directions, initial=kpi.direction),
-        Field("decimals", gettext("Decimals"), "menu", options=decimals, initial=str(kpi.decimals)),
-        Field(
-            "after", gettext("Place in the chain"), "menu", options=_places(form, language), initial=form.after or FIRST
-        ),
-        *(
-            [Field("goal", gettext("The goal"), "boxes", options=goal, optional=True, on=form.is_goal)]
-            if form.may_set_goal
-            else []
-        ),
-    )
-
-
-def _units(language: str, own: str | None = None) -> tuple[Option, ...]:
-    gettext = translations(language).gettext
-    currencies = dict.fromkeys([*CURRENCIES, *([own] if own and _CURRENCY.fullmatch(own) else [])])
-    return (
-        Option("count", gettext("A number")),
-        *(
-            Option(unit_value("money", currency), gettext("Money, %(currency)s") % {"currency": plain(currency, 5)})
-            for currency in currencies
-        ),
-        Option("percent", gettext("Percent")),
-        Option("ratio", gettext("A ratio")),
-        Option("duration", gettext("Hours")),
-    )
-
-
-def unit_value(unit: str, currency: str | None) -> str:
-    """Give the value of a unit's option: money goes with its currency."""
-    return f"{unit}:{currency}" if unit == "money" and currency else unit
-
-
-def _places(form: KpiForm, language: str) -> tuple[Option, ...]:
-    gettext = translations(language).gettext
-    known = form.chain
-    if len(known) >= MOST_OPTIONS:  # the place that it has must be among them
-        known = tuple(one for one in known if one[0] == form.after) + known[: MOST_OPTIONS - 2]
-    after = dict.fromkeys((slug, gettext("After %(kpi)s") % {"kpi": plain(name, 60)}) for slug, name in known)
-    return (Option(FIRST, gettext("First")), *(Option(slug, text) for slug, text in after))
 
 
 def _capital(text: str) -> str:

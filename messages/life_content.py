@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from messages.content import HatName, Person
+from messages.content import HatName, KpiValue, Person
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ class HistoryEntry:
     """One thing that happened to a hat.
 
     `kind`: owned (from `on` until `until`; `how` it ended: handed_over, stepped_down, forced, left, archived, applied),
-    vacant (the same without a person), proposal (`how` its state), target (`before` and `after` for `kpi`).
+    vacant (the same without a person), proposal (`how` its state), target (`before` and `after` for `kpi`, each the
+    KPI with that target; with a `week`, for that week only).
     """
 
     kind: str
@@ -63,8 +63,9 @@ class HistoryEntry:
     other: Person | None = None
     how: str = ""
     kpi: str = ""
-    before: Decimal | None = None
-    after: Decimal | None = None
+    before: KpiValue | None = None
+    after: KpiValue | None = None
+    week: str = ""
     reason: str = ""
 
 

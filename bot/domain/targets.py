@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -42,6 +42,12 @@ _FITTING: Final = {
     Direction.HIGHER.value: {Comparator.AT_LEAST, Comparator.MORE_THAN},
     Direction.LOWER.value: {Comparator.AT_MOST, Comparator.LESS_THAN},
     Direction.WITHIN.value: {Comparator.BETWEEN},
+}
+_TURNED: Final = {
+    Comparator.AT_LEAST: Comparator.AT_MOST,
+    Comparator.AT_MOST: Comparator.AT_LEAST,
+    Comparator.MORE_THAN: Comparator.LESS_THAN,
+    Comparator.LESS_THAN: Comparator.MORE_THAN,
 }
 _LONGEST = 200  # characters
 _BEFORE: Final = {
@@ -101,6 +107,13 @@ def parse_target(text: str, direction: str, read: Reader) -> Bounds | TargetProb
     if comparator is None and direction not in USUAL:
         return TargetProblem.RANGE_NEEDED
     return _fitting(Bounds(comparator or USUAL[direction], number.value), direction)
+
+
+def refit(bounds: Bounds, direction: str) -> Bounds | TargetProblem:
+    """Turn a target to another direction: at least 5 % becomes at most 5 %. A range and one number never turn."""
+    turned = _TURNED.get(bounds.comparator, bounds.comparator)
+    fits = bounds if bounds.comparator in _FITTING.get(direction, ()) else replace(bounds, comparator=turned)
+    return _fitting(fits, direction)
 
 
 def _fitting(bounds: Bounds, direction: str) -> Bounds | TargetProblem:

@@ -33,7 +33,7 @@ from bot.services.texts import MOST_CHARACTERS, storable
 from messages.agreement_content import TermsForm
 from messages.content import HatName
 from storage import Sessions, members, proposals
-from storage.proposals import Term
+from storage.proposals import term_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def counter(sessions: Sessions, asker: Asker, key: str, typed: Typed, *, now: da
             if not reason:
                 raise Refused("reason_missing")
             stored = proposals.terms(session, table.proposal.id or 0, table.proposal.round)
-            before = [Term(term.kpi_id, term.kpi_name, term.target) for term in stored]
+            before = [term_of(term) for term in stored]
             read = read_terms(session, table.hat, before, typed, table.scene.language, now.date())
             if isinstance(read, TermProblems):
                 return Answer(table.scene.language, read)
@@ -136,7 +136,7 @@ def open_answer(sessions: Sessions, asker: Asker, key: str, *, now: datetime) ->
             if isinstance(after, Hindrance):
                 raise hindered(after, table)
             stored = proposals.terms(session, table.proposal.id or 0, table.proposal.round)
-            terms = [Term(term.kpi_id, term.kpi_name, term.target) for term in stored]
+            terms = [term_of(term) for term in stored]
             other = "counterpart_id" if table.side is Side.CANDIDATE else "candidate_id"
             form = TermsForm(
                 state=key,

@@ -1,25 +1,27 @@
 """The form in which terms are written: what it shows, and what was typed into it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
-from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.period import Period
+from bot.domain.targets import Bounds
 from bot.services.hats import kpi_value
 from bot.services.reports import Problem
+from bot.services.target_reading import read_target, stored
 from bot.services.texts import storable
 from messages.agreement_content import OfferedTerm
 from messages.content import KpiValue
+from messages.definitions import Redefined
 from storage import Session, kpis
 from storage.hats import HatRow
+from storage.kpis import KpiRow
 from storage.proposals import Term
 
 EXTRA: Final = 0  # stands for the further KPI: no KPI has this id
 _LONGEST_NAME = 80
-_DECIMALS = -6  # the exponent of the smallest number that is stored
+_SHOWN = ("unit", "currency", "direction")  # what of a definition says how a target is read
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,34 @@ def offered_terms(session: Session, hat: HatRow, terms: Sequence[Term], on: date
     """Return terms with the KPIs that they are about; those of a KPI that is gone are left out."""
     known = {row.id: row for row in kpis.of_hats(session, [hat.id], period=str(Period.of(on)))}
     return tuple(
-        OfferedTerm(kpi_value(known[term.kpi_id]), term.target, known[term.kpi_id].target, kpi_id=term.kpi_id)
+        _about(term, known[term.kpi_id])
         if term.kpi_id in known and term.kpi_id is not None
-        else OfferedTerm(KpiValue(slug="", name=term.kpi_name), term.target, is_new=True)
+        else OfferedTerm(
+            KpiValue(slug="", name=term.kpi_name),
+            term.target,
+            is_new=True,
+            comparator=term.comparator or "",
+            upper=term.upper,
+        )
         for term in terms
         if term.kpi_id in known or (term.kpi_id is None and term.kpi_name)
+    )
+
+
+def _about(term: Term, row: KpiRow) -> OfferedTerm:
+    kpi, after = kpi_value(row), dict(term.definition)
+    return OfferedTerm(
+        kpi,
+        term.target,
+        row.target,
+        kpi_id=row.id,
+        comparator=term.comparator or "",
+        upper=term.upper,
+        period=term.period or "",
+        redefined=tuple(
+            Redefined(column, str(getattr(row, column) or ""), str(value or "")) for column, value in after.items()
+        ),
+        becomes=replace(kpi, **{column: value for column, value in after.items() if column in _SHOWN}),
     )
 
 
@@ -63,37 +88,32 @@ def read_terms(
     terms = []
     for term in before:
         row = rows.get(term.kpi_id or 0)
-        text = typed.targets.get(row.id, "") if row else ""
-        target = _read(text, kpi_value(row), term.target, language, problems, row.id) if row else term.target
-        terms.append(term._replace(target=target))
+        if row is None:
+            terms.append(term)
+        else:
+            kpi = _about(term, row).on_the_table
+            terms.append(_read(typed.targets.get(row.id, ""), kpi, term, language, problems, row.id))
     extra = next((term for term in terms if term.kpi_id is None), None)
     terms = [term for term in terms if term is not extra]
     name = storable(" ".join(typed.extra_name.split()), _LONGEST_NAME)
     if name:
         kpi = KpiValue(slug="", name=name, decimals=1)  # its unit is not known yet: fractions may be meant
-        offered = extra.target if extra and extra.kpi_name == name else None
-        terms.append(Term(None, name, _read(typed.extra_target, kpi, offered, language, problems, EXTRA)))
+        offered = extra if extra and extra.kpi_name == name else Term(None, name, None)
+        terms.append(_read(typed.extra_target, kpi, offered, language, problems, EXTRA))
     return TermProblems(problems) if problems else terms
 
 
-def _read(
-    text: str, kpi: KpiValue, offered: Decimal | None, language: str, problems: dict[int, Problem], field: int
-) -> Decimal | None:
-    if not text.strip():
+def _read(text: str, kpi: KpiValue, offered: Term, language: str, problems: dict[int, Problem], field: int) -> Term:
+    """Give the term with the target that was typed; as it was offered when nothing else was, or it can't be read."""
+    read = read_target(text, kpi, language)
+    if isinstance(read, Problem):
+        problems[field] = read
         return offered
-    whole = kpi.unit == "count" and kpi.decimals == 0
-    read = parse_number(text, whole=whole, language=language, allow_negative=kpi.unit != "count")
-    if isinstance(read, Ambiguous):
-        problems[field] = Problem("ambiguous", text, read.choices, kpi)
-    elif isinstance(read, Invalid):
-        problems[field] = Problem(read.reason.value, text, (), kpi)
-    elif _exponent(read.value) < _DECIMALS:
-        problems[field] = Problem(NumberProblem.TOO_LARGE.value, text, (), kpi)
-    else:
-        return read.value
-    return offered
+    if read is None or _is_offered(read, kpi):
+        return offered
+    value, comparator, upper = stored(read)
+    return offered._replace(target=value, comparator=comparator, upper=upper)
 
 
-def _exponent(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+def _is_offered(read: Bounds, kpi: KpiValue) -> bool:
+    return kpi.target is not None and read == Bounds.of(kpi.comparator, kpi.target, kpi.upper, kpi.direction)

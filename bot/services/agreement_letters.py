@@ -19,7 +19,7 @@ from messages.content import HatName, Message
 from messages.i18n import language_of
 from storage import Session, hats, members, proposals
 from storage.hats import HatRow
-from storage.proposals import Term
+from storage.proposals import term_of
 from storage.tables import Member, Proposal, Team
 
 
@@ -197,7 +197,7 @@ def _review(occasion: Occasion) -> Message | Unneeded:
 
 def _terms_shown(session: Session, hat: HatRow, proposal: Proposal, on: date) -> tuple[OfferedTerm, ...]:
     stored = proposals.terms(session, proposal.id or 0, proposal.round)
-    return offered_terms(session, hat, [Term(term.kpi_id, term.kpi_name, term.target) for term in stored], on)
+    return offered_terms(session, hat, [term_of(term) for term in stored], on)
 
 
 def _number(occasion: Occasion) -> int:

@@ -17,6 +17,7 @@ from bot.services.texts import MOST_CHARACTERS, storable
 from messages.content import HatName, Person
 from storage import Session, Sessions, hats, kpis, members
 from storage.hats import HatRow
+from storage.kpis import KpiRow
 from storage.proposals import Term
 
 
@@ -30,9 +31,16 @@ class TermsProposed:
 
 
 def current_terms(session: Session, hat_id: int, now: datetime) -> list[Term]:
-    """Return what holds for a hat today."""
-    rows = kpis.of_hats(session, [hat_id], period=str(Period.of(now.date())))
-    return [Term(row.id, "", row.target) for row in rows]
+    """Return what holds for a hat today; what was agreed for this week alone is no part of it."""
+    week = str(Period.of(now.date()))
+    return [_usual(session, row, week) for row in kpis.of_hats(session, [hat_id], period=week)]
+
+
+def _usual(session: Session, row: KpiRow, week: str) -> Term:
+    if not row.overridden:
+        return Term(row.id, "", row.target, row.comparator, row.upper)
+    held = kpis.target_at(session, row.id, week)
+    return Term(row.id, "", held.value, held.comparator, held.upper) if held else Term(row.id, "", None)
 
 
 def propose_terms(

@@ -17,15 +17,15 @@ from bot.services.editing import (
     one_line,
     playing,
     read_ids,
-    read_number,
 )
 from bot.services.hat_names import NameReader, new_hat, settle_names
 from bot.services.hats import names, the_one
 from bot.services.kpi_adding import NewKpi, add_kpi
+from bot.services.kpi_reading import read_aim
 from bot.services.kpi_units import read_unit, refuse_taken
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team, scene_of
 from bot.services.texts import storable
-from messages.content import HatName, KpiValue
+from messages.content import HatName
 from messages.editing_content import HatForm
 from messages.life_content import Done
 from storage import Session, Sessions, audits, hats, kpis, team_state, teams
@@ -201,6 +201,5 @@ def _read_first_kpi(session: Session, scene: Scene, typed: Mapping[str, str], pr
     name = one_line(typed["kpi"], problems, "kpi")
     refuse_taken(name, kpis.entities(session, scene.team_id), None, problems, "kpi")
     unit, currency = read_unit(typed.get("unit", ""), problems)
-    shown = KpiValue(slug="", name=name, unit=unit, currency=currency)
-    target = read_number(typed.get("target", ""), shown, scene.language, problems, "target")
-    return NewKpi(name, unit, currency, target=target)
+    new = NewKpi(name, unit, currency)
+    return new.aiming(read_aim(typed, new, scene.language, problems))

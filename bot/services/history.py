@@ -11,10 +11,10 @@ from bot.services.authority import the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import the_one
 from bot.services.scene import Answer, Asker, Scene, scene_of
-from messages.content import HatName, Person
+from messages.content import HatName, KpiValue, Person
 from messages.life_content import History, HistoryEntry
 from storage import Session, Sessions, hats, kpis, members, proposals
-from storage.tables import Assignment, Hat, Member
+from storage.tables import Assignment, Hat, Kpi, Member, Target, TargetOverride
 
 PAGE = 15
 _HIGHEST_PAGE = 10_000
@@ -133,16 +133,32 @@ def _proposals(session: Session, scene: Scene, hat: Hat, zone: tzinfo) -> Iterat
 
 
 def _targets(session: Session, hat: Hat, zone: tzinfo) -> Iterator[_Dated]:
-    measured = {kpi.id: kpi for kpi in kpis.entities(session, hat.team_id) if kpi.hat_id == hat.id}
-    before: dict[int, HistoryEntry] = {}
-    for target in kpis.targets(session, [kpi_id for kpi_id in measured if kpi_id is not None]):
-        earlier = before.get(target.kpi_id)
-        entry = HistoryEntry(
-            kind="target",
-            on=target.agreed_at.astimezone(zone).date(),
-            kpi=measured[target.kpi_id].name,
-            before=earlier.after if earlier else None,
-            after=target.value,
+    measured = {kpi.id or 0: kpi for kpi in kpis.entities(session, hat.team_id) if kpi.hat_id == hat.id}
+    before: dict[int, KpiValue] = {}
+    for target in kpis.targets(session, list(measured)):
+        kpi = measured[target.kpi_id]
+        after = _with_target(kpi, target)
+        on = target.agreed_at.astimezone(zone).date()
+        yield _Dated(
+            target.agreed_at,
+            HistoryEntry("target", on, kpi=kpi.name, before=before.get(target.kpi_id), after=after),
         )
-        before[target.kpi_id] = entry
-        yield _Dated(target.agreed_at, entry)
+        before[target.kpi_id] = after
+    for only in kpis.overrides(session, list(measured)):
+        kpi, on = measured[only.kpi_id], only.agreed_at.astimezone(zone).date()
+        entry = HistoryEntry("target", on, kpi=kpi.name, after=_with_target(kpi, only), week=only.period)
+        yield _Dated(only.agreed_at, entry)
+
+
+def _with_target(kpi: Kpi, target: Target | TargetOverride) -> KpiValue:
+    return KpiValue(
+        slug=kpi.slug,
+        name=kpi.name,
+        unit=kpi.unit,
+        currency=kpi.currency,
+        decimals=kpi.decimals,
+        direction=kpi.direction,
+        target=target.value,
+        comparator=target.comparator,
+        upper=target.upper,
+    )

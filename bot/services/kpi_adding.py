@@ -1,18 +1,20 @@
 """KPIs that a hat gets, their place in the chain, and the goal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 
 from bot.domain.errors import Refused
 from bot.domain.naming import Found, NameIndex, Several
 from bot.domain.spelling import name_key
+from bot.domain.targets import Bounds
 from bot.services.authority import the_team
 from bot.services.editing import note
 from bot.services.kpi_units import free_slug
 from bot.services.ownership import hold_terms
 from bot.services.scene import Scene
+from bot.services.target_reading import stored
 from storage import Session, kpis
 from storage.proposals import Term
 from storage.tables import Hat, Kpi
@@ -20,14 +22,26 @@ from storage.tables import Hat, Kpi
 
 @dataclass(frozen=True)
 class NewKpi:
-    """What a new KPI measures. Its target is per week; None leaves it open."""
+    """What a KPI measures, or is to. Its target is per week; None leaves it open."""
 
     name: str
     unit: str = "count"
     currency: str | None = None
     direction: str = "higher"
     decimals: int = 0
-    target: Decimal | None = None
+    cadence: str = "weekly"
+    formula: str = ""
+    shown_as: str = "value"
+    target: Bounds | None = None
+
+    def aiming(self, target: Bounds | None) -> "NewKpi":
+        """Give the same with a target."""
+        return replace(self, target=target)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What is stored of it in the KPI's own row."""
+        return {name: value for name, value in asdict(self).items() if name != "target"}
 
 
 def the_kpi(session: Session, team_id: int, query: str) -> Kpi:
@@ -55,13 +69,7 @@ def add_kpi(
     With `waiting` it stays put away, without its target, until the hat's owner agrees to it.
     """
     known = kpis.entities(session, scene.team_id)
-    columns = {
-        "name": new.name,
-        "unit": new.unit,
-        "currency": new.currency,
-        "direction": new.direction,
-        "decimals": new.decimals,
-    }
+    columns = new.columns
     kpi = next((kpi for kpi in known if kpi.hat_id == hat.id and name_key(kpi.name) == name_key(new.name)), None)
     if kpi is None:
         slug = free_slug(new.name, known)
@@ -87,7 +95,7 @@ def add_kpi(
     before_goal = [one for one in _live(session, scene) if one.id != kpi.id and not one.is_goal]
     place(session, scene, kpi, before_goal[-1].slug if before_goal else "")
     if new.target is not None:
-        term = Term(kpi.id, "", new.target)
+        term = Term(kpi.id, "", *stored(new.target))
         hold_terms(session, the_team(session, scene), hat, [(term, "")], actor=actor, now=now)
     return kpi
 

@@ -3,40 +3,30 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.domain.words import Direction
+from bot.domain.targets import Bounds
+from bot.services.agreed import DEFINITION, bounds_held
 from bot.services.agreement_terms import propose_terms_in
 from bot.services.authority import Player
-from bot.services.directory import HatDirectory
-from bot.services.editing import (
-    SENT_TWICE_WITHIN,
-    FieldProblem,
-    FieldProblems,
-    Problems,
-    note,
-    one_line,
-    playing,
-    read_ids,
-    read_number,
-)
-from bot.services.hats import kpi_value, names, owner_of, the_one
-from bot.services.kpi_adding import NewKpi, add_kpi, before_in_chain, place, set_goal, the_kpi
-from bot.services.kpi_units import read_unit, refuse_taken, value_of
-from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team, scene_of
+from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, playing, read_ids
+from bot.services.hats import names, owner_of
+from bot.services.kpi_adding import NewKpi, add_kpi, place, set_goal, the_kpi
+from bot.services.kpi_forms import hat_of, weeks_ahead
+from bot.services.kpi_reading import COLUMNS, as_it_is, read_aim, read_kpi, refitted
+from bot.services.kpi_units import refuse_taken
+from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
+from bot.services.target_reading import stored
 from bot.services.texts import MOST_CHARACTERS, storable
-from messages.content import HatName, KpiValue
-from messages.editing_content import Chain, ChainedKpi, KpiForm
-from messages.form_fields import FIRST, GOAL, MOST_DECIMALS
+from messages.content import HatName
+from messages.kpi_fields import FIRST, GOAL, ONWARDS
 from messages.life_content import Done
 from storage import Session, Sessions, hats, kpis, proposals, teams
 from storage.hats import HatRow
-from storage.proposals import Term
+from storage.proposals import Term, term_of
 from storage.tables import Kpi
-
-_DEFINITION = ("name", "unit", "currency", "direction", "decimals")
-_AGREED = ("unit", "currency", "direction")  # what a number of the owner's means
 
 
 @dataclass(frozen=True)
@@ -56,81 +46,16 @@ class _Change:
         return self.hat.owner_id not in {None, self.editing.id}
 
     @property
+    def may_define(self) -> bool:
+        return self.editing.is_admin or self.hat.owner_id == self.editing.id
+
+    @property
     def actor(self) -> str:
         return self.editing.member.slack_user_id
 
-
-def chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Chain]:
-    """List the team's KPIs in the chain's order, and what each one feeds."""
-    with scene_of(sessions, asker) as (session, scene):
-        rows = kpis.of_team(session, scene.team_id, period=str(Period.of(now.date())))
-        called = {hat.id: hat.name for hat in hats.all_of_team(session, scene.team_id)}
-        named = {row.id: row.name for row in rows}
-        links = kpis.links(session, scene.team_id)
-        shown = tuple(
-            ChainedKpi(
-                kpi=kpi_value(row),
-                hat=called.get(row.hat_id, ""),
-                is_goal=row.is_goal,
-                feeds=tuple(
-                    (named[link.downstream_id], link.lag_weeks, link.rate)
-                    for link in links
-                    if link.upstream_id == row.id and link.downstream_id in named
-                ),
-            )
-            for row in rows
-        )
-        return Answer(scene.language, Chain(scene.team_name, shown))
-
-
-def blank(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str) -> Answer[KpiForm]:
-    """Prepare the form for a new KPI of a hat.
-
-    Raises:
-        Refused: `not_playing`, `hat_not_found`.
-    """
-    with scene_of(sessions, asker) as (session, scene):
-        editing = playing(session, scene, asker.user)
-        row = the_one(session, directory, scene, query)
-        live = [kpi for kpi in kpis.entities(session, scene.team_id) if kpi.archived_at is None]
-        others = [kpi for kpi in live if not kpi.is_goal]
-        form = KpiForm(
-            state=f"{scene.team_id} {row.id}",
-            hat=names([row])[0],
-            kpi=KpiValue(slug="", name=""),
-            may_set_goal=editing.is_admin and row.owner_id in {None, editing.id},
-            asked=owner_of(row) if row.owner_id not in {None, editing.id} else None,
-            after=others[-1].slug if others else "",
-            chain=tuple((kpi.slug, kpi.name) for kpi in live),
-        )
-        return Answer(scene.language, form)
-
-
-def filled(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> Answer[KpiForm]:
-    """Prepare the form for a KPI that is there. Who may not define it can suggest another target.
-
-    Raises:
-        Refused: `not_playing`, `kpi_unnamed_here`, `kpi_not_found`, `kpi_several`.
-    """
-    with scene_of(sessions, asker) as (session, scene):
-        editing = playing(session, scene, asker.user)
-        kpi = the_kpi(session, scene.team_id, query)
-        hat = _hat(session, scene, kpi)
-        rows = kpis.of_team(session, scene.team_id, period=str(Period.of(now.date())))
-        live = [one for one in kpis.entities(session, scene.team_id) if one.archived_at is None]
-        form = KpiForm(
-            state=f"{scene.team_id} {hat.id} {kpi.id}",
-            hat=names([hat])[0],
-            kpi=kpi_value(next(row for row in rows if row.id == kpi.id)),
-            is_new=False,
-            may_define=editing.is_admin or hat.owner_id == editing.id,
-            may_set_goal=editing.is_admin,
-            is_goal=kpi.is_goal,
-            asked=owner_of(hat) if hat.owner_id not in {None, editing.id} else None,
-            after=before_in_chain(live, kpi),
-            chain=tuple((one.slug, one.name) for one in live if one.id != kpi.id),
-        )
-        return Answer(scene.language, form)
+    @property
+    def week(self) -> Period:
+        return Period.of(self.now.date())
 
 
 def save(
@@ -170,7 +95,7 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
         with in_language(scene.language):
             editing = playing(session, scene, asker.user)
             kpi = the_kpi(session, scene.team_id, query)
-            hat = _hat(session, scene, kpi)
+            hat = hat_of(session, scene, kpi)
             hats.lock(session, hat.id)
             if hat.owner_id is not None and hat.owner_id != editing.id:
                 raise Refused("kpi_is_agreed", kpi=kpi.name, owner=owner_of(hat))
@@ -183,14 +108,14 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
 
 def _add(change: _Change) -> Done | None:
     session, scene, hat, problems = change.session, change.scene, change.hat, change.problems
-    new = _read(change, None)
     known = kpis.entities(session, scene.team_id)
-    term = Term(None, new.name, new.target)
+    new = read_kpi(change.typed, None, known, scene.language, problems)
+    term = Term(None, new.name, *stored(new.target))
     said = {"kpi": HatName("", new.name), "hat": names([hat])[0], "owner": owner_of(hat)}
     if _is_there(known, hat, new, change.now):
         return Done("kpi_added", said)
     refuse_taken(new.name, known, None, problems, "name")
-    reason = _reason(change, needed=change.owned_by_another)
+    reason = _reason(change, "reason_missing" if change.owned_by_another else "")
     if problems:
         return None
     entity = hats.entity_by_id(session, scene.team_id, hat.id)
@@ -210,7 +135,7 @@ def _is_there(known: Sequence[Kpi], hat: HatRow, new: NewKpi, now: datetime) -> 
         kpi.hat_id == hat.id
         and kpi.archived_at is None
         and kpi.created_at > now - SENT_TWICE_WITHIN
-        and all(getattr(kpi, c) == getattr(new, c) for c in _DEFINITION)
+        and all(getattr(kpi, column) == getattr(new, column) for column in COLUMNS)
         for kpi in known
     )
 
@@ -221,62 +146,91 @@ def _alter(change: _Change, kpi_id: int) -> Done | None:
     kpi = next((one for one in known if one.id == kpi_id and one.hat_id == hat.id and one.archived_at is None), None)
     if kpi is None:
         raise Refused("no_such_kpi")
-    new = _read(change, kpi)
-    refuse_taken(new.name, known, kpi, problems, "name")
-    held = kpis.target_at(session, kpi_id, str(Period.of(change.now.date())))
-    changes_target = new.target is not None and (held is None or held.value != new.target)
-    reason = _reason(change, needed=changes_target and change.owned_by_another)
+    new = _read(change, kpi, known)
+    defined = {column: getattr(new, column) for column in DEFINITION if getattr(new, column) != getattr(kpi, column)}
+    week = _only_week(change, defined)
+    aim = _aim(change, kpi, new, week)
+    reason = _reason(change, _why_reason(change, defined, aim, week))
     if problems:
         return None
-    if _defines(change):
-        before = {column: getattr(kpi, column) for column in _DEFINITION}
-        for column in _DEFINITION:
-            setattr(kpi, column, getattr(new, column))
-        after = {column: getattr(kpi, column) for column in _DEFINITION}
-        note(session, scene, change.actor, "kpi.changed", kpi.slug, now=change.now, before=before, after=after)
-        _settle_place(change, kpi)
+    asked = defined if change.owned_by_another else {}
+    if change.may_define:
+        _define(change, kpi, {column: getattr(new, column) for column in COLUMNS if column not in asked})
     said = {"kpi": HatName(kpi.slug, kpi.name), "owner": owner_of(hat)}
-    if not changes_target:
+    if aim is None and not asked:
         return Done("kpi_changed", said)
-    term = Term(kpi_id, "", new.target)
+    term = Term(kpi_id, "", *stored(aim), week, "define" if asked else "target", tuple(asked.items()))
     if not _asked_already(change, term):
         propose_terms_in(session, scene, change.editing, hat.id, [term], reason, now=change.now)
-    return Done("kpi_target_asked" if change.owned_by_another else "kpi_changed", said)
+    if not change.owned_by_another:
+        return Done("kpi_changed", said)
+    return Done("kpi_definition_asked" if asked else "kpi_target_asked", said)
 
 
-def _defines(change: _Change) -> bool:
-    return change.editing.is_admin or change.hat.owner_id == change.editing.id
+def _read(change: _Change, kpi: Kpi, known: Sequence[Kpi]) -> NewKpi:
+    """Read what was typed on top of what a KPI is: all of it, or, from who may not define it, another target."""
+    if change.may_define:
+        new = read_kpi(change.typed, kpi, known, change.scene.language, change.problems)
+        refuse_taken(new.name, known, kpi, change.problems, "name")
+        return new
+    held = as_it_is(kpi)
+    return held.aiming(read_aim(change.typed, held, change.scene.language, change.problems))
 
 
-def _read(change: _Change, kpi: Kpi | None) -> NewKpi:
-    """Read what was typed on top of what a KPI is."""
-    typed, problems, language = change.typed, change.problems, change.scene.language
-    if kpi is not None and not _defines(change):
-        new = NewKpi(**{column: getattr(kpi, column) for column in _DEFINITION})
-    else:
-        unit, currency = read_unit(typed.get("unit", ""), problems)
-        decimals = value_of(typed, "decimals", [str(number) for number in range(MOST_DECIMALS + 1)], problems)
-        new = NewKpi(
-            name=one_line(typed.get("name", ""), problems, "name"),
-            unit=unit,
-            currency=currency,
-            direction=value_of(typed, "direction", list(Direction), problems),
-            decimals=int(decimals) if "decimals" not in problems else 0,
-        )
-    if kpi is not None and change.owned_by_another:
-        for column in _AGREED:
-            if getattr(new, column) != getattr(kpi, column):
-                where = "unit" if column == "currency" else column
-                problems.setdefault(where, FieldProblem("owner_decides", {"owner": owner_of(change.hat)}))
-    shown = KpiValue(slug="", name=new.name, unit=new.unit, currency=new.currency, decimals=new.decimals)
-    target = read_number(typed.get("target", ""), shown, language, problems, "target")
-    return NewKpi(new.name, new.unit, new.currency, new.direction, new.decimals, target)
+def _only_week(change: _Change, defined: Mapping[str, Any]) -> str | None:
+    """Return the one week that the target is meant for; None when it holds from this week on."""
+    holds = change.typed.get("holds", ONWARDS)
+    if holds == ONWARDS:
+        return None
+    if holds not in weeks_ahead(change.week):
+        change.problems["holds"] = FieldProblem("choice_unknown")
+    elif defined:
+        change.problems["holds"] = FieldProblem("definition_first")
+    return holds
 
 
-def _reason(change: _Change, *, needed: bool) -> str:
+def _aim(change: _Change, kpi: Kpi, new: NewKpi, week: str | None) -> Bounds | None:
+    """Return the target that is new; None when the one that holds stays."""
+    kpi_id = kpi.id or 0
+    usual = kpis.target_at(change.session, kpi_id, str(change.week))
+    only = kpis.override_at(change.session, kpi_id, week) if week else None
+    held = only if week else usual
+    if new.target is not None:
+        return None if held and bounds_held(held, kpi.direction) == new.target else new.target
+    if new.direction != kpi.direction and usual and "target" not in change.problems:
+        return refitted(bounds_held(usual, kpi.direction), new, change.problems)
+    return None
+
+
+def _why_reason(change: _Change, defined: Mapping[str, Any], aim: Bounds | None, week: str | None) -> str:
+    """Name what is missing without a reason; "" where none is needed."""
+    if change.owned_by_another and (defined or aim is not None):
+        return "reason_missing"
+    return "reason_for_week" if week and aim is not None else ""
+
+
+def _define(change: _Change, kpi: Kpi, columns: Mapping[str, Any]) -> None:
+    before = {column: getattr(kpi, column) for column in columns}
+    for column, value in columns.items():
+        setattr(kpi, column, value)
+    change.session.flush()
+    note(
+        change.session,
+        change.scene,
+        change.actor,
+        "kpi.changed",
+        kpi.slug,
+        now=change.now,
+        before=before,
+        after=columns,
+    )
+    _settle_place(change, kpi)
+
+
+def _reason(change: _Change, needed: str) -> str:
     reason = storable(change.typed.get("reason", "").strip(), MOST_CHARACTERS)
     if needed and not reason:
-        change.problems["reason"] = FieldProblem("reason_missing")
+        change.problems["reason"] = FieldProblem(needed)
     return reason
 
 
@@ -296,12 +250,4 @@ def _asked_already(change: _Change, term: Term) -> bool:
     live = proposals.live_of_hat(change.session, change.scene.team_id, change.hat.id)
     if live is None or live.kind != "terms" or live.counterpart_id != change.editing.id:
         return False
-    offered = proposals.terms(change.session, live.id or 0, live.round)
-    return any((one.kpi_id, one.kpi_name, one.target) == (term.kpi_id, term.kpi_name, term.target) for one in offered)
-
-
-def _hat(session: Session, scene: Scene, kpi: Kpi) -> HatRow:
-    hat = hats.one(session, scene.team_id, kpi.hat_id)
-    if hat is None:
-        raise Refused("hat_archived")
-    return hat
+    return any(term_of(one) == term for one in proposals.terms(change.session, live.id or 0, live.round))

@@ -6,15 +6,21 @@ from collections.abc import Mapping, Sequence
 from bot.domain.spelling import name_key, normalise, slugify
 from bot.domain.words import Unit
 from bot.services.editing import FieldProblem, FieldProblems
+from messages.formats import known_currency
 from storage.tables import Kpi
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_SLUG = 55  # leaves room for a number
 
 
-def read_unit(text: str, problems: FieldProblems) -> tuple[str, str | None]:
-    """Read a unit's option: money comes with its currency, as `money:SEK`."""
+def read_unit(text: str, problems: FieldProblems, other: str = "") -> tuple[str, str | None]:
+    """Read a unit's option: money comes with its currency, as `money:SEK`, or with the code of an `other` one."""
     unit, _, currency = text.partition(":")
+    if unit == Unit.MONEY and not currency:
+        currency = other.strip().upper()
+        if not known_currency(currency):
+            problems["currency"] = FieldProblem("currency_unknown", {"text": other})
+            return Unit.COUNT.value, None
     known = unit in set(Unit) and (bool(_CURRENCY.fullmatch(currency)) if unit == Unit.MONEY else not currency)
     if not known:
         problems["unit"] = FieldProblem("choice_unknown")

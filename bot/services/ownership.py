@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.months import add_months
-from bot.domain.period import Period
 from bot.domain.spelling import name_key
 from bot.services import agreement_news
+from bot.services.agreed import Agreeing, agree_target, redefine
 from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import names, the_one
@@ -17,7 +17,7 @@ from bot.services.scene import Answer, Asker, in_language, locate
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.content import HatName, Person
 from storage import Session, Sessions, absences, audits, hats, kpis, members, proposals, teams
-from storage.proposals import Term
+from storage.proposals import Term, term_of
 from storage.tables import Assignment, Hat, Kpi, Proposal, ProposalTerm, Team
 
 
@@ -40,7 +40,7 @@ def take_effect(
         agreement_news.owe_announcement(session, team, assignment, proposal, now=now)
     else:
         renew(session, team, hat, now=now)
-    agreed = [(Term(term.kpi_id, term.kpi_name, term.target), term.reason) for term in terms]
+    agreed = [(term_of(term), term.reason) for term in terms]
     hold_terms(session, team, hat, agreed, actor=actor, now=now)
 
 
@@ -138,33 +138,13 @@ def hold_terms(
     """
     for term, reason in terms:
         kpi = _kpi(session, team, hat, term, actor, now)
-        if kpi is not None and term.target is not None:
-            _agree_target(session, team, kpi, term, reason, actor=actor, now=now)
-
-
-def _agree_target(
-    session: Session, team: Team, kpi: Kpi, term: Term, reason: str, *, actor: str, now: datetime
-) -> None:
-    if term.target is None:
-        return
-    period = str(Period.of(now.date()))
-    before = kpis.target_at(session, kpi.id or 0, period)
-    held = before.value if before else None
-    if held == term.target:
-        return
-    kpis.set_target(session, kpi.id or 0, valid_from=period, value=term.target, now=now)
-    audits.add(
-        session,
-        workspace_id=team.workspace_id,
-        team_id=team.id or 0,
-        actor=actor,
-        action="kpi.target",
-        subject=kpi.slug,
-        now=now,
-        before={"target": held},
-        after={"target": term.target, "from": period},
-        reason=reason,
-    )
+        if kpi is None:
+            continue
+        agreeing = Agreeing(session, team, actor, now, reason)
+        if term.change == "define":
+            redefine(agreeing, kpi, dict(term.definition))
+        if term.target is not None:
+            agree_target(agreeing, kpi, term)
 
 
 def _kpi(session: Session, team: Team, hat: Hat, term: Term, actor: str, now: datetime) -> Kpi | None:

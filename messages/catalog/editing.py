@@ -7,9 +7,10 @@ from messages import editing_problems, environment, ids
 from messages.content import Message
 from messages.editing_content import Archived, ArchiveQuestion, Chain, HatForm, KpiForm, LinkForm, TeamForm, Welcome
 from messages.escaping import mrkdwn, plain
-from messages.form_fields import hat_fields, kpi_fields, link_fields, team_fields
+from messages.form_fields import hat_fields, link_fields, team_fields
 from messages.forms import Field
 from messages.i18n import language_of, translations
+from messages.kpi_fields import kpi_fields
 from messages.packing import pack
 from messages.people import Naming
 

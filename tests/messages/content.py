@@ -33,6 +33,7 @@ from messages.content import (
     ReportField,
     ReportForm,
 )
+from messages.definitions import Redefined
 from messages.pitch_content import Pass, Pitch, Shirt
 
 HOSTILE = (
@@ -231,8 +232,27 @@ class Content:
 
     def terms(self, ordinary: int = 2) -> tuple[OfferedTerm, ...]:
         known = [OfferedTerm(self.kpi(i), self.kpi(i).target, Decimal(7), kpi_id=i + 1) for i in self.some(ordinary)]
+        if known:
+            known = [*known, *self.other_ways(known[0])]
         new = [OfferedTerm(self.kpi(9), Decimal(5), is_new=True), OfferedTerm(self.kpi(8), None, is_new=True)]
         return (*known, *new[: len(known)])
+
+    def other_ways(self, term: OfferedTerm) -> tuple[OfferedTerm, ...]:
+        """Return terms about a single week, a range, and a KPI that is measured in another way."""
+        changes = (
+            Redefined("unit", "count", "percent"),
+            Redefined("currency", "", self.text("SEK")),
+            Redefined("direction", "higher", "within"),
+            Redefined("cadence", "weekly", "monthly"),
+            Redefined("formula", self.text("deals / meetings"), ""),
+            Redefined(self.text("soul"), "", ""),
+        )
+        ranged = replace(term, comparator="between", upper=self.kpi(1).target, kpi_id=91)
+        return (
+            replace(term, period=self.period, comparator="less_than", kpi_id=90),
+            ranged,
+            replace(ranged, offered=None, upper=None, redefined=changes, becomes=self.kpi(2), kpi_id=92),
+        )
 
     @property
     def proposal(self) -> ProposalCard:

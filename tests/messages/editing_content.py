@@ -36,7 +36,12 @@ def kpi_forms(content: Content) -> list[KpiForm]:
     blank = KpiForm("1 2", content.hat, replace(content.kpi(), name="", target=None), chain=slugs(content))
     owner = content.person
     known = replace(blank, is_new=False, kpi=content.kpi(1), after="kpi-1", may_set_goal=True, is_goal=True)
-    return [blank, replace(blank, asked=owner), known, replace(known, may_define=False, asked=owner)]
+    weeks = ("2026-W53", "2027-W01")
+    known = replace(known, formula=content.text("Deals / Meetings"), cadence="monthly", shown_as="average", weeks=weeks)
+    strange = replace(
+        known, cadence="<!daily", shown_as="<!here", kpi=replace(content.kpi(4), upper=content.kpi().value)
+    )
+    return [blank, replace(blank, asked=owner), known, strange, replace(known, may_define=False, asked=owner)]
 
 
 def link_forms(content: Content) -> list[LinkForm]:
@@ -70,6 +75,8 @@ def chain(content: Content) -> Chain:
             content.kpi(i),
             content.text("Campaigns"),
             is_goal=i == 0,
+            formula=content.text("Deals / Meetings") if i else "",
+            cadence=("weekly", "biweekly", "monthly")[i % 3],
             feeds=tuple((content.text("Deals"), lag, rate) for lag in content.some(2)),
         )
         for i in content.some(3)
@@ -94,4 +101,5 @@ def told_at_fields(content: Content) -> dict[str, Any]:
         "team": content.text("North"),
         "example": "Friday 13:00",
         "limit": 80,
+        "part": content.text("Ghosts"),
     }

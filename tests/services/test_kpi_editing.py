@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.numbers import NumberProblem
-from bot.services import agreement_answers, kpi_editing, link_editing
+from bot.services import agreement_answers, kpi_editing, kpi_forms, link_editing
 from messages import catalog
 from messages.life_content import Done
 from storage import Sessions
@@ -94,10 +94,14 @@ def test_anybody_elses_target_waits_for_the_owners_consent(shop: Workshop) -> No
 
 def test_who_neither_owns_nor_administers_only_suggests_a_target(quick: Workshop) -> None:
     kpi = a_kpi(quick.sessions, quick.email, "Leads")
-    form = kpi_editing.filled(quick.sessions, quick.asker(quick.erik), "leads", now=quick.now).content
+    form = kpi_forms.filled(quick.sessions, quick.asker(quick.erik), "leads", now=quick.now).content
     assert (form.may_define, form.asked.name if form.asked else None) == (False, "Oskar")
     blocks = catalog.kpi_form(form, language="en")["blocks"]
-    assert [block["block_id"] for block in blocks if block["type"] == "input"] == ["form_target", "form_reason"]
+    assert [block["block_id"] for block in blocks if block["type"] == "input"] == [
+        "form_target",
+        "form_holds",
+        "form_reason",
+    ]
     typed = {"name": "Hijacked", "unit": "percent", "target": "150", "reason": "More!"}
     assert name_of(quick.save_kpi(quick.erik, quick.email, kpi, **typed)) == "kpi_target_asked"
     assert quick.kpi("Leads").unit == "count"
@@ -107,7 +111,7 @@ def test_what_a_kpi_measures_is_its_owners_to_decide_and_its_name_and_place_are_
     kpi = a_kpi(quick.sessions, quick.email, "Leads", sequence=1)
     a_kpi(quick.sessions, quick.email, "Deals", sequence=2)
     wrong = quick.save_kpi(quick.anna, quick.email, kpi, unit="money:EUR", direction="lower")
-    assert problems(wrong) == {"unit": "owner_decides", "direction": "owner_decides"}
+    assert problems(wrong) == {"reason": "reason_missing"}
     done = quick.save_kpi(quick.anna, quick.email, kpi, name="Warm leads", decimals="1", after="deals", goal="goal")
     assert name_of(done) == "kpi_changed"
     assert quick.chain() == ["Deals", "Warm leads"]
@@ -172,7 +176,7 @@ def test_links_are_made_changed_and_taken_away(shop: Workshop) -> None:
     assert shop.links() == [("Visits", "Leads", 3)]
     form = link_editing.prepare(shop.sessions, oskar, "visits → leads").content
     assert (form.lag, str(form.rate)) == (3, "0.03")
-    shown = kpi_editing.chain(shop.sessions, oskar, now=shop.now).content
+    shown = kpi_forms.chain(shop.sessions, oskar, now=shop.now).content
     assert shown.kpis[0].feeds[0][:2] == ("Leads", 3)
     for _ in range(2):
         assert link_editing.unlink(shop.sessions, oskar, "visits -> leads", now=shop.now).content.name == "unlinked"

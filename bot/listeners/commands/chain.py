@@ -4,7 +4,7 @@ from bot.domain.errors import Refused
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import kpi_editing, link_editing
+from bot.services import kpi_editing, kpi_forms, link_editing
 from messages import catalog
 
 _ADD = {"add", "ny", "nytt", "lägg", "lagg"}
@@ -17,7 +17,7 @@ def kpi(turn: Turn, rest: str) -> None:
     word, _, named = rest.partition(" ")
     word = word.casefold()
     if not word:
-        answer = kpi_editing.chain(turn.deps.sessions, turn.asker, now=turn.now())
+        answer = kpi_forms.chain(turn.deps.sessions, turn.asker, now=turn.now())
         turn.ack_message(catalog.chain_list(answer.content, language=answer.language))
     elif word in _ADD:
         if not named:
@@ -49,12 +49,12 @@ def unlink(turn: Turn, rest: str) -> None:
 
 
 def _open_new(turn: Turn, hat: str) -> None:
-    answer = kpi_editing.blank(turn.deps.sessions, turn.deps.directory, turn.asker, hat)
+    answer = kpi_forms.blank(turn.deps.sessions, turn.deps.directory, turn.asker, hat)
     turn.open_modal(catalog.kpi_form(answer.content, language=answer.language))
 
 
 def _open_filled(turn: Turn, named: str) -> None:
-    answer = kpi_editing.filled(turn.deps.sessions, turn.asker, named, now=turn.now())
+    answer = kpi_forms.filled(turn.deps.sessions, turn.asker, named, now=turn.now())
     turn.open_modal(catalog.kpi_form(answer.content, language=answer.language))
 
 
