@@ -9,6 +9,7 @@ from typing import Final
 
 from messages.content import Person
 from messages.escaping import NOTHING, mrkdwn
+from messages.formats import Formats
 from messages.i18n import N_, language_of, translations
 from messages.life_content import AuditLine
 from messages.people import Naming, channel
@@ -121,6 +122,8 @@ _VALUES: Final[Mapping[str, str]] = {
     "no": N_("no"),
     "nobody": N_("nobody"),
     "none": N_("none"),
+    "dm": N_("direct message"),
+    "thread": N_("mention in the thread"),
 }
 _HIDDEN: Final = frozenset({"proposal"})  # numbers that only the database needs
 _WITHOUT_A_NAME: Final = frozenset({"added", "archived", "removed", "restored"})
@@ -144,7 +147,8 @@ def changes(line: AuditLine, language: str) -> str:
 
 
 def _change(name: str, before: str, after: str, language: str) -> str:
-    values = f"{_value(before, language)} → {_value(after, language)}" if before else _value(after, language)
+    written = _days if name.replace(" ", "_") == "working_days" else _value
+    values = f"{written(before, language)} → {written(after, language)}" if before else written(after, language)
     field = _field(name, language)
     return f"{field}: {values}" if field else values
 
@@ -166,6 +170,12 @@ def _value(value: str, language: str) -> str:
     if value in _VALUES:
         return translations(language).gettext(_VALUES[value])
     return channel(value) or mrkdwn(value, 80)
+
+
+def _days(value: str, language: str) -> str:
+    """Write ISO weekdays such as `12345` with their names."""
+    formats = Formats(language)
+    return ", ".join(formats.weekday(int(day) - 1) for day in value if day in "1234567") or NOTHING
 
 
 def _actor(person: Person, language: str) -> str:

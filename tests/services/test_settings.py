@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import personal_settings, question_asking, team_setup
+from bot.services import audit_log, personal_settings, question_asking, team_setup
 from bot.services.editing import Problems
 from bot.services.scene import Asker
 from bot.services.team_apply import apply
 from bot.services.team_export import export_team
 from bot.services.team_file import load_team_file
-from messages import ids
+from messages import catalog, ids
 from storage import Sessions, members, questions, teams
 from storage.tables import Member, Team
 from tests.support.club import Club
@@ -179,3 +179,22 @@ def test_working_time_goes_into_the_teams_file_and_comes_back_from_it(club: Club
     apply(club.sessions, club.workspace.slack_team_id, file, club.now)
     kept = team(club)
     assert (kept.working_days, kept.work_starts, kept.holidays, kept.answer_hours) == ("123", "09:00", "DE-BY", 4)
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        (
+            "en-GB",
+            ("working days: Monday, Tuesday", "public holidays: SE", "direct message → mention in the thread"),
+        ),
+        ("sv-SE", ("arbetsdagar: måndag, tisdag", "helgdagar: SE", "direktmeddelande → omnämnande i tråden")),
+    ],
+)
+def test_admins_read_in_words_what_was_set(club: Club, locale: str, told: tuple[str, ...]) -> None:
+    reader = club.joins("Ada", is_admin=True, locale=locale)
+    save_team(club, club.anna, holidays="SE")
+    save_mine(club, club.oskar)
+    shown = audit_log.latest(club.sessions, club.asker(reader)).content
+    said = words(catalog.audit_log(shown, language=locale).blocks)
+    assert [part for part in told if part not in said] == []
