@@ -3,9 +3,10 @@
 1. Values above zero are seen as logarithms, values from zero as square roots: growth by a share is then steady, and a
    change of unit only shifts or stretches, which the next steps undo.
 2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
-3. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
-4. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
-   for the number of frequencies, is below 5 %; at most one for each 17 weeks, and three.
+3. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
+   for the number of frequencies, is below 5 %; its overtone of half the period too, if that is below 20 %. At most one
+   rhythm for each 17 weeks, and three. Trend and rhythms are then fitted and taken off together.
+4. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
 
 The own past is the latest earlier reading, so that a gap or a fortnightly KPI costs no pair.
 """
@@ -22,6 +23,7 @@ from bot.domain.chain.results import Remark
 Floats = NDArray[np.float64]
 
 RHYTHM_LEVEL: Final = 0.05
+OVERTONE_LEVEL: Final = 0.2
 MOST_RHYTHMS: Final = 3
 WEEKS_A_RHYTHM: Final = 17
 FAR_OUT: Final = 6.0  # robust standard deviations
@@ -67,17 +69,22 @@ def look_at(raw: Floats, least: int) -> Alone:
     left, spread = _detrended(slow(len(raw)), bent)
     if spread <= NOTHING_LEFT * float(np.nanstd(bent)):
         return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
+    rhythms = _rhythms(np.clip(left / spread, -FAR_OUT, FAR_OUT))
+    if rhythms:
+        left, spread = _detrended(np.column_stack([slow(len(raw)), waves(len(raw), rhythms)]), bent)
+        if spread <= NOTHING_LEFT * float(np.nanstd(bent)):
+            return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
     if float(np.nanmax(np.abs(left))) > FAR_OUT * spread:
         remarks |= {Remark.OUTLIERS}
     scores = _scores(left / spread)
-    past = latest_before(scores)
-    return Alone(raw, scores, past, _rhythms(scores, past), remarks)
+    return Alone(raw, scores, latest_before(scores), rhythms, remarks)
 
 
 def slow(weeks: int) -> Floats:
     """Give the polynomials of the slow course, one column each, the constant first."""
     degree = 1 if weeks < 20 else min(4, max(2, 1 + round(weeks / 52)))  # noqa: PLR2004  # chosen by simulation
-    return np.polynomial.legendre.legvander(np.linspace(-1, 1, weeks) if weeks > 1 else np.zeros(1), degree)
+    columns = np.polynomial.legendre.legvander(np.linspace(-1, 1, max(weeks, 2))[:weeks], degree).astype(np.float64)
+    return columns
 
 
 def waves(weeks: int, frequencies: tuple[float, ...]) -> Floats:
@@ -89,7 +96,7 @@ def waves(weeks: int, frequencies: tuple[float, ...]) -> Floats:
 def latest_before(values: Floats) -> Floats:
     """Give for each week the latest earlier value that is not a gap."""
     places = np.where(np.isnan(values), -1, np.arange(len(values)))
-    latest = np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]).astype(int)
+    latest: NDArray[np.int64] = np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]).astype(np.int64)
     before: Floats = np.where(latest >= 0, values[latest], np.nan)
     return before
 
@@ -172,21 +179,28 @@ def _scores(values: Floats) -> Floats:
     return scores
 
 
-def _rhythms(scores: Floats, past: Floats) -> tuple[float, ...]:
-    weeks = len(scores)
-    there = ~(np.isnan(scores) | np.isnan(past))
+def _rhythms(values: Floats) -> tuple[float, ...]:
+    weeks, past = len(values), latest_before(values)
+    there = ~np.isnan(values + past)
     frequencies = np.arange(2, weeks + 1) / (2 * weeks)
     angles = 2 * np.pi * np.outer(np.flatnonzero(there), frequencies)
     cosines, sines = np.cos(angles), np.sin(angles)
     known = np.column_stack([slow(weeks)[there], past[there]])
-    found: list[float] = []
-    while len(found) < min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM):
-        best, p = _strongest(scores[there], known, cosines, sines)
+    seen = values[there]
+    found: list[int] = []
+    for _ in range(min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM)):
+        best, p = _strongest(seen, known, cosines, sines)
         if not p * weeks / 2 <= RHYTHM_LEVEL:
             break
-        found.append(float(frequencies[best]))
+        found.append(best)
         known = np.column_stack([known, cosines[:, best], sines[:, best]])
-    return tuple(found)
+        overtone = 2 * (best + 2) - 2
+        if overtone < len(frequencies):
+            here = slice(overtone, overtone + 1)
+            if _strongest(seen, known, cosines[:, here], sines[:, here])[1] <= OVERTONE_LEVEL:
+                found.append(overtone)
+                known = np.column_stack([known, cosines[:, overtone], sines[:, overtone]])
+    return tuple(sorted({float(frequencies[place]) for place in found}))
 
 
 def _strongest(values: Floats, known: Floats, cosines: Floats, sines: Floats) -> tuple[int, float]:

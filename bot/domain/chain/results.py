@@ -62,8 +62,14 @@ class Lack(StrEnum):
     """A link without a rate of its own, and too few complete weeks to fit one."""
     NOTHING_CAME_IN = "nothing_came_in"
     """The upstream number is zero."""
+    FEEDS_ALIKE = "feeds_alike"
+    """What feeds a KPI went up and down together, so that their rates cannot be told apart."""
+    FEW_WEEKS = "few_weeks"
+    """Too few complete weeks to know what is usual."""
     NO_GOAL = "no_goal"
     """The chain has no goal."""
+    NO_WAY_TO_GOAL = "no_way_to_goal"
+    """No links with a known rate, or none that are not refuted, lead from the KPI to the goal."""
     RUNAWAY_LOOP = "runaway_loop"
     """Round a loop more comes back than went in, so that there is no steady level."""
 
@@ -106,6 +112,7 @@ class Rate:
     weeks: int
     """Complete weeks that it was fitted on; 0 for one of the team's own."""
     ci: tuple[float, float] | None = None
+    lack: Lack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,8 @@ class NoFocus(StrEnum):
     """Too few weeks to know any norm."""
     NOTHING_BELOW_NORM = "nothing_below_norm"
     """No KPI is further below its norm than chance explains."""
+    RUNAWAY_LOOP = "runaway_loop"
+    """Round a loop more comes back than went in, so that nothing has a steady worth."""
     ONLY_REFUTED = "only_refuted"
     """What is below its norm reaches the goal only over links that go the opposite way."""
     SEVERAL_ALIKE = "several_alike"
@@ -272,8 +281,8 @@ class WhatIf:
     """Expected extra goals a week when a KPI lastingly changes by a share from this week on.
 
     `per_week[k]` is the change of the goals k weeks later, `eventually` where it settles. `goals_now` is the level that
-    it starts from. `relies_on` names the links on the way; `not_shown` and `refuted` those of them that are not shown
-    to hang together, or go the opposite way.
+    it starts from. `relies_on` names the links on the way; `not_shown` those of them that are not shown to hang
+    together. `refuted` links go the opposite way and are left out.
     """
 
     kpi: str
