@@ -88,7 +88,11 @@ class MoveFact:
 
 @dataclass(frozen=True)
 class LookBackFacts:
-    """Some weeks after a digest named a focus: did its link move, and did the goals? `is_volume`: of a first link."""
+    """Some weeks after a digest named a focus: did its link move, and did the goals?
+
+    `is_volume`: the focus was how much a first link makes. `goals_are_due`: what came of it has had time to reach the
+    goal; before that nothing is said of the goals.
+    """
 
     made: str
     weeks: int
@@ -98,6 +102,7 @@ class LookBackFacts:
     link: MoveFact = field(default_factory=MoveFact)
     goals: MoveFact = field(default_factory=MoveFact)
     is_volume: bool = False
+    goals_are_due: bool = True
 
 
 @dataclass(frozen=True)

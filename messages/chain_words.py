@@ -40,6 +40,8 @@ LACKS: Final[Mapping[str, str]] = {
     "nothing_came_in": N_("nothing came in"),
     "no_goal": N_("the chain has no goal yet"),
     "runaway_loop": N_("round its loop more comes back than goes in"),
+    "no_way_to_goal": N_("no link leads from it to the goal"),
+    "few_weeks": N_("there are too few weeks"),
 }
 NO_FOCUS: Final[Mapping[str, str]] = {
     "no_goal": N_("No clear focus this week: the chain has no goal yet."),
@@ -51,6 +53,7 @@ NO_FOCUS: Final[Mapping[str, str]] = {
         "No clear focus this week: what is below its usual level reaches the goal only over links that go the "
         "opposite way."
     ),
+    "runaway_loop": N_("No clear focus this week: round a loop of the chain more comes back than goes in."),
     "several_alike": N_("No clear focus this week: several are worth about the same."),
 }
 _LARGEST: Final = 1e15  # more than this is written as it stands nowhere
@@ -172,7 +175,7 @@ def signed(language: str, value: float, digits: int) -> str:
         return NOTHING
     rounded = exact.quantize(Decimal(1).scaleb(-digits)) + 0
     sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
-    return sign + Formats(language_of(language)).number(abs(rounded) if rounded else Decimal(0))
+    return sign + (Formats(language_of(language)).number(abs(rounded), digits) if rounded else "0")
 
 
 def growth(language: str, value: float) -> str:
@@ -225,10 +228,13 @@ def look_back(language: str, facts: LookBackFacts) -> str:
         week=Formats(spoken).weekname(facts.made),
         link=_bold(facts.source) if facts.is_volume else f"*{link_name(facts.source, facts.target)}*",
     )
-    say = level if facts.is_volume else _through
+    link = _move(spoken, facts.link, level if facts.is_volume else _through)
+    if not facts.goals_are_due:
+        later = gettext("What comes of it has not had time to reach the goal yet.")
+        return f"{opening} {gettext('Since then: %(link)s.', link=link)} {later}"
     told = gettext(
         "Since then: %(link)s; %(goal)s a week: %(goals)s.",
-        link=_move(spoken, facts.link, say),
+        link=link,
         goal=mrkdwn(facts.goal.name, 60),
         goals=_move(spoken, facts.goals, level),
     )

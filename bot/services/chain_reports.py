@@ -128,7 +128,7 @@ def computed_report(material: Material) -> Report:
     # numpy and scipy take a while to import and much memory to hold: only who computes has them.
     from bot.domain.chain.analysis import analyse  # noqa: PLC0415
 
-    return Report(material, analyse(material.chain, material.series, material.period))
+    return Report(material, analyse(material.chain, material.series))
 
 
 def keep_report(session: Session, team: Team, report: Report, now: datetime) -> None:
