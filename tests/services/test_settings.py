@@ -193,6 +193,7 @@ def test_working_time_goes_into_the_teams_file_and_comes_back_from_it(club: Club
 )
 def test_admins_read_in_words_what_was_set(club: Club, locale: str, told: tuple[str, ...]) -> None:
     reader = club.joins("Ada", is_admin=True, locale=locale)
+    save_team(club, club.anna)
     save_team(club, club.anna, holidays="SE")
     save_mine(club, club.oskar)
     shown = audit_log.latest(club.sessions, club.asker(reader)).content
