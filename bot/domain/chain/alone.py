@@ -83,8 +83,8 @@ def look_at(raw: Floats, least: int) -> Alone:
 def slow(weeks: int) -> Floats:
     """Give the polynomials of the slow course, one column each, the constant first."""
     degree = 1 if weeks < 20 else min(4, max(2, 1 + round(weeks / 52)))  # noqa: PLR2004  # chosen by simulation
-    columns = np.polynomial.legendre.legvander(np.linspace(-1, 1, max(weeks, 2))[:weeks], degree).astype(np.float64)
-    return columns
+    places = np.linspace(-1, 1, max(weeks, 2))[:weeks]
+    return np.polynomial.legendre.legvander(places, degree).astype(np.float64)
 
 
 def waves(weeks: int, frequencies: tuple[float, ...]) -> Floats:

@@ -1,8 +1,9 @@
 """A chain in a steady state: the level of each KPI, and what one more unit of it is worth in goals.
 
 With the rates in a matrix A (downstream rows, upstream columns), levels L solve L = A L + b, where b is what first
-links make, and worths V solve V = A' V + goal; both count every path, and every round of a loop. 10 % more on KPI v is worth
-0.1 * L_v * V_v. In a pure product chain that is 10 % of the goal for every KPI, whichever conversion is the lowest.
+links make, and worths V solve V = A' V + goal; both count every path, and every round of a loop. 10 % more on KPI v is
+worth 0.1 * L_v * V_v. In a pure product chain that is 10 % of the goal for every KPI, whichever conversion is the
+lowest.
 """
 
 from collections.abc import Collection

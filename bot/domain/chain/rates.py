@@ -8,12 +8,14 @@ from typing import Final
 import numpy as np
 from scipy.optimize import nnls
 
+from bot.domain.chain.alone import Floats
 from bot.domain.chain.intervals import Interval, student
 from bot.domain.chain.lags import Ends, Lags
 from bot.domain.chain.model import Chain, ChainLink, Series
 from bot.domain.chain.results import Lack, Rate
 
 NORM_WEEKS: Final = 13
+SPLIT_WEEKS: Final = 52
 LEAST_WEEKS: Final = 4
 _TOO_ALIKE: Final = 1e4  # condition number of feeds that cannot be told apart
 
@@ -31,7 +33,9 @@ def rates_at(chain: Chain, series: Series, place: int, lags: Lags) -> Rates:
     """Give each link's rate: the team's own, or one fitted on the 13 weeks before a week.
 
     One feed: sum of what came out over sum of what came in, over the weeks that have both. Several: non-negative least
-    squares (Lawson & Hanson 1974). What comes over links with a rate of their own is taken off first.
+    squares (Lawson & Hanson 1974) over up to a year, for 13 weeks seldom tell feeds apart, and then all of them scaled
+    so that over the 13 weeks the sums agree, as they do for one feed. What comes over links with a rate of their own is
+    taken off first.
 
     Args:
         chain: The chain.
@@ -41,8 +45,10 @@ def rates_at(chain: Chain, series: Series, place: int, lags: Lags) -> Rates:
     """
     rates: Rates = {}
     for kpi, feeds in chain.feeds.items():
-        weeks = complete_weeks(series, kpi, feeds, lags, range(place - NORM_WEEKS, place))
-        rates |= _into(series, kpi, feeds, lags, weeks)
+        reach = SPLIT_WEEKS if sum(feed.rate is None for feed in feeds) > 1 else NORM_WEEKS
+        weeks = complete_weeks(series, kpi, feeds, lags, range(place - reach, place))
+        recent = sum(week >= place - NORM_WEEKS for week in weeks)
+        rates |= _into(series, kpi, feeds, lags, weeks, recent)
     return rates
 
 
@@ -74,7 +80,7 @@ def expected(series: Series, feeds: Sequence[ChainLink], lags: Lags, rates: Rate
     return math.fsum(parts)
 
 
-def _into(series: Series, kpi: str, feeds: Sequence[ChainLink], lags: Lags, weeks: list[int]) -> Rates:
+def _into(series: Series, kpi: str, feeds: Sequence[ChainLink], lags: Lags, weeks: list[int], recent: int) -> Rates:
     # By name, so that the order of the links in the chain decides nothing.
     free = sorted((feed for feed in feeds if feed.rate is None), key=lambda feed: feed.source)
     own = [feed for feed in feeds if feed.rate is not None]
@@ -85,7 +91,7 @@ def _into(series: Series, kpi: str, feeds: Sequence[ChainLink], lags: Lags, week
         for place in weeks
     ]
     columns = [[came_in(series, feed, lags, place) for place in weeks] for feed in free]
-    fits = [_ratio(made, columns[0])] if len(free) == 1 else _least_squares(made, columns)
+    fits = [_ratio(made, columns[0])] if len(free) == 1 else _least_squares(made, columns, recent)
     for feed, fit in zip(free, fits, strict=True):
         rates[feed.ends] = Rate(
             *feed.ends,
@@ -112,11 +118,11 @@ def _ratio(made: list[float], came: list[float]) -> _Fit:
     return _Fit(rate, (max(0.0, rate - half), rate + half))
 
 
-def _least_squares(made: list[float], columns: list[list[float]]) -> list[_Fit]:
+def _least_squares(made: list[float], columns: list[list[float]], recent: int) -> list[_Fit]:
     weeks, feeds = len(made), len(columns)
     if not feeds:
         return []
-    if weeks < max(LEAST_WEEKS, feeds + 2):
+    if weeks < feeds + 2 or recent < LEAST_WEEKS:
         return [_Fit(None, lack=Lack.NO_RATE)] * feeds
     design = np.array(columns).T
     sizes = np.sqrt((design**2).sum(axis=0))
@@ -129,8 +135,16 @@ def _least_squares(made: list[float], columns: list[list[float]]) -> list[_Fit]:
     found, rest = nnls(design, np.array(made) / height)
     error = rest * math.sqrt(1 / (weeks - feeds))
     halves = student(weeks - feeds, 0.05) * error * np.sqrt(np.diag(np.linalg.inv(design.T @ design)))
-    scale = height / sizes
+    scale = height / sizes * _catch_up(found, design, np.array(made) / height, recent)
     return [
         _Fit(float(rate * by), (max(0.0, float((rate - half) * by)), float((rate + half) * by)))
         for rate, half, by in zip(found, halves, scale, strict=True)
     ]
+
+
+def _catch_up(found: Floats, design: Floats, made: Floats, recent: int) -> float:
+    """Give how much better all feeds do in the recent weeks than over the whole of a longer time; 1 without one."""
+    hoped = float((design[-recent:] @ found).sum())
+    if recent == len(made) or hoped <= 0:
+        return 1.0
+    return max(0.0, float(made[-recent:].sum())) / hoped

@@ -69,7 +69,7 @@ class Lack(StrEnum):
     NO_GOAL = "no_goal"
     """The chain has no goal."""
     NO_WAY_TO_GOAL = "no_way_to_goal"
-    """No links with a known rate, or none that are not refuted, lead from the KPI to the goal."""
+    """No links lead from the KPI to the goal whose rate is known and above zero and that are not refuted."""
     RUNAWAY_LOOP = "runaway_loop"
     """Round a loop more comes back than went in, so that there is no steady level."""
 
