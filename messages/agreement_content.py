@@ -14,7 +14,7 @@ class OfferedTerm:
 
     `is_new` for a KPI that the hat does not have yet; `kpi` then carries only its name. `kpi_id` names its field.
     `comparator` and `upper` go with `offered`; with a `period` it is for that week only. `redefined` is what else would
-    change about the KPI, and `becomes` how it would be measured then.
+    change about the KPI, and `becomes` how it would be measured then; or it would be put away (`removed`).
     """
 
     kpi: KpiValue
@@ -26,6 +26,7 @@ class OfferedTerm:
     upper: Decimal | None = None
     period: str = ""
     redefined: tuple[Redefined, ...] = ()
+    removed: bool = False
     becomes: KpiValue | None = None
 
     @property
@@ -94,7 +95,7 @@ class Decision:
 
     `state`: countered, accepted, declined, withdrawn, expired, called_off (something else has changed). `side` is the
     reader's; `own` when it is the reader who decided. `other` is the other side. `reason` only for the one whom it is
-    meant for.
+    meant for. `removes` names the KPI that was to be put away.
     """
 
     kind: str
@@ -107,6 +108,7 @@ class Decision:
     own: bool = False
     by: Person | None = None
     reason: str = ""
+    removes: str = ""
 
 
 @dataclass(frozen=True)

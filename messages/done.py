@@ -73,9 +73,12 @@ SENTENCES: Final[Mapping[str, str]] = {
         "I have asked %(owner)s about how %(kpi)s is measured. Until they agree, it stays as it is."
     ),
     "kpi_archived": N_("%(kpi)s has been put away. What was reported stays in the history."),
+    "kpi_archive_asked": N_("I have asked %(owner)s whether %(kpi)s can be put away. Until they agree, it stays."),
     "linked": N_("%(upstream)s feeds %(downstream)s."),
     "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
     "team_set_up": N_("%(team)s is there, and you look after it as an admin. I have written down what comes next."),
+    "week_skipped": N_("Noted: nothing this week. I won't ask again, and you can undo it in my message to you."),
+    "reading_dropped": N_("Forgotten. Nothing was saved; `/hat report` opens the form."),
     "my_settings_saved": N_("Your settings are saved. They hold from now on."),
     "team_changed": N_("The settings of %(team)s are saved."),
     "question_with": N_(

@@ -54,6 +54,19 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("Say how I listen in this channel: `/hat listen answer`, `/hat listen offer` or `/hat listen mentions`."),
     ),
     "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
+    "report_there": (
+        N_("There is nothing left to report for %(week)s: you have done your part. `/hat report` changes a number."),
+    ),
+    "asked_twice": (
+        N_(
+            "I have asked you twice about %(week)s, and I won't a third time. `/hat report` takes your numbers whenever "
+            "you have them."
+        ),
+    ),
+    "week_unreadable": (
+        N_("I can't read “%(text)s” as a week. Write it like `/hat report %(example)s`, or just `/hat report`."),
+    ),
+    "week_closed": (N_("%(week)s can't be reported now. Your team takes numbers for %(first)s to %(last)s."),),
     "form_empty": (N_("No number was filled in. Write at least one, or close the form and come back later."),),
     "ask_empty": (N_("Write your question first: a sentence is enough."),),
     "ask_no_hats": (N_("There is no hat to ask about yet but your own. `/hat list` shows them all."),),
@@ -280,11 +293,20 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("I know no KPI called “%(kpi)s”. `/hat kpi` shows them all."),
         N_("I know no such KPI. `/hat kpi` shows them all."),
     ),
-    "kpi_is_agreed": (
-        N_("%(kpi)s is part of what %(owner)s agreed to. Ask them: they can put it away with `/hat kpi archive`."),
-        N_("This KPI is part of what the hat's owner agreed to. Ask them: they can put it away."),
+    "kpi_archive_reason": (
+        N_(
+            "%(kpi)s is part of what %(owner)s agreed to, so they decide. Say why after a colon, and I ask them: "
+            "`/hat kpi archive %(slug)s: nobody looks at it`."
+        ),
+        N_("This KPI is part of what the hat's owner agreed to. Say why after a colon, and I ask them."),
     ),
     "too_few_kpis": (N_("There are no KPIs to link yet. `/hat kpi add` and a hat's name adds one."),),
+    "whatif_kpi": (N_("Which KPI? Write it like `/hat whatif leads +10%`."),),
+    "whatif_unreadable": (N_("By how much? Write a percentage behind the KPI, such as `/hat whatif leads +10%`."),),
+    "whatif_range": (N_("Between −100 and +1,000 per cent, I can tell what to expect."),),
+    "whatif_no_chain": (
+        N_("Nothing is linked yet, so nothing can be expected. `/hat chain edit` says which number feeds which."),
+    ),
     "link_not_yours": (N_("Only the team's admins, and the owners of the two KPIs' hats, change this link."),),
     "link_unnamed": (N_("Which link? Write it like `/hat unlink visits -> leads`."),),
     "tokens_full": (N_("The team has as many tokens as it can have. Revoke one that is not needed any more."),),

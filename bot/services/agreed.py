@@ -52,6 +52,13 @@ def redefine(agreeing: Agreeing, kpi: Kpi, columns: Mapping[str, Any]) -> None:
         agreeing.note(kpi, "kpi.changed", before, changed)
 
 
+def put_away(agreeing: Agreeing, kpi: Kpi, hat: str) -> None:
+    """Put a KPI away; `hat` is the slug of the hat that it belongs to. What was reported stays."""
+    kpi.archived_at = agreeing.now
+    agreeing.session.flush()
+    agreeing.note(kpi, "kpi.archived", {}, {"hat": hat})
+
+
 def agree_target(agreeing: Agreeing, kpi: Kpi, term: Term) -> None:
     """Let a term's target hold: in its one week, or from this week on; what holds already is left alone."""
     if term.target is None:

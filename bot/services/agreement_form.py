@@ -69,6 +69,7 @@ def _about(term: Term, row: KpiRow) -> OfferedTerm:
         comparator=term.comparator or "",
         upper=term.upper,
         period=term.period or "",
+        removed=term.change == "remove",
         redefined=tuple(
             Redefined(column, str(getattr(row, column) or ""), str(value or "")) for column, value in after.items()
         ),
@@ -112,7 +113,9 @@ def _read(text: str, kpi: KpiValue, offered: Term, language: str, problems: dict
     if read is None or _is_offered(read, kpi):
         return offered
     value, comparator, upper = stored(read)
-    return offered._replace(target=value, comparator=comparator, upper=upper)
+    # Who answers with a target wants to keep the KPI.
+    change = "target" if offered.change == "remove" else offered.change
+    return offered._replace(target=value, comparator=comparator, upper=upper, change=change)
 
 
 def _is_offered(read: Bounds, kpi: KpiValue) -> bool:

@@ -17,7 +17,7 @@ from messages import catalog
 from messages.agreement_content import Announcement, Decision, EvidenceLine, OfferedTerm, PassingOn, ProposalCard
 from messages.content import HatName, Message
 from messages.i18n import language_of
-from storage import Session, hats, members, proposals
+from storage import Session, hats, kpis, members, proposals
 from storage.hats import HatRow
 from storage.proposals import term_of
 from storage.tables import Member, Proposal, Team
@@ -123,7 +123,16 @@ def decision_of(
         own=by is not None and by.id == reader.id,
         by=person_of(by) if by else None,
         reason=proposal.reason if private else "",
+        removes=_removed(session, proposal, round_),
     )
+
+
+def _removed(session: Session, proposal: Proposal, round_: int) -> str:
+    """Name the KPI that a round was about to put away."""
+    offered = proposals.terms(session, proposal.id or 0, round_)
+    about = next((term.kpi_id for term in offered if term.change == "remove"), None)
+    known = kpis.entities(session, proposal.team_id) if about else ()
+    return next((kpi.name for kpi in known if kpi.id == about), "")
 
 
 def _decider(proposal: Proposal, state: str, round_: int) -> Side | None:

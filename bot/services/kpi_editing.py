@@ -8,9 +8,9 @@ from typing import Any
 from bot.domain.errors import Refused
 from bot.domain.period import Period
 from bot.domain.targets import Bounds
-from bot.services.agreed import DEFINITION, bounds_held
+from bot.services.agreed import DEFINITION, Agreeing, bounds_held, put_away
 from bot.services.agreement_terms import propose_terms_in
-from bot.services.authority import Player
+from bot.services.authority import Player, the_team
 from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, playing, read_ids
 from bot.services.hats import names, owner_of
 from bot.services.kpi_adding import NewKpi, add_kpi, place, set_goal, the_kpi
@@ -87,23 +87,31 @@ def save(
 def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> Answer[Done]:
     """Put a KPI away: the hat's owner can, and an admin while nobody owns the hat. Its numbers stay.
 
+    Anybody else asks the owner, with a reason that follows the KPI after a colon.
+
     Raises:
-        Refused: `not_playing`, `kpi_unnamed_here`, `kpi_not_found`, `kpi_several`, `kpi_is_agreed`, `hat_not_yours`.
+        Refused: `not_playing`, `kpi_unnamed_here`, `kpi_not_found`, `kpi_several`, `not_admin`, `proposal_live`,
+            `kpi_archive_reason`, when it is another's and no reason is given.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
         with in_language(scene.language):
             editing = playing(session, scene, asker.user)
-            kpi = the_kpi(session, scene.team_id, query)
+            named, _, reason = query.partition(":")
+            kpi = the_kpi(session, scene.team_id, named)
             hat = hat_of(session, scene, kpi)
             hats.lock(session, hat.id)
-            if hat.owner_id is not None and hat.owner_id != editing.id:
-                raise Refused("kpi_is_agreed", kpi=kpi.name, owner=owner_of(hat))
             if hat.owner_id is None and not editing.is_admin:
                 raise Refused("not_admin", admins=[one.name for one in teams.admins(session, scene.team_id)])
-            kpi.archived_at = now
-            note(session, scene, asker.user, "kpi.archived", kpi.slug, now=now, after={"hat": hat.slug})
-            return Answer(scene.language, Done("kpi_archived", {"kpi": HatName(kpi.slug, kpi.name)}))
+            said = {"kpi": HatName(kpi.slug, kpi.name), "owner": owner_of(hat)}
+            if hat.owner_id not in {None, editing.id}:
+                if not reason.strip():
+                    raise Refused("kpi_archive_reason", kpi=kpi.name, owner=owner_of(hat), slug=kpi.slug)
+                term = Term(kpi.id, "", None, change="remove")
+                propose_terms_in(session, scene, editing, hat.id, [term], reason, now=now)
+                return Answer(scene.language, Done("kpi_archive_asked", said))
+            put_away(Agreeing(session, the_team(session, scene), asker.user, now, reason.strip()), kpi, hat.slug)
+            return Answer(scene.language, Done("kpi_archived", said))
 
 
 def _add(change: _Change) -> Done | None:

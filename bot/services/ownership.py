@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.months import add_months
 from bot.domain.spelling import name_key
 from bot.services import agreement_news
-from bot.services.agreed import Agreeing, agree_target, redefine
+from bot.services.agreed import Agreeing, agree_target, put_away, redefine
 from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
 from bot.services.hats import names, the_one
@@ -132,7 +132,9 @@ def force(
 def hold_terms(
     session: Session, team: Team, hat: Hat, terms: Iterable[tuple[Term, str]], *, actor: str, now: datetime
 ) -> None:
-    """Let targets hold from this week on, adding KPIs that the hat did not have; earlier weeks keep what held then.
+    """Let targets hold from this week on, adding KPIs that the hat did not have, and putting away those agreed on.
+
+    Earlier weeks keep what held then.
 
     Terms about a KPI that has been archived, or is another hat's by now, are left out. Each comes with its reason.
     """
@@ -141,6 +143,9 @@ def hold_terms(
         if kpi is None:
             continue
         agreeing = Agreeing(session, team, actor, now, reason)
+        if term.change == "remove":
+            put_away(agreeing, kpi, hat.slug)
+            continue
         if term.change == "define":
             redefine(agreeing, kpi, dict(term.definition))
         if term.target is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from messages import catalog
 from messages.agreement_content import AgreementNote, Decision, ProposalCard
-from messages.content import Message, Refusal
+from messages.content import KpiValue, Message, Misread, Refusal, ReportField, SkipForm
 from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
@@ -19,6 +19,7 @@ from tests.messages import life
 from tests.messages import question_content as questions
 from tests.messages import question_list_content as question_lists
 from tests.messages.content import Content
+from tests.messages.course_content import all_courses
 
 Rendered = Message | dict[str, Any] | str
 Example = Callable[[Content, str], list[Rendered]]
@@ -53,6 +54,28 @@ def number_problems(content: Content, language: str) -> list[Rendered]:
     ]
 
 
+def remarked(content: Content) -> tuple[KpiValue, ...]:
+    """Return the KPIs with what their owner said about them."""
+    views = ("on_track", "at_risk", "off_track", None)
+    return tuple(
+        replace(kpi, note=content.text("A trade fair"), confidence=views[i % 4])
+        for i, kpi in enumerate(content.receipt.stored)
+    )
+
+
+def remarked_fields(content: Content) -> tuple[ReportField, ...]:
+    """Return the form's fields with a number that cannot be read, a note and a confidence."""
+    return tuple(
+        replace(
+            field,
+            kpi=replace(field.kpi, note=content.text("A trade fair"), confidence="at_risk"),
+            typed=content.text("many"),
+            misread=Misread("not_a_number", content.text("many")),
+        )
+        for field in content.form.fields
+    )
+
+
 def proposals(content: Content) -> list[ProposalCard]:
     shown = content.proposal
     owned = replace(shown, side="counterpart", earlier_owner=shown.counterpart)
@@ -61,6 +84,7 @@ def proposals(content: Content) -> list[ProposalCard]:
         replace(shown, origin="evidence", reminder=True),
         replace(shown, origin="hand_over", remind_on=shown.expires_on),
         replace(shown, readers_turn=False, reason=""),
+        replace(shown, kind="terms", terms=tuple(replace(term, removed=True) for term in shown.terms)),
         *(
             replace(base, kind=kind, state=state, origin=origin)
             for base in (shown, replace(shown, side="counterpart", earlier_owner=None), owned)
@@ -71,7 +95,8 @@ def proposals(content: Content) -> list[ProposalCard]:
 
 
 def decisions(content: Content) -> list[Decision]:
-    return [
+    removal = replace(content.decision, kind="terms", removes=content.text("Leads"))
+    return [replace(removal, state=state) for state in ("accepted", "declined")] + [
         replace(content.decision, kind=kind, state=state, side=side, own=own, origin=origin)
         for kind in ("owner", "terms")
         for state in ("accepted", "countered", "declined", "withdrawn", "expired", "called_off")
@@ -204,6 +229,14 @@ EXAMPLES: dict[str, Example] = {
         catalog.prompt(replace(c.prompt, kpis=kpis, check=check), language=lang)
         for kpis in (c.prompt.kpis, ())
         for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
+    ]
+    + [
+        catalog.prompt(replace(c.prompt, **changes), language=lang)
+        for changes in (
+            {"asked_again_at": c.digest_at},
+            {"kpis": (), "later": (), "skipped": ""},
+            {"kpis": (), "later": (), "skipped": c.text("Trade fair"), "check": evidence.hat_check(c)},
+        )
     ],
     "prompt_done": lambda c, lang: [
         catalog.prompt_done(c.receipt, "state", check, language=lang)
@@ -237,14 +270,28 @@ EXAMPLES: dict[str, Example] = {
             MySettings("1", c.text("North"), hat_check=None),
         )
     ],
+    "kpi_courses": lambda c, lang: [catalog.kpi_courses(each, language=lang) for each in all_courses(c)],
     "message_question_modal": lambda c, lang: [
         catalog.message_question_modal(each, language=lang) for each in questions.message_questions(c)
     ],
-    "receipt": lambda c, lang: [catalog.receipt(c.receipt, language=lang)],
+    "read_back": lambda c, lang: [
+        catalog.read_back(each, language=lang) for each in (c.read_back, replace(c.read_back, kpis=()))
+    ],
+    "receipt": lambda c, lang: [
+        catalog.receipt(c.receipt, language=lang),
+        catalog.receipt(replace(c.receipt, stored=remarked(c)), language=lang),
+    ],
     "refusal": lambda c, lang: [catalog.refusal(each, language=lang) for each in refusals(c)],
     "refusal_text": lambda c, lang: [catalog.refusal_text(each, language=lang) for each in refusals(c)],
     "reminder": lambda c, lang: [catalog.reminder(c.prompt, language=lang)],
-    "report_modal": lambda c, lang: [catalog.report_modal(c.form, language=lang)],
+    "report_modal": lambda c, lang: [
+        catalog.report_modal(c.form, language=lang),
+        catalog.report_modal(replace(c.form, fields=remarked_fields(c), notes=True), language=lang),
+    ],
+    "skip_modal": lambda c, lang: [
+        catalog.skip_modal(SkipForm(c.text("North"), c.period, "1:2026-W48", reason), language=lang)
+        for reason in ("", c.text("Trade fair"))
+    ],
     "team_health": lambda c, lang: [catalog.team_health(life.health(c), language=lang)],
     "volunteers_wanted": lambda c, lang: [catalog.volunteers_wanted(c.hat, c.several(), language=lang)],
 }

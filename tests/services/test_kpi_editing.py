@@ -7,6 +7,7 @@ import pytest
 from bot.domain.errors import Refused
 from bot.domain.numbers import NumberProblem
 from bot.services import agreement_answers, kpi_editing, kpi_forms, link_editing
+from bot.services.agreement_form import Typed
 from messages import catalog
 from messages.life_content import Done
 from storage import Sessions
@@ -151,7 +152,7 @@ def test_its_owner_puts_a_kpi_away_and_an_admin_while_the_hat_is_vacant(shop: Wo
 
     a_kpi(shop.sessions, shop.email, "Leads")
     vacant = shop.adds(kpi="Meetings", unit="count")
-    with pytest.raises(Refused, match="kpi_is_agreed"):
+    with pytest.raises(Refused, match="kpi_archive_reason"):
         archive(shop.anna, "leads")
     with pytest.raises(Refused, match="not_admin"):
         archive(shop.erik, "meetings")
@@ -162,6 +163,39 @@ def test_its_owner_puts_a_kpi_away_and_an_admin_while_the_hat_is_vacant(shop: Wo
     for query, name in (("", "kpi_unnamed_here"), ("ghosts", "kpi_not_found")):
         with pytest.raises(Refused, match=name):
             archive(shop.oskar, query)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_anybody_else_asks_the_owner_to_put_a_kpi_away_and_says_why(shop: Workshop, *, agrees: bool) -> None:
+    a_kpi(shop.sessions, shop.email, "Leads")
+    asker = shop.asker(shop.anna)
+    asked = kpi_editing.archive(shop.sessions, asker, "leads: nobody looks at it", now=shop.now).content
+    assert asked.name == "kpi_archive_asked"
+    assert shop.chain() == ["Leads"], "until the owner agrees, it stays"
+    offer = shop.told(shop.oskar)[-1]
+    for part in ("suggests to put a KPI of the hat *Email* away", "*Leads*  would be put away", "nobody looks at it"):
+        assert part in offer
+    key = f"{shop.proposals()[-1].id}.1"
+    if agrees:
+        agreement_answers.accept(shop.sessions, shop.asker(shop.oskar), key, now=shop.now)
+        assert shop.chain() == []
+        assert "agreed: Leads, a KPI of *Email*, has been put away" in shop.told(shop.anna)[-1]
+        assert [one.reason for one in shop.changes() if one.action == "kpi.archived"] == ["nobody looks at it"]
+    else:
+        agreement_answers.decline(shop.sessions, shop.asker(shop.oskar), key, "", now=shop.now)
+        assert shop.chain() == ["Leads"]
+        assert "would rather keep Leads" in shop.told(shop.anna)[-1]
+
+
+def test_an_owner_who_answers_a_removal_with_a_target_keeps_the_kpi(shop: Workshop) -> None:
+    leads = a_kpi(shop.sessions, shop.email, "Leads")
+    kpi_editing.archive(shop.sessions, shop.asker(shop.anna), "leads: why?", now=shop.now)
+    proposal = shop.proposals()[-1]
+    typed = Typed({leads.id or 0: "5"}, "", "", "I look at it")
+    agreement_answers.counter(shop.sessions, shop.asker(shop.oskar), f"{proposal.id}.1", typed, now=shop.now)
+    agreement_answers.accept(shop.sessions, shop.asker(shop.anna), f"{proposal.id}.2", now=shop.now)
+    assert shop.chain() == ["Leads"]
+    assert shop.targets(leads) == {"2026-W48": "5"}
 
 
 def test_links_are_made_changed_and_taken_away(shop: Workshop) -> None:

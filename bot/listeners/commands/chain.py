@@ -4,7 +4,7 @@ from bot.domain.errors import Refused
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import kpi_editing, kpi_forms, link_editing
+from bot.services import courses, kpi_editing, kpi_forms, link_editing
 from messages import catalog
 
 _ADD = {"add", "ny", "nytt", "lägg", "lagg"}
@@ -13,7 +13,7 @@ _ARCHIVE = {"archive", "arkivera"}
 
 
 def kpi(turn: Turn, rest: str) -> None:
-    """List the team's KPIs, or with `add <hat>`, `edit <kpi>` or `archive <kpi>` change them."""
+    """List the team's KPIs, or with `add <hat>`, `edit <kpi>` or `archive <kpi>: <why>` change them."""
     word, _, named = rest.partition(" ")
     word = word.casefold()
     if not word:
@@ -28,6 +28,7 @@ def kpi(turn: Turn, rest: str) -> None:
     elif word in _ARCHIVE:
         done = kpi_editing.archive(turn.deps.sessions, turn.asker, named, now=turn.now())
         turn.ack_message(catalog.done(done.content, language=done.language))
+        turn.deps.wake()
     else:
         raise Refused("kpi_words")
 
@@ -58,10 +59,25 @@ def _open_filled(turn: Turn, named: str) -> None:
     turn.open_modal(catalog.kpi_form(answer.content, language=answer.language))
 
 
+def kpis(turn: Turn, rest: str) -> None:
+    """Show how the KPIs of a hat go, or one's own; a word that changes KPIs does the same as behind `kpi`."""
+    if rest.partition(" ")[0].casefold() in _ADD | _EDIT | _ARCHIVE:
+        kpi(turn, rest)
+        return
+    agreeing.afterwards(turn, lambda: show_courses(turn, rest), agreeing.under_what_was_typed)
+
+
+def show_courses(turn: Turn, query: str, *, kpi: str = "") -> None:
+    """Show how KPIs go, or the one with a slug, in older blocks where Slack does not draw charts yet."""
+    deps = turn.deps
+    answer = courses.courses(deps.sessions, deps.directory, turn.asker, query, kpi=kpi, now=turn.now())
+    turn.tell(catalog.kpi_courses(answer.content, language=answer.language))
+
+
 SUBCOMMANDS: dict[str, Subcommand] = {
     "kpi": kpi,
-    "kpis": kpi,
-    "nyckeltal": kpi,
+    "kpis": kpis,
+    "nyckeltal": kpis,
     "link": link,
     "länka": link,
     "lanka": link,
