@@ -22,6 +22,7 @@ from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.api_readings import forget_old_keys
+from bot.services.chain_chores import compute_chains
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
 from bot.services.installs import Installs
@@ -34,7 +35,13 @@ from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
 # What time brings about beside the weekly messages.
-CHORES: tuple[Chore, ...] = (look_after_agreements, look_after_questions, forget_old_events, forget_old_keys)
+CHORES: tuple[Chore, ...] = (
+    look_after_agreements,
+    look_after_questions,
+    forget_old_events,
+    forget_old_keys,
+    compute_chains,
+)
 log = structlog.get_logger()
 
 

@@ -61,7 +61,7 @@ class WhatIfFacts:
     """What the goals may be expected to be when a KPI lastingly changes by a share.
 
     `per_week[k]` is the change of the goals a week, k weeks later, `eventually` where it settles. `links` are those
-    that it relies on. `lack` says why it cannot be told.
+    that it relies on, `left_out` those on the way that go the opposite way. `lack` says why it cannot be told.
     """
 
     team: str
@@ -73,6 +73,7 @@ class WhatIfFacts:
     per_week: tuple[float, ...] = ()
     eventually: float | None = None
     links: tuple[LinkFact, ...] = ()
+    left_out: tuple[LinkFact, ...] = ()
     lack: str | None = None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from messages.chain_content import LEAST_PAIRS, LinkFact, LookBackFacts, MoveFact, VanityFacts
-from messages.content import HatName, Person
+from messages.content import HatName, KpiValue, Person
 from messages.escaping import NOTHING, mrkdwn
 from messages.formats import Formats
 from messages.i18n import N_, language_of, speech
@@ -139,7 +139,7 @@ def rate(language: str, link: LinkFact) -> str:
         return gettext("rate not known yet")
     said = conversion(language, link.rate)
     if not link.is_fitted:
-        return gettext("%(rate)s (set)", rate=said)
+        return gettext("%(rate)s (the team's own)", rate=said)
     if link.rate_ci is None:
         return gettext("%(rate)s (fitted)", rate=said)
     low, high = (conversion(language, end) for end in link.rate_ci)
@@ -148,10 +148,10 @@ def rate(language: str, link: LinkFact) -> str:
 
 def conversion(language: str, value: float) -> str:
     """Write how much comes through: a share up to 100 %, a number of each one above."""
-    formats, exact = Formats(language_of(language)), _exact(value)
-    if exact is None:
+    formats, number = Formats(language_of(language)), exact(value)
+    if number is None:
         return NOTHING
-    return formats.share(exact) if 0 <= exact <= 1 else formats.rate(exact)
+    return formats.share(number) if 0 <= number <= 1 else formats.rate(number)
 
 
 def goals(language: str, value: float | None) -> str:
@@ -161,26 +161,41 @@ def goals(language: str, value: float | None) -> str:
 
 def level(language: str, value: float | None) -> str:
     """Write a weekly level: one decimal below a hundred, none above."""
-    exact = None if value is None else _exact(value)
-    if exact is None:
+    number = None if value is None else exact(value)
+    if number is None:
         return NOTHING
-    digits = Decimal("0.1") if abs(exact) < 100 else Decimal(1)  # noqa: PLR2004 (a hundred, as said)
-    return Formats(language_of(language)).number(exact.quantize(digits) + 0)
+    digits = Decimal("0.1") if abs(number) < 100 else Decimal(1)  # noqa: PLR2004 (a hundred, as said)
+    return Formats(language_of(language)).number(number.quantize(digits) + 0)
+
+
+def worth(language: str, value: float) -> str:
+    """Write what something is expected to bring, with its sign: two decimals below one, one decimal above."""
+    return signed(language, value, 2 if abs(value) < 1 else 1)
 
 
 def signed(language: str, value: float, digits: int) -> str:
     """Write a number with its sign, rounded."""
-    exact = _exact(value)
-    if exact is None:
+    number = exact(value)
+    if number is None:
         return NOTHING
-    rounded = exact.quantize(Decimal(1).scaleb(-digits)) + 0
+    rounded = number.quantize(Decimal(1).scaleb(-digits)) + 0
     sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
     return sign + (Formats(language_of(language)).number(abs(rounded), digits) if rounded else "0")
 
 
 def growth(language: str, value: float) -> str:
     """Write a growth, such as 0.25, as ``+25 %``."""
-    return Formats(language_of(language)).delta(_exact(value))
+    return Formats(language_of(language)).delta(exact(value))
+
+
+def change(language: str, value: float) -> str:
+    """Write a change that somebody asked about, such as 0.025, as ``+2.5 %``: with all its decimals."""
+    number = exact(round(value * 100, 6))
+    if number is None:
+        return NOTHING
+    sign = "+" if number > 0 else "−" if number < 0 else "±"
+    formats = Formats(language_of(language))
+    return sign + formats.amount(abs(number), KpiValue(slug="", name="", unit="percent"))
 
 
 def link_name(source: HatName, target: HatName, limit: int = 60) -> str:
@@ -273,6 +288,7 @@ def _of(words: Mapping[str, str], language: str, name: str) -> str:
     return speech(language_of(language))[0](sentence) if sentence else ""
 
 
-def _exact(value: float) -> Decimal | None:
-    exact = Decimal(repr(float(value)))
-    return exact if exact.is_finite() and abs(exact) < _LARGEST else None
+def exact(value: float) -> Decimal | None:
+    """Give a number as an exact one; None when it is not finite, or too large to mean anything."""
+    number = Decimal(repr(float(value)))
+    return number if number.is_finite() and abs(number) < _LARGEST else None

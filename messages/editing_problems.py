@@ -52,6 +52,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "source_expression_unreadable": N_("“%(text)s” is not an expression that I understand."),
     "source_expression_too_powerful": N_("“%(text)s” can do more than finding values, so I leave it out."),
     "source_no_expression": N_("Say where the values stand."),
+    "percent_unreadable": N_("Write a percentage, such as +10 or −5."),
+    "percent_range": N_("Write a percentage from −100 to +1,000."),
     "choice_unknown": N_("Choose one of the options."),
 }
 

@@ -301,8 +301,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("This KPI is part of what the hat's owner agreed to. Say why after a colon, and I ask them."),
     ),
     "too_few_kpis": (N_("There are no KPIs to link yet. `/hat kpi add` and a hat's name adds one."),),
-    "whatif_kpi": (N_("Which KPI? Write it like `/hat whatif leads +10%`."),),
-    "whatif_unreadable": (N_("By how much? Write a percentage behind the KPI, such as `/hat whatif leads +10%`."),),
+    "whatif_kpi": (N_("Which KPI? Write it like `/hat whatif leads +10`."),),
+    "whatif_unreadable": (N_("By how much? Write a percentage behind the KPI, such as `/hat whatif leads +10`."),),
     "whatif_range": (N_("Between −100 and +1,000 per cent, I can tell what to expect."),),
     "whatif_no_chain": (
         N_("Nothing is linked yet, so nothing can be expected. `/hat chain edit` says which number feeds which."),

@@ -11,6 +11,7 @@ from bot.listeners.actions import agreements as agreement_actions
 from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
+from bot.listeners.actions import kpis as kpi_actions
 from bot.listeners.actions import programs as program_actions
 from bot.listeners.actions import question_lists as question_list_actions
 from bot.listeners.actions import questions as question_actions
@@ -24,6 +25,7 @@ from bot.listeners.events.people import bind_event, home_opened, user_changed
 from bot.listeners.shortcuts import asking as ask_shortcuts
 from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
+from bot.listeners.views import chain as chain_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
 from bot.listeners.views import programs as program_views
@@ -33,6 +35,7 @@ from bot.listeners.views import shortcut as shortcut_views
 
 ACTIONS = (
     hat_actions.ACTIONS,
+    kpi_actions.ACTIONS,
     report_actions.ACTIONS,
     question_actions.ACTIONS,
     question_list_actions.ACTIONS,
@@ -51,6 +54,7 @@ VIEWS = (
     evidence_views.VIEWS,
     agreement_views.VIEWS,
     editing_views.VIEWS,
+    chain_views.VIEWS,
     program_views.VIEWS,
 )
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)

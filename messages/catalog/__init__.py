@@ -38,6 +38,8 @@ from messages.catalog.asking import (
     refusal_text,
     reply_modal,
 )
+from messages.catalog.courses import kpi_courses
+from messages.catalog.chain import chain_report, what_if, what_if_form, what_if_notice, what_if_wait
 from messages.catalog.digest import digest, digest_text
 from messages.catalog.editing import (
     archive_question,
@@ -63,7 +65,7 @@ from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found
 from messages.catalog.home import home, home_notice
 from messages.catalog.pitch import pitch
 from messages.catalog.question_lists import hat_questions, question_figures, question_list
-from messages.catalog.reports import prompt, prompt_done, receipt, reminder, report_modal
+from messages.catalog.reports import prompt, prompt_done, read_back, receipt, reminder, report_modal, skip_modal
 from messages.catalog.settings import my_settings_modal
 from messages.catalog.shortcut import message_question_modal
 from messages.catalog.team_life import (
@@ -89,6 +91,7 @@ __all__ = [
     "audit_log",
     "away_state",
     "chain_list",
+    "chain_report",
     "change_modal",
     "check_switched",
     "counter_modal",
@@ -117,6 +120,7 @@ __all__ = [
     "help",
     "home",
     "home_notice",
+    "kpi_courses",
     "kpi_form",
     "later_modal",
     "leave_question",
@@ -142,6 +146,7 @@ __all__ = [
     "question_moved",
     "question_note",
     "question_sent",
+    "read_back",
     "receipt",
     "refusal",
     "refusal_text",
@@ -150,6 +155,7 @@ __all__ = [
     "report_modal",
     "review",
     "review_done",
+    "skip_modal",
     "source_form",
     "source_news",
     "source_preview",
@@ -161,4 +167,8 @@ __all__ = [
     "token_made",
     "volunteers_wanted",
     "welcome",
+    "what_if",
+    "what_if_form",
+    "what_if_notice",
+    "what_if_wait",
 ]

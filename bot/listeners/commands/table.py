@@ -5,6 +5,7 @@ from bot.listeners.binding import Turn
 from bot.listeners.commands import (
     agreements,
     chain,
+    chain_report,
     editing,
     evidence,
     hat,
@@ -26,6 +27,7 @@ SUBCOMMANDS = {
     **agreements.SUBCOMMANDS,
     **editing.SUBCOMMANDS,
     **chain.SUBCOMMANDS,
+    **chain_report.SUBCOMMANDS,
     **setup.SUBCOMMANDS,
     **programs.SUBCOMMANDS,
     **pitch.SUBCOMMANDS,
