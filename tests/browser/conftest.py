@@ -36,6 +36,8 @@ class Screen:
     def open(self, user_id: str = ANNA, lang: str = "en") -> "Screen":
         self.page.goto(f"{self.url}/?as={user_id}&in={self.channel.id}&lang={lang}")
         expect(self.page.get_by_role("heading", name=f"#{self.channel.name}")).to_be_visible()
+        # What is typed before the page has its connection would be lost.
+        self.page.wait_for_function("window.socket?.connected")
         return self
 
     @property

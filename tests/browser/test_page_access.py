@@ -49,7 +49,7 @@ def _home(screen: Screen) -> None:
 def _inspector(screen: Screen) -> None:
     screen.send("/hat who email-nurturing")
     expect(screen.message("Email nurturing")).to_be_visible()
-    screen.page.get_by_role("button", name="Inspector").click()
+    screen.page.get_by_role("button", name="Inspector", exact=True).click()
     screen.inspector.get_by_role("button", name="/hat who").first.click()
     expect(screen.inspector.locator("pre").first).to_contain_text('"command"')
 
@@ -68,6 +68,15 @@ def test_axe_finds_nothing_serious_in_either_scheme(screen: Screen, reach: Calla
         # Transitions of menus and dialogs would be measured half way.
         screen.page.wait_for_timeout(350)
         assert _violations(screen.page) == [], scheme
+
+
+def test_every_part_is_a_landmark_of_its_own_and_there_is_one_main(screen: Screen) -> None:
+    screen.open()
+    assert screen.page.get_by_role("main").count() == 1
+    for landmark in ("banner", "navigation", "main"):
+        expect(screen.page.get_by_role(landmark)).to_be_visible()
+    expect(screen.page.get_by_role("heading", level=1)).to_have_text("Hattrick FC")
+    assert screen.page.locator("html").get_attribute("lang") == "en"
 
 
 def _violations(page: Page) -> list[str]:

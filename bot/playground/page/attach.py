@@ -94,6 +94,9 @@ def _lay_out(desk: Desk, plan: Plan) -> None:
     ui.add_css(_STYLE)
     ui.add_head_html('<base target="_blank"><meta name="color-scheme" content="light dark">')
     ui.add_body_html(f"<script>document.documentElement.lang = {json.dumps(desk.lang)};\n{_KEYS}</script>")
+    # NiceGUI puts everything into one `main`; the page has its own landmarks.
+    for frame in desk.client.page_container.default_slot.children:
+        frame.props["role"] = "none"
     with div("hp-app", lang=desk.lang):
         clock = ClockBar(desk)
         guide = Guide(desk, plan)

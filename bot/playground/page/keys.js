@@ -2,7 +2,7 @@
 (() => {
   const LISTS = [
     ["nav.hp-side", ".hp-person-button, .hp-row"],
-    [".q-menu", ".q-item, .hp-person"],
+    [".q-menu", ".q-item, .hp-person:not(.hp-own-window)"],
     [".hp-scroll", ".hp-message"],
     [".hp-tabs", ".hp-tab"],
     [".hp-calls", ".hp-call-head"],
@@ -21,8 +21,10 @@
   function moveInList(event) {
     const step = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -Infinity, End: Infinity}[event.key];
     if (!step || writes(event.target) || event.ctrlKey || event.metaKey || event.altKey) return false;
+    // An open menu has the arrows, wherever the focus still is.
+    const menu = document.querySelector(".q-menu");
     for (const [frame, item] of LISTS) {
-      const list = event.target.closest(frame);
+      const list = menu ? (frame === ".q-menu" ? menu : null) : event.target.closest(frame);
       if (!list) continue;
       const items = [...list.querySelectorAll(item)].filter(seen);
       const now = items.indexOf(document.activeElement);

@@ -15,10 +15,14 @@ class PersonSwitch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._key: Any = None
+        self._menu: ui.menu | None = None
         self._root = div("hp-me")
 
     def refresh(self) -> None:
         """Redraw when the person, the name or the number of waiting people changed."""
+        if self._menu is not None and self._menu.value:
+            # It would go away under the person's hands.
+            return
         key = (self._desk.user_id, self._desk.reader.user.shown_name, self._others_wait())
         if key != self._key:
             self._key = key
@@ -41,6 +45,7 @@ class PersonSwitch:
                 for person in desk.workspace.people():
                     self._draw_person(person, menu, waiting[person.id])
             menu.open()
+            desk.focus(".hp-people .hp-person")
 
         span("hp-small-label", desk.texts.you_are)
         with Tag(
@@ -53,7 +58,7 @@ class PersonSwitch:
             if self._others_wait():
                 span("hp-count", str(self._others_wait()))
             span("hp-caret", "▾", aria_hidden="true")
-            menu = ui.menu().props("no-parent-event fit").classes("hp-people")
+            self._menu = menu = ui.menu().props("no-parent-event fit").classes("hp-people")
 
     def _draw_person(self, person: User, menu: ui.menu, waiting: int) -> None:
         desk = self._desk
