@@ -245,15 +245,15 @@ def look_back(language: str, facts: LookBackFacts) -> str:
     )
     link = _move(spoken, facts.link, level if facts.is_volume else _through)
     if not facts.goals_are_due:
-        later = gettext("What comes of it has not had time to reach the goal yet.")
-        return f"{opening} {gettext('Since then: %(link)s.', link=link)} {later}"
+        told = gettext("Since then: %(link)s.", link=link)
+        return f"{opening} {told} " + gettext("What comes of it has not had time to reach the goal yet.")
     told = gettext(
         "Since then: %(link)s; %(goal)s a week: %(goals)s.",
         link=link,
         goal=mrkdwn(facts.goal.name, 60),
         goals=_move(spoken, facts.goals, level),
     )
-    return f"{opening} {told} {gettext('Whether one made the other move cannot be told from this.')}"
+    return f"{opening} {told} " + gettext("Whether one made the other move cannot be told from this.")
 
 
 def _move(language: str, move: MoveFact, say: Callable[[str, float | None], str]) -> str:

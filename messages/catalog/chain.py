@@ -58,7 +58,8 @@ def what_if_notice(facts: WhatIfFacts, *, language: str) -> dict[str, Any]:
 
 def what_if_wait(*, language: str) -> dict[str, Any]:
     """Give what a modal shows while a what-if is worked out."""
-    sentence = speech(language_of(language))[0]("A moment: I am working it out.")
+    gettext, _ = speech(language_of(language))
+    sentence = gettext("A moment: I am working it out.")
     return environment.view("notice", language, title=_title(language), sentence=sentence)
 
 
@@ -89,7 +90,8 @@ def what_if_form(form: WhatIfForm, state: str, *, language: str) -> dict[str, An
 
 
 def _title(language: str) -> str:
-    return speech(language_of(language))[0]("What if?")
+    gettext, _ = speech(language_of(language))
+    return gettext("What if?")
 
 
 def _what_if(facts: WhatIfFacts, language: str) -> dict[str, Any]:
@@ -124,8 +126,7 @@ def _what_if(facts: WhatIfFacts, language: str) -> dict[str, Any]:
 
 def _course(language: str, per_week: tuple[float, ...], eventually: float) -> str:
     """Say the weeks in which the expectation changes, at most six of them."""
-    _, ngettext = speech(language)
-    gettext, _ = speech(language)
+    gettext, ngettext = speech(language)
     points: list[tuple[int, str]] = []
     for weeks, change in enumerate((*per_week[:-1], eventually)):  # the last week has settled
         written = chain_words.worth(language, change)
@@ -134,10 +135,11 @@ def _course(language: str, per_week: tuple[float, ...], eventually: float) -> st
     if len(points) > _MOST_POINTS:
         chosen = sorted({round(place * (len(points) - 1) / (_MOST_POINTS - 1)) for place in range(_MOST_POINTS)})
         points = [points[place] for place in chosen]
-    said = [
-        f"{ngettext('after %(num)s week', 'after %(num)s weeks', weeks) if weeks else gettext('at once')} {written}"
-        for weeks, written in points
+    when = [
+        ngettext("after %(num)s week", "after %(num)s weeks", weeks) if weeks else gettext("at once")
+        for weeks, _ in points
     ]
+    said = [f"{one} {written}" for one, (_, written) in zip(when, points, strict=True)]
     return " · ".join(said) if len(said) > 1 else ""
 
 
