@@ -137,7 +137,11 @@ class Formats:
         if kpi.target is None:
             return ""
         if kpi.upper is not None:
-            return f"{self._typed_amount(kpi.target, kpi)}–{self._typed_amount(kpi.upper, kpi)}"
+            ends = [self._typed_amount(end, kpi) for end in (kpi.target, kpi.upper)]
+            # A bare number would be read in the other end's unit, which need not be hours.
+            bare = kpi.unit == "duration" and any(end[-1:].isdigit() for end in ends)
+            low, high = (self.typed(kpi.target), self.typed(kpi.upper)) if bare else ends
+            return f"{low}–{high}"
         usual = kpi.comparator in {"", _USUAL.get(kpi.direction)}
         sign = "" if usual else f"{_SIGNS.get(kpi.comparator, '')} "
         return sign + self._typed_amount(kpi.target, kpi)

@@ -75,7 +75,7 @@ _RANGE: Final = (
     re.compile(r"(.+?)\s*\.\.+\s*(.+)"),
 )
 _DASH = re.compile(r"(?<=\S)\s*[-–—−‒]\s*(?=\S)")
-_UNIT_BEHIND = re.compile(r"[^\W\d_].*$|%$")
+_UNIT_BEHIND = re.compile(r"[\d.,' ]*\d\s*([^\W\d_]+\.?|%)")  # one number with one unit
 
 
 def parse_target(text: str, direction: str, read: Reader) -> Bounds | TargetProblem | Ambiguous | Invalid:
@@ -151,5 +151,5 @@ def _ends(plain: str, read: Reader) -> tuple[str, str] | None:
 
 
 def _with_unit(low: str, high: str) -> tuple[str, str]:
-    unit = _UNIT_BEHIND.search(high)
-    return (f"{low} {unit[0]}" if unit and high[:1].isdigit() and low[-1:].isdigit() else low), high
+    unit = _UNIT_BEHIND.fullmatch(high)
+    return (f"{low} {unit[1]}" if unit and low[-1:].isdigit() else low), high

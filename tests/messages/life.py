@@ -1,7 +1,6 @@
 """Content about the life of a team, of four kinds. See `tests.messages.content`."""
 
 from datetime import date
-from decimal import Decimal
 
 from messages.done import SENTENCES
 from messages.life_content import (
