@@ -57,6 +57,7 @@ class LinkForm:
     downstream: str = ""
     lag: int = 0
     rate: Decimal | None = None
+    lag_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Archived:
 class ChainedKpi:
     """One KPI in the chain's order. `feeds` are the KPIs that it feeds: (name, weeks later, rate).
 
-    `formula` is written with names; `cadence`: weekly, biweekly, monthly.
+    `formula` is written with names; `cadence`: weekly, biweekly, monthly. `read_from` is the host of its source.
     """
 
     kpi: KpiValue
@@ -110,6 +111,7 @@ class ChainedKpi:
     feeds: tuple[tuple[str, int, Decimal | None], ...] = ()
     formula: str = ""
     cadence: str = "weekly"
+    read_from: str = ""
 
 
 @dataclass(frozen=True)

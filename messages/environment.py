@@ -27,6 +27,7 @@ from messages.definitions import redefined
 from messages.escaping import cut, mrkdwn, plain, quote
 from messages.formats import Formats, point
 from messages.i18n import LANGUAGES, language_of, speech
+from messages.origins import origin
 from messages.people import Naming, channel
 
 Kind = Literal["text", "json", "svg"]
@@ -104,7 +105,10 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
     )
     called = ("mention", "named", "plainly", "together", "position", "line", "side")
     spoken = {name: getattr(formats, name) for name in written} | {name: getattr(naming, name) for name in called}
-    return spoken | {"redefined": lambda change: redefined(change, language)}
+    return spoken | {
+        "redefined": lambda change: redefined(change, language),
+        "origin": lambda kpi: origin(kpi, language),
+    }
 
 
 @cache

@@ -12,6 +12,7 @@ from bot.services.editing import playing
 from bot.services.hats import kpi_value, names, owner_of, the_one
 from bot.services.kpi_adding import before_in_chain, the_kpi
 from bot.services.scene import Answer, Asker, Scene, scene_of
+from bot.services.sources import hosts
 from messages.content import KpiValue
 from messages.editing_content import Chain, ChainedKpi, KpiForm
 from storage import Session, Sessions, hats, kpis
@@ -30,6 +31,7 @@ def chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Chain]:
         named = {row.id: row.name for row in rows}
         by_slug = {row.slug: row.name for row in rows}
         links = kpis.links(session, scene.team_id)
+        read_from = hosts(session, scene.team_id)
         shown = tuple(
             ChainedKpi(
                 kpi=kpi_value(row),
@@ -42,6 +44,7 @@ def chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Chain]:
                 ),
                 formula=spelled(row.formula, by_slug) if row.formula else "",
                 cadence=row.cadence,
+                read_from=read_from.get(row.id, ""),
             )
             for row in rows
         )

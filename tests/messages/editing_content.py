@@ -75,6 +75,7 @@ def chain(content: Content) -> Chain:
             content.kpi(i),
             content.text("Campaigns"),
             is_goal=i == 0,
+            read_from=content.text("docs.google.com") if i == 1 else "",
             formula=content.text("Deals / Meetings") if i else "",
             cadence=("weekly", "biweekly", "monthly")[i % 3],
             feeds=tuple((content.text("Deals"), lag, rate) for lag in content.some(2)),
