@@ -17,6 +17,7 @@ from bot.bench import (
     digest,
     growth,
     listening,
+    page,
     punctuality,
     start,
     who_inside,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "digest": digest.measure,
     "start": start.measure,
     "punctuality": punctuality.measure,
+    "page": page.measure,
 }
 _COLOURS = {"passed": "green", "missed": "red", "reported": "dim", "not measured": "yellow"}
 
