@@ -59,7 +59,7 @@ class WebServer:
     """Runs a web application in a thread."""
 
     def __init__(self, web: FastAPI, *, host: str, port: int) -> None:
-        config = uvicorn.Config(web, host=host, port=port, log_config=None, access_log=False)
+        config = uvicorn.Config(web, host=host, port=port, log_config=None, access_log=False, server_header=False)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.services import api_tokens
 from bot.services.fetching import Fetcher
 from messages import ids
 from storage import Sessions
+from storage import sources as stored
 from storage.tables import ApiToken, Kpi, Source
 from tests.listeners.test_editing import filled
 from tests.support.builders import NOW, a_kpi, added
@@ -135,6 +137,25 @@ def test_a_source_is_tried_before_it_is_saved(shop: Workshop, phone: Phone, serv
     assert "Visits" in words(done["view"])
     (kept,) = shop.rows(Source)
     assert (kept.address, kept.expression, kept.week_expression) == (address, "visits", "week")
+
+
+def test_the_owner_sees_where_a_value_came_from_until_they_correct_it(
+    shop: Workshop, phone: Phone, visits: Kpi
+) -> None:
+    oskar, week = shop.asker(shop.oskar), "2026-W47"
+    with shop.sessions.write() as session:
+        scope = {"workspace_id": shop.workspace.id or 0, "team_id": shop.team.id or 0, "kpi_id": visits.id or 0}
+        where = {"address": "https://docs.google.com/x", "format_": "csv", "expression": "v", "week_expression": "w"}
+        stored.put(session, **scope, **where, by=None, now=shop.now)
+        stored.store_pulled(session, kpi_id=visits.id or 0, period=week, value=Decimal(4200), now=shop.now)
+    assert "read from docs.google.com" in words(phone.types(oskar, "kpi"))
+    phone.presses(oskar, ids.REPORT_OPEN, f"{shop.team.id}:{week}")
+    form = modal(shop)
+    assert "ead from docs.google.com" in words(form)
+    typed = {f"{ids.KPI_BLOCK}{visits.id}": {ids.KPI_INPUT: {"type": "plain_text_input", "value": "4100"}}}
+    answer = phone.submits(oskar, ids.REPORT_SUBMIT, form["private_metadata"], typed)
+    assert "4,100" in words(answer["view"])
+    assert "docs.google.com" not in words(answer["view"])
 
 
 @pytest.mark.usefixtures("visits")
