@@ -85,6 +85,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "hat_check": N_("hat check"),
     "holidays": N_("public holidays"),
     "host": N_("read from"),
+    "lag_known": N_("weeks known"),
     "locale": N_("language"),
     "member": N_("in the team"),
     "mode": N_("listening"),

@@ -54,7 +54,16 @@ def link_fields(form: LinkForm, language: str) -> tuple[Field, ...]:
     return (
         Field("from", gettext("This KPI"), "menu", options=ends, initial=form.upstream),
         Field("to", gettext("feeds this one"), "menu", options=ends, initial=form.downstream),
-        Field("lag", gettext("How many weeks later?"), initial=str(form.lag), longest=10),
+        Field("lag", gettext("How many weeks later?"), initial=str(form.lag), longest=10, optional=True),
+        Field(
+            "lag_unknown",
+            gettext("Is that known?"),
+            "boxes",
+            hint=gettext("Until the numbers show how many, the weeks above count."),
+            options=(Option("unknown", gettext("No: look for it in the numbers")),),
+            on=not form.lag_known,
+            optional=True,
+        ),
         Field(
             "rate",
             gettext("How many come of one?"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,20 @@ from storage.tables import Kpi, Link
 
 MOST_WEEKS: Final = 52
 _ARROW = re.compile(r"\s*(?:[-–—=]*>|→)\s*")
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """How one KPI feeds another. Where the lag is not known, `lag` counts until the numbers show one."""
+
+    lag: int
+    lag_known: bool
+    rate: Decimal | None
+
+    @property
+    def noted(self) -> dict[str, object]:
+        """What the audit log keeps of it."""
+        return {"weeks later": self.lag, "lag known": "yes" if self.lag_known else "no", "rate": self.rate}
 
 
 def prepare(sessions: Sessions, asker: Asker, written: str) -> Answer[LinkForm]:
@@ -43,6 +58,7 @@ def prepare(sessions: Sessions, asker: Asker, written: str) -> Answer[LinkForm]:
             upstream=upstream.slug if upstream else "",
             downstream=downstream.slug if downstream else "",
             lag=known.lag_weeks if known else 0,
+            lag_known=known.lag_known if known else True,
             rate=known.rate if known else None,
         )
         return Answer(scene.language, form)
@@ -68,12 +84,12 @@ def save(
                 raise Refused("no_such_kpi")
             _may_link(session, scene, editing, upstream, downstream)
             problems: FieldProblems = {}
-            lag, rate = _read(typed, scene.language, problems)
+            feed = _read(typed, scene.language, problems)
             if not problems:
-                _refuse_loop(session, scene, upstream, downstream, lag, problems)
+                _refuse_loop(session, scene, upstream, downstream, feed.lag, problems)
             if problems:
                 return Answer(scene.language, Problems(problems))
-            _settle(session, scene, asker.user, (upstream, downstream), lag, rate, now)
+            _settle(session, scene, asker.user, (upstream, downstream), feed, now)
             said = {"upstream": HatName("", upstream.name), "downstream": HatName("", downstream.name)}
             return Answer(scene.language, Done("linked", said))
 
@@ -96,7 +112,7 @@ def unlink(sessions: Sessions, asker: Asker, written: str, *, now: datetime) -> 
             known = _between(session, scene, upstream, downstream)
             if known is not None:
                 team_state.drop(session, [known])
-                subject, before = f"{upstream.slug} → {downstream.slug}", _feed(known.lag_weeks, known.rate)
+                subject, before = f"{upstream.slug} → {downstream.slug}", _feed_of(known).noted
                 note(session, scene, asker.user, "link.removed", subject, now=now, before=before, after={})
             said = {"upstream": HatName("", upstream.name), "downstream": HatName("", downstream.name)}
             return Answer(scene.language, Done("unlinked", said))
@@ -131,15 +147,16 @@ def _may_link(session: Session, scene: Scene, editing: Player, *ends: Kpi) -> No
         raise Refused("link_not_yours")
 
 
-def _read(typed: Mapping[str, str], language: str, problems: FieldProblems) -> tuple[int, Decimal | None]:
-    text = typed.get("lag", "").strip()
+def _read(typed: Mapping[str, str], language: str, problems: FieldProblems) -> _Feed:
+    known = not typed.get("lag_unknown", "")
+    text = typed.get("lag", "").strip() or ("" if known else "0")
     lag = int(text) if text.isdecimal() and len(text) <= len(str(MOST_WEEKS)) else MOST_WEEKS + 1
     if lag > MOST_WEEKS:
         problems["lag"] = FieldProblem("lag_range")
     rate = read_number(typed.get("rate", ""), KpiValue("", "", unit="ratio"), language, problems, "rate")
     if rate is not None and rate < 0:
         problems["rate"] = FieldProblem("rate_negative")
-    return lag, rate
+    return _Feed(lag, known, rate)
 
 
 def _refuse_loop(
@@ -159,28 +176,20 @@ def _refuse_loop(
         problems["lag"] = FieldProblem("link_loop", {"loop": " → ".join(named[end] for end in loop)})
 
 
-def _settle(
-    session: Session,
-    scene: Scene,
-    actor: str,
-    ends: tuple[Kpi, Kpi],
-    lag: int,
-    rate: Decimal | None,
-    now: datetime,
-) -> None:
+def _settle(session: Session, scene: Scene, actor: str, ends: tuple[Kpi, Kpi], feed: _Feed, now: datetime) -> None:
     upstream, downstream = ends
     known = _between(session, scene, upstream, downstream)
-    subject, after = f"{upstream.slug} → {downstream.slug}", _feed(lag, rate)
+    subject = f"{upstream.slug} → {downstream.slug}"
     if known is None:
-        up, down = upstream.id or 0, downstream.id or 0
-        session.add(Link(team_id=scene.team_id, upstream_id=up, downstream_id=down, lag_weeks=lag, rate=rate))
-        note(session, scene, actor, "link.added", subject, now=now, after=after)
+        known = Link(team_id=scene.team_id, upstream_id=upstream.id or 0, downstream_id=downstream.id or 0)
+        session.add(known)
+        note(session, scene, actor, "link.added", subject, now=now, after=feed.noted)
     else:
-        before = _feed(known.lag_weeks, known.rate)
-        known.lag_weeks, known.rate = lag, rate
-        note(session, scene, actor, "link.changed", subject, now=now, before=before, after=after)
+        before = _feed_of(known).noted
+        note(session, scene, actor, "link.changed", subject, now=now, before=before, after=feed.noted)
+    known.lag_weeks, known.lag_known, known.rate = feed.lag, feed.lag_known, feed.rate
     session.flush()
 
 
-def _feed(lag: int, rate: Decimal | None) -> dict[str, object]:
-    return {"weeks later": lag, "rate": rate}
+def _feed_of(link: Link) -> _Feed:
+    return _Feed(link.lag_weeks, link.lag_known, link.rate)
