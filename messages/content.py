@@ -40,7 +40,9 @@ class KpiValue:
 
     `unit`: count, money, percent, ratio, duration; `direction`: higher, lower, within. A range has an `upper` end as
     well; `comparator`: at_least, more_than, at_most, less_than, between ("" for what is usual). `overridden` when the
-    target is of this week only, `computed` when the value comes from a formula.
+    target is of this week only, `computed` when the value comes from a formula. `note` and `confidence` (on_track,
+    at_risk, off_track) are what its owner said about the value. `origin` is where it came from when nobody typed it:
+    pull (from `origin_host`), api, import.
     """
 
     slug: str
@@ -57,6 +59,10 @@ class KpiValue:
     upper: Decimal | None = None
     overridden: bool = False
     computed: bool = False
+    note: str = ""
+    confidence: str | None = None
+    origin: str = ""
+    origin_host: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,28 +112,44 @@ class HatsOf:
 
 
 @dataclass(frozen=True)
+class Misread:
+    """What is wrong with a number that was typed, by name, and what it may have meant."""
+
+    name: str
+    text: str
+    choices: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportField:
-    """One KPI in the report modal. `kpi_id` names its field; `suggested` is what it is prefilled with."""
+    """One KPI in the report modal. `kpi_id` names its field; `suggested` is what it is prefilled with.
+
+    `typed` is what the person has typed there already, `misread` what is wrong with it.
+    """
 
     kpi_id: int
     kpi: KpiValue
     hat: HatName
     suggested: Decimal | None = None
     reported: bool = False
+    typed: str | None = None
+    misread: Misread | None = None
 
 
 @dataclass(frozen=True)
 class ReportForm:
-    """The report modal: all KPIs of one person in one team for one week.
+    """One page of the report modal: the KPIs of one person in one team for one week.
 
-    `state` goes into private_metadata as it is. `left_out` counts the KPIs that did not fit into one modal.
+    `state` goes into private_metadata as it is. With `notes` each KPI has fields for a confidence and a note.
     """
 
     team: str
     period: str
     fields: tuple[ReportField, ...]
     state: str = ""
-    left_out: int = 0
+    page: int = 1
+    pages: int = 1
+    notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +182,9 @@ class HatCheck:
 class Prompt:
     """The weekly question to one person, all hats in one. `late` when the bot could not send it in time.
 
-    Without `kpis` only the hat check is asked, with both it is the second question.
+    Without `kpis` only the hat check is asked, with both it is the second question. `later` are the times at which it
+    can be asked again (hour, hours, tomorrow, monday), `asked_again_at` the one that was chosen, in the reader's zone.
+    `skipped` is why they have nothing to report ("" when they did not say), None when they have not said so.
     """
 
     team: str
@@ -171,6 +195,48 @@ class Prompt:
     digest_at: datetime | None = None
     late: bool = False
     check: HatCheck | None = None
+    later: tuple[str, ...] = ()
+    asked_again_at: datetime | None = None
+    skipped: str | None = None
+
+
+@dataclass(frozen=True)
+class SkipForm:
+    """The form in which somebody says why a week has no numbers. `reason` is what they said before."""
+
+    team: str
+    period: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What a written message was taken for: numbers of a week, to be confirmed before they are stored.
+
+    `value` goes into the button that confirms, `state` into the one that opens the form. `unclear` are parts that were
+    not understood.
+    """
+
+    team: str
+    period: str
+    kpis: tuple[KpiValue, ...]
+    value: str
+    state: str
+    unclear: tuple["Unclear", ...] = ()
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """One part of a written report that was not understood.
+
+    With a `kpi` its number is `misread`; else `name` is no KPI of the reader's, and `nearest` are what it may mean.
+    """
+
+    name: str
+    kpi: KpiValue | None = None
+    misread: Misread | None = None
+    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +278,11 @@ class HatQuestions:
 
 @dataclass(frozen=True)
 class Digest:
-    """The Monday digest of a team for one week. `history` is (week, value) of the goal, oldest first."""
+    """The Monday digest of a team for one week. `history` is (week, value) of the goal, oldest first.
+
+    `missing` are people whose numbers are still to come, `skipped` those who said that they have none this
+    week, and why.
+    """
 
     team: str
     period: str
@@ -225,6 +295,7 @@ class Digest:
     vacant: tuple[HatName, ...] = ()
     late: bool = False
     questions: QuestionFigures | None = None
+    skipped: tuple[tuple[Person, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,11 @@ _OF_PERIOD = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
 )
 
 
+_REMARKS = select_columns(col(Reading.kpi_id), col(Reading.note), col(Reading.confidence)).where(
+    col(Reading.kpi_id).in_(bindparam("kpi_ids", expanding=True)), col(Reading.period) == bindparam("period")
+)
+
+
 class Stored(StrEnum):
     """What storing a value did."""
 
@@ -39,8 +44,12 @@ def store(
     source: str,
     now: datetime,
     note: str | None = None,
+    confidence: str | None = None,
 ) -> Stored:
-    """Store one value for a KPI and a week; an earlier value is kept as a version. A note of None leaves it be."""
+    """Store one value for a KPI and a week; an earlier value is kept as a version.
+
+    A note or a confidence of None leaves it be; an empty one takes it away.
+    """
     value = as_stored(value)
     inserted = session.execute(
         insert_or_ignore(session, Reading)
@@ -49,6 +58,7 @@ def store(
             period=period,
             value=value,
             note=note or "",
+            confidence=confidence or None,
             source=source,
             reported_by=by,
             reported_at=now,
@@ -60,13 +70,15 @@ def store(
     query = select(Reading).where(Reading.kpi_id == kpi_id, Reading.period == period).with_for_update()
     reading = session.exec(query).one()
     note = reading.note if note is None else note
-    if reading.value == value and reading.note == note:
+    confidence = reading.confidence if confidence is None else confidence or None
+    if (reading.value, reading.note, reading.confidence) == (value, note, confidence):
         return Stored.SAME
     session.add(
         ReadingVersion(
             reading_id=reading.id or 0,
             value=reading.value,
             note=reading.note,
+            confidence=reading.confidence,
             source=reading.source,
             reported_by=reading.reported_by,
             reported_at=reading.reported_at,
@@ -74,7 +86,7 @@ def store(
             replaced_at=now,
         )
     )
-    reading.value, reading.note, reading.source = value, note, source
+    reading.value, reading.note, reading.confidence, reading.source = value, note, confidence, source
     reading.reported_by, reading.reported_at = by, now
     session.flush()
     return Stored.CORRECTED
@@ -83,6 +95,12 @@ def store(
 def of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, Decimal]:
     """Return the values of one week by KPI."""
     return dict(fetch(session, _OF_PERIOD, {"kpi_ids": list(kpi_ids), "period": period}).all())
+
+
+def remarks_of_period(session: Session, kpi_ids: Sequence[int], period: str) -> dict[int, tuple[str, str | None]]:
+    """Return (note, confidence) of one week by KPI."""
+    rows = fetch(session, _REMARKS, {"kpi_ids": list(kpi_ids), "period": period})
+    return {kpi_id: (note, confidence) for kpi_id, note, confidence in rows}
 
 
 def of_team(

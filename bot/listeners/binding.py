@@ -90,6 +90,11 @@ class Turn:
         return storable(str(self.action.get("value") or ""), LONGEST_VALUE)
 
     @property
+    def chosen(self) -> str:
+        """What was picked from the menu that was opened; '' when nothing was."""
+        return storable(str((self.action.get("selected_option") or {}).get("value") or ""), LONGEST_VALUE)
+
+    @property
     def view(self) -> dict[str, Any]:
         """The view of a submission."""
         view: dict[str, Any] = self.body["view"]
@@ -117,6 +122,13 @@ class Turn:
             self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
         else:
             self.open_modal({**catalog.notice(message.text, language=language), "blocks": message.blocks})
+
+    def put(self, message: Message) -> None:
+        """Put a message in the place of the bot's own one whose button was clicked, for everybody who sees it."""
+        where = self.body.get("container") or {}
+        channel, ts = where.get("channel_id") or self.asker.channel, where.get("message_ts")
+        if channel and ts:
+            self.deps.slack.update(self.asker.workspace, channel, ts, message)
 
     def tell(self, message: Message) -> None:
         """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer."""

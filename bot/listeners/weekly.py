@@ -1,4 +1,4 @@
-"""A person's weekly message in their DM, brought up to date after what they did."""
+"""A person's weekly messages in their DM, brought up to date after what they did."""
 
 from bot.listeners.binding import Turn
 from bot.services import weekly_prompt
@@ -6,7 +6,7 @@ from messages import catalog
 
 
 def refresh(turn: Turn, state: str) -> None:
-    """Let the weekly message of the team and week in `state`, if it was sent, say what is asked and stored now."""
+    """Let the messages that asked about the team and week in `state` say what is asked and stored now."""
     answer = weekly_prompt.posted(turn.deps.sessions, turn.asker, state, now=turn.now())
     posted = answer.content
     if posted is None:
@@ -16,4 +16,5 @@ def refresh(turn: Turn, state: str) -> None:
         message = catalog.prompt(asked, language=answer.language)
     else:
         message = catalog.prompt_done(receipt, asked.state, asked.check, language=answer.language)
-    turn.deps.slack.update(turn.asker.workspace, posted.channel, posted.ts, message)
+    for channel, ts in posted.places:
+        turn.deps.slack.update(turn.asker.workspace, channel, ts, message)

@@ -13,12 +13,14 @@ from bot.services.question_learning import figures_of_week
 from bot.services.scene import Answer
 from bot.services.which_team import team_called
 from messages.content import Digest, DigestRow, HatName, Person
-from storage import Session, Sessions, hats, kpis
+from storage import Session, Sessions, hats, kpis, weeks
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Link, Team
 
 HISTORY_WEEKS = 13
+_Owing = tuple[tuple[Person, tuple[str, ...]], ...]
+_Skipping = tuple[tuple[Person, str], ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class _Week:
     hats: dict[int, HatRow]
     feeds: dict[int, Link]
     values: dict[int, dict[str, Decimal]]
+    skippers: dict[int, str]
     now: datetime | None = None
 
     def is_away(self, hat: HatRow) -> bool:
@@ -46,6 +49,7 @@ def digest_of(
     week = _read(session, team.id or 0, period, now)
     rows = tuple(_row(week, kpi) for kpi in week.kpis.values())
     goal = next((kpi for kpi in week.kpis.values() if kpi.is_goal), None)
+    missing, skipped = _missing(week)
     return Digest(
         team=team.name,
         period=str(period),
@@ -54,7 +58,8 @@ def digest_of(
         rows=rows,
         goal=next((row for row in rows if row.is_goal), None),
         history=_history(week, goal) if goal else (),
-        missing=_missing(week),
+        missing=missing,
+        skipped=skipped,
         vacant=tuple(HatName(hat.slug, hat.name) for hat in week.hats.values() if hat.owner_id is None),
         late=late,
         questions=figures_of_week(session, team, period),
@@ -91,6 +96,7 @@ def _read(session: Session, team_id: int, period: Period, now: datetime | None) 
         # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
         feeds={link.downstream_id: link for link in reversed(links)},
         values=values_of_team(session, team_id, first=str(first), last=str(period)),
+        skippers=weeks.skippers(session, team_id, str(period)),
         now=now,
     )
 
@@ -125,17 +131,22 @@ def _history(week: _Week, goal: KpiRow) -> tuple[tuple[str, Decimal], ...]:
     return tuple((period, values[period]) for period in shown if period in values)
 
 
-def _missing(week: _Week) -> tuple[tuple[Person, tuple[str, ...]], ...]:
-    """Tell whose numbers have not come yet: the owner's, or the deputy's of one who is away.
+def _missing(week: _Week) -> tuple[_Owing, _Skipping]:
+    """Tell whose numbers have not come yet, and who said that there are none: owners, or deputies of who is away.
 
     A vacant hat's KPI is nobody's omission, nor is that of an owner who is away without a deputy, nor one that is
     computed, or is not due in this week.
     """
     waiting: dict[Person, list[str]] = {}
+    skipped: dict[Person, str] = {}
     for kpi in week.kpis.values():
         hat = week.hats[kpi.hat_id]
-        owner = deputy_of(hat) if week.is_away(hat) else owner_of(hat)
+        owner, member_id = (deputy_of(hat), hat.deputy_id) if week.is_away(hat) else (owner_of(hat), hat.owner_id)
         asked = not kpi.formula and is_due(kpi.cadence, week.period)
-        if owner and asked and week.value(kpi.id) is None:
+        if not owner or not asked or week.value(kpi.id) is not None:
+            continue
+        if member_id in week.skippers:
+            skipped[owner] = week.skippers[member_id]
+        else:
             waiting.setdefault(owner, []).append(kpi.name)
-    return tuple((owner, tuple(names)) for owner, names in waiting.items())
+    return tuple((owner, tuple(names)) for owner, names in waiting.items()), tuple(skipped.items())

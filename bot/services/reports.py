@@ -1,28 +1,36 @@
-"""The weekly report: the form, what was typed into it, and the receipt."""
+"""The weekly report: what somebody owes, what they report, and the receipt."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.amounts import parse_amount
 from bot.domain.cadence import is_due
+from bot.domain.edit_window import EditWindow
 from bot.domain.errors import Refused
-from bot.domain.numbers import Ambiguous, Invalid
+from bot.domain.numbers import Ambiguous, Invalid, NumberProblem
 from bot.domain.period import Period
+from bot.domain.source_links import host_of
 from bot.services.hats import kpi_value, names
 from bot.services.rhythms import rhythm_of
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
-from messages.content import HatName, KpiValue, Receipt, ReportField, ReportForm
-from storage import Session, Sessions, hats, kpis, members, readings, teams
+from bot.services.texts import storable
+from messages.content import HatName, KpiValue, Receipt
+from storage import Session, Sessions, hats, kpis, members, readings, sources, teams, weeks
 from storage.kpis import KpiRow
+from storage.sources import Origin
 from storage.tables import Member, Team
 
-# Slack's modals end at 100 blocks; a field with its hat's heading takes at most two.
-MOST_FIELDS = 45
-# Numbers of a week as long ago as this come from an import, not from a form.
-OLDEST_WEEKS = 104
+# Slack's modals end at 100 blocks; a KPI with its hat's heading, a confidence and a note takes four.
+PAGE: Final = 20
 LARGEST_ID = 2**31 - 1
+LONGEST_NOTE: Final = 500
+# Where values come from when nobody types them.
+UNTYPED: Final = ("pull", "api", "import")
+CONFIDENCES: Final = ("on_track", "at_risk", "off_track")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Duty:
     hat_of: dict[int, HatName]
     rows: tuple[KpiRow, ...]
     stored: dict[int, Decimal]
+    remarks: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    origins: dict[int, Origin] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -49,16 +59,30 @@ class Duty:
 
     def values(self, *, reported: bool) -> tuple[KpiValue, ...]:
         """Return the KPIs that have a value for the week, or those that have none yet."""
-        return tuple(
-            replace(kpi_value(row), value=self.stored.get(row.id), period=str(self.period))
-            for row in self.rows
-            if (row.id in self.stored) is reported
-        )
+        return tuple(self.value_of(row) for row in self.rows if (row.id in self.stored) is reported)
+
+    def value_of(self, row: KpiRow) -> KpiValue:
+        """Return a KPI with what was said for the week."""
+        note, confidence = self.remarks.get(row.id, ("", None))
+        value = self.stored.get(row.id)
+        shown = replace(kpi_value(row), value=value, period=str(self.period), note=note, confidence=confidence)
+        came = self.origins.get(row.id)
+        if came is None or came.source not in UNTYPED:
+            return shown
+        return replace(shown, origin=came.source, origin_host=host_of(came.address or ""))
 
     def digest_at(self) -> datetime | None:
         """Return when the team sees the week, in the member's zone; None when the digest is switched off."""
         due = rhythm_of(self.team, self.member).digest_due(self.period)
         return due.astimezone(ZoneInfo(self.member.timezone or self.team.timezone)) if due else None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person says about a number beside it; "" takes away what was said before."""
+
+    note: str = ""
+    confidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,80 +139,106 @@ def duty_of(session: Session, team: Team, member: Member, period: Period, *, now
     rows = [row for row in known if not row.formula and is_due(row.cadence, period)]
     stored = readings.of_period(session, [row.id for row in rows], str(period))
     named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
+    first = {hat_id: place for place, hat_id in reversed(list(enumerate(row.hat_id for row in rows)))}
     return Duty(
         team=team,
         member=member,
         period=period,
         hats=names([hat for hat in owned if any(row.hat_id == hat.id for row in rows)]),
         hat_of=named,
-        rows=tuple(rows),
+        rows=tuple(sorted(rows, key=lambda row: first[row.hat_id])),
         stored=stored,
+        remarks=readings.remarks_of_period(session, list(stored), str(period)) if stored else {},
+        origins=sources.origins(session, list(stored), str(period)) if stored else {},
     )
 
 
-def open_form(sessions: Sessions, asker: Asker, state: str | None, *, now: datetime) -> Answer[ReportForm]:
-    """Prepare the report modal, for the week in `state` or the one that is due now.
-
-    Raises:
-        Refused: `nothing_to_report`, when the asker owns no hat with a KPI in the team; `form_outdated`.
-    """
-    with sessions.read() as session:
-        scene, period = _scene_of(session, asker, state)
-        with in_language(scene.language):
-            duty = _duty(session, scene, period, now)
-            fields = [
-                ReportField(
-                    kpi_id=row.id,
-                    kpi=_with_last_week(row, duty.period),
-                    hat=duty.hat_of[row.hat_id],
-                    suggested=duty.stored.get(row.id, row.value),
-                    reported=row.id in duty.stored,
-                )
-                for row in duty.rows
-            ]
-            form = ReportForm(
-                team=duty.team.name,
-                period=str(duty.period),
-                fields=tuple(fields[:MOST_FIELDS]),
-                state=duty.state,
-                left_out=max(0, len(fields) - MOST_FIELDS),
-            )
-            return Answer(scene.language, form)
-
-
 def submit(
-    sessions: Sessions, asker: Asker, state: str, typed: dict[int, str], *, now: datetime
+    sessions: Sessions,
+    asker: Asker,
+    state: str,
+    typed: Mapping[int, str],
+    *,
+    now: datetime,
+    remarks: Mapping[int, Remark] | None = None,
 ) -> Answer[Reported | Problems]:
     """Store what was typed, by KPI; an empty field leaves its KPI as it is. All or nothing.
 
     Raises:
-        Refused: `nothing_to_report` when every field is empty, `not_owner` when a KPI is not the asker's (any more).
+        Refused: `nothing_to_report`, `not_owner` when a KPI is not the asker's (any more); `form_empty` when every
+            field is empty, unless it is the last page of a long form.
     """
     with sessions.write() as session:
-        scene, period = _scene_of(session, asker, state)
+        scene, period = scene_and_week(session, asker, state)
         with in_language(scene.language):
-            duty = _duty(session, scene, period, now)
-            rows = {row.id: row for row in duty.rows}
-            if not typed.keys() <= rows.keys():
-                raise Refused("not_owner")
-            filled = {kpi_id: text for kpi_id, text in typed.items() if text.strip()}
-            if not filled:
+            duty = duty_in(session, scene, period, now)
+            if not any(text.strip() for text in typed.values()) and not (len(duty.rows) > PAGE and duty.stored):
                 raise Refused("form_empty")
-            values, problems = _read(filled, rows, scene.language)
-            if problems:
-                return Answer(scene.language, Problems(problems))
-            for kpi_id, value in values.items():
-                readings.store(
-                    session,
-                    kpi_id=kpi_id,
-                    period=str(duty.period),
-                    value=value,
-                    by=duty.member.id,
-                    source="modal",
-                    now=now,
-                )
-            after = replace(duty, stored={**duty.stored, **values})
-            return Answer(scene.language, Reported(receipt_of(after), after.state))
+            after = store(session, duty, typed, remarks or {}, scene.language, now=now)
+            return Answer(
+                scene.language,
+                after if isinstance(after, Problems) else Reported(receipt_of(after), after.state),
+            )
+
+
+def store(
+    session: Session,
+    duty: Duty,
+    typed: Mapping[int, str],
+    remarks: Mapping[int, Remark],
+    language: str,
+    *,
+    now: datetime,
+) -> Duty | Problems:
+    """Store what was typed for some of a duty's KPIs, whole or not at all; return the duty as it is then.
+
+    Raises:
+        Refused: `not_owner`.
+    """
+    rows = {row.id: row for row in duty.rows}
+    if not (typed.keys() | remarks.keys()) <= rows.keys():
+        raise Refused("not_owner")
+    values, problems = _read(typed, remarks, duty, language)
+    return Problems(problems) if problems else store_values(session, duty, values, remarks, source="modal", now=now)
+
+
+def store_values(
+    session: Session,
+    duty: Duty,
+    values: Mapping[int, Decimal],
+    remarks: Mapping[int, Remark],
+    *,
+    source: str,
+    now: datetime,
+) -> Duty:
+    """Store what was read for some of a duty's KPIs; return the duty as it is then.
+
+    Who reports has something to report: a week that they had skipped is skipped no more.
+
+    Raises:
+        Refused: `not_owner`.
+    """
+    if not values.keys() <= {row.id for row in duty.rows}:
+        raise Refused("not_owner")
+    said = {kpi_id: _checked(remark) for kpi_id, remark in remarks.items()}
+    for kpi_id, value in values.items():
+        readings.store(
+            session,
+            kpi_id=kpi_id,
+            period=str(duty.period),
+            value=value,
+            by=duty.member.id,
+            source=source,
+            now=now,
+            note=said[kpi_id].note if kpi_id in said else None,
+            confidence=said[kpi_id].confidence if kpi_id in said else None,
+        )
+    if values:
+        weeks.unskip(session, duty.team.id or 0, duty.member.id or 0, str(duty.period))
+    stored = {**duty.stored, **values}
+    kept = readings.remarks_of_period(session, list(stored), str(duty.period)) if stored else {}
+    came = sources.origins(session, list(stored), str(duty.period)) if stored else {}
+    return replace(duty, stored=stored, remarks=kept, origins=came)
 
 
 def receipt_of(duty: Duty) -> Receipt:
@@ -202,20 +252,30 @@ def receipt_of(duty: Duty) -> Receipt:
     )
 
 
-def _scene_of(session: Session, asker: Asker, state: str | None) -> tuple[Scene, Period | None]:
+def scene_and_week(session: Session, asker: Asker, state: str | None) -> tuple[Scene, Period | None]:
+    """Find the team and the week that a state names; without one, the asker's team and no week.
+
+    Raises:
+        Refused: `form_outdated`.
+    """
     if state is None:
         return locate(session, asker), None
     team_id, period = read_state(state)
     return locate_team(session, asker, team_id), period
 
 
-def _duty(session: Session, scene: Scene, period: Period | None, now: datetime) -> Duty:
+def duty_in(session: Session, scene: Scene, period: Period | None, now: datetime) -> Duty:
+    """Collect what the asker owes for a week, or for the one that is due now.
+
+    Raises:
+        Refused: `nothing_to_report`; `form_outdated` for a week that cannot be reported (any more).
+    """
     team = teams.get(session, scene.workspace_id, scene.team_id)
     member = members.get(session, scene.workspace_id, scene.member_id) if scene.member_id else None
     if team is None or member is None:
         raise Refused("nothing_to_report")
     current = current_period(team, member, now)
-    if period is not None and not current.shift(-OLDEST_WEEKS) <= period <= current.shift(1):
+    if period is not None and not oldest_week(team, current, now) <= period <= current.shift(1):
         raise Refused("form_outdated")
     duty = duty_of(session, team, member, period or current, now=now)
     if not duty.rows:
@@ -223,28 +283,47 @@ def _duty(session: Session, scene: Scene, period: Period | None, now: datetime) 
     return duty
 
 
+def oldest_week(team: Team, current: Period, now: datetime) -> Period:
+    """Return the first week that can still be reported, or corrected, in a team; the one that is due always can."""
+    return min(current, EditWindow.at(now, team.timezone, team.edit_weeks).first)
+
+
 def current_period(team: Team, member: Member, now: datetime) -> Period:
     """Return the week that a member reports on right now."""
     return rhythm_of(team, member).reporting_period(now)
 
 
-def _with_last_week(row: KpiRow, period: Period) -> KpiValue:
-    last_week = row.value if row.period == str(period.shift(-1)) else None
-    return replace(kpi_value(row), previous=last_week)
-
-
 def _read(
-    filled: dict[int, str], rows: dict[int, KpiRow], language: str
+    typed: Mapping[int, str], remarks: Mapping[int, Remark], duty: Duty, language: str
 ) -> tuple[dict[int, Decimal], dict[int, Problem]]:
     values: dict[int, Decimal] = {}
     problems: dict[int, Problem] = {}
-    for kpi_id, text in filled.items():
-        row = rows[kpi_id]
-        result = parse_amount(text, unit=row.unit, decimals=row.decimals, language=language)
-        if isinstance(result, Ambiguous):
-            problems[kpi_id] = Problem("ambiguous", text, result.choices, kpi_value(row))
-        elif isinstance(result, Invalid):
-            problems[kpi_id] = Problem(result.reason.value, text, (), kpi_value(row))
+    for row in duty.rows:
+        text, remark = typed.get(row.id, ""), remarks.get(row.id)
+        if not text.strip():
+            if remark and row.id in duty.stored:
+                values[row.id] = duty.stored[row.id]
+            elif remark and (remark.note.strip() or remark.confidence in CONFIDENCES):
+                problems[row.id] = Problem(NumberProblem.EMPTY.value, text, (), kpi_value(row))
+            continue
+        read = read_amount(row, text, language)
+        if isinstance(read, Problem):
+            problems[row.id] = read
         else:
-            values[kpi_id] = result.value
+            values[row.id] = read
     return values, problems
+
+
+def read_amount(row: KpiRow, text: str, language: str) -> Decimal | Problem:
+    """Read a KPI's value as somebody typed it, or say what is wrong with it."""
+    result = parse_amount(text, unit=row.unit, decimals=row.decimals, language=language)
+    if isinstance(result, Ambiguous):
+        return Problem("ambiguous", text, result.choices, kpi_value(row))
+    if isinstance(result, Invalid):
+        return Problem(result.reason.value, text, (), kpi_value(row))
+    return result.value
+
+
+def _checked(remark: Remark) -> Remark:
+    confidence = remark.confidence if remark.confidence in CONFIDENCES else ""
+    return Remark(storable(remark.note.strip(), LONGEST_NOTE), confidence)

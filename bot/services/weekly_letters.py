@@ -1,15 +1,16 @@
-"""The messages of the weekly rhythm: prompt, reminder and digest."""
+"""The messages of the weekly rhythm: prompt, reminder, the prompt again after 'not now', and digest."""
 
 from bot.domain.period import Period
-from bot.domain.schedule import Kind
+from bot.domain.schedule import SNOOZE, Kind
 from bot.services.digests import digest_of
 from bot.services.letters import Composer, Occasion, Unneeded
-from bot.services.reports import duty_of
+from bot.services.putting_off import later_choices
+from bot.services.reports import Duty, duty_of
 from bot.services.weekly_prompt import first_prompt, open_check
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
-from storage import members, teams
+from storage import members, teams, weeks
 
 
 def _digest(occasion: Occasion) -> Message:
@@ -31,13 +32,32 @@ def _to_member(occasion: Occasion) -> Message | Unneeded:
     duty = duty_of(occasion.session, team, member, period, now=occasion.now)
     is_prompt = claimed.kind == Kind.PROMPT
     check = open_check(occasion.session, team, member, period) if is_prompt else None
-    if duty.done and check is None:
-        return Unneeded("reported already" if duty.rows else "nothing to ask any more")
+    skipped = weeks.skipped(occasion.session, team.id or 0, member.id or 0, str(period)) if duty.rows else None
+    if (duty.done or skipped is not None) and check is None:
+        return Unneeded(_why_unneeded(duty, skipped))
     if not duty.rows and teams.membership(occasion.session, team.id or 0, member.id or 0) is None:
         return Unneeded("the person has left the team")
-    render = catalog.prompt if is_prompt else catalog.reminder
-    asked = first_prompt(duty, check, late=occasion.late)
-    return render(asked, language=language_of(member.locale, team.locale))
+    language = language_of(member.locale, team.locale)
+    if claimed.kind == Kind.REMINDER:
+        digest = duty.digest_at()
+        if not member.reminders or (digest and digest <= occasion.now):
+            return Unneeded("the person wants no reminders" if not member.reminders else "the digest has gone out")
+        return catalog.reminder(first_prompt(duty, None, late=occasion.late), language=language)
+    later = later_choices(team, member, period, occasion.now) if is_prompt else ()
+    return catalog.prompt(
+        first_prompt(duty, check, late=occasion.late, skipped=skipped, later=later), language=language
+    )
 
 
-COMPOSERS: dict[str, Composer] = {Kind.PROMPT: _to_member, Kind.REMINDER: _to_member, Kind.DIGEST: _digest}
+def _why_unneeded(duty: Duty, skipped: str | None) -> str:
+    if skipped is not None:
+        return "nothing to report this week"
+    return "reported already" if duty.rows else "nothing to ask any more"
+
+
+COMPOSERS: dict[str, Composer] = {
+    Kind.PROMPT: _to_member,
+    Kind.REMINDER: _to_member,
+    SNOOZE: _to_member,
+    Kind.DIGEST: _digest,
+}

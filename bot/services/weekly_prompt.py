@@ -1,16 +1,18 @@
 """The weekly message to one person, as it should read now: numbers and hats in one."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.domain import schedule
 from bot.domain.period import Period
 from bot.services.hat_checks import check_of, is_asked
+from bot.services.putting_off import later_choices
 from bot.services.reports import Duty, duty_of, read_state, receipt_of
 from bot.services.scene import Answer, Asker, locate_team
 from messages.content import HatCheck, Prompt, Receipt
-from storage import Session, Sessions, deliveries, members, teams
-from storage.tables import Member, Team
+from storage import Session, Sessions, members, teams, weeks
+from storage.tables import Delivery, Member, Team
 
 
 @dataclass(frozen=True)
@@ -23,24 +25,36 @@ class Weekly:
 
 @dataclass(frozen=True)
 class Posted:
-    """The weekly message in a person's DM (Slack's channel and ts), and what it should say now."""
+    """The messages about a week in a person's DM (Slack's channel and ts), and what they should say now."""
 
-    channel: str
-    ts: str
+    places: tuple[tuple[str, str], ...]
     weekly: Weekly
 
 
-def first_prompt(duty: Duty, check: HatCheck | None, *, late: bool) -> Prompt:
-    """Return what a prompt asks when it is sent: numbers that are missing, and the hats if they were not said yet."""
+def first_prompt(
+    duty: Duty, check: HatCheck | None, *, late: bool, skipped: str | None = None, later: tuple[str, ...] = ()
+) -> Prompt:
+    """Return what a prompt asks when it is sent: numbers that are missing, and the hats if they were not said yet.
+
+    Args:
+        duty: What the person owes for the week.
+        check: The hat check, if they are asked.
+        late: Whether it comes later than it should.
+        skipped: Why they have nothing to report; None when they have not said so.
+        later: When they can be asked again.
+    """
+    asks = not duty.done and skipped is None
     return Prompt(
         team=duty.team.name,
         period=str(duty.period),
-        hats=duty.hats if not duty.done else (),
-        kpis=duty.values(reported=False),
+        hats=duty.hats if asks else (),
+        kpis=duty.values(reported=False) if asks else (),
         state=duty.state,
         digest_at=duty.digest_at(),
         late=late,
         check=check,
+        later=later if asks else (),
+        skipped=skipped,
     )
 
 
@@ -63,21 +77,27 @@ def posted(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> An
         member = members.get(session, scene.workspace_id, scene.member_id or 0)
         if team is None or member is None:
             return Answer(scene.language, None)
-        sent = deliveries.sent(
-            session, team_id=team_id, kind=schedule.Kind.PROMPT, recipient=asker.user, period=str(period)
-        )
-        weekly = weekly_of(session, team, member, period, now=now)
-        if weekly is None or sent is None or not sent.channel_id or not sent.message_ts:
-            return Answer(scene.language, None)
-        return Answer(scene.language, Posted(sent.channel_id, sent.message_ts, weekly))
+        sent = weeks.asked(session, team_id, asker.user, str(period))
+        weekly = weekly_of(session, team, member, period, sent=sent, now=now)
+        places = tuple((one.channel_id, one.message_ts) for one in sent if one.channel_id and one.message_ts)
+        return Answer(scene.language, Posted(places, weekly) if weekly and places else None)
 
 
-def weekly_of(session: Session, team: Team, member: Member, period: Period, *, now: datetime) -> Weekly | None:
-    """Return what the weekly message should say now; None when there is nothing to say."""
+def weekly_of(
+    session: Session, team: Team, member: Member, period: Period, *, now: datetime, sent: Sequence[Delivery] = ()
+) -> Weekly | None:
+    """Return what the weekly messages that were `sent` should say now; None when there is nothing to say."""
     duty = duty_of(session, team, member, period, now=now)
     check = check_of(session, team, member, period)
     if check and check.answered is None and not is_asked(team, member):
         check = None
     if not duty.rows and check is None:
         return None
-    return Weekly(first_prompt(duty, check, late=False), receipt_of(duty) if duty.stored else None)
+    skipped = weeks.skipped(session, team.id or 0, member.id or 0, str(period))
+    again = weeks.asked_again_at(session, team.id or 0, member.slack_user_id, str(period))
+    # Who has had two messages is not asked again.
+    later = later_choices(team, member, period, now) if len(sent) == 1 else ()
+    asked = first_prompt(duty, check, late=False, skipped=skipped, later=later)
+    if again and asked.kpis:
+        asked = replace(asked, asked_again_at=again.astimezone(ZoneInfo(member.timezone or team.timezone)))
+    return Weekly(asked, receipt_of(duty) if duty.stored and skipped is None else None)

@@ -145,6 +145,9 @@ def _owed(shown: Digest, naming: Naming, gettext: Callable[[str], str]) -> list[
     if shown.missing:
         people = (_owing(naming.plainly(person), names) for person, names in shown.missing)
         owed.append(f"{awaited}: {', '.join(people)}")
+    if shown.skipped:
+        people = (_owing(naming.plainly(person), (why,) if why else ()) for person, why in shown.skipped)
+        owed.append(f"{gettext('Nothing this week')}: {', '.join(people)}")
     if shown.vacant:
         owed.append(f"{vacant}: {', '.join(plain(hat.name, 60) for hat in shown.vacant)}")
     return owed

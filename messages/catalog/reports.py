@@ -1,15 +1,29 @@
 """Messages about the weekly report: the prompt, the form, and what was stored."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from messages import environment
-from messages.content import HatCheck, HatName, KpiValue, Message, Prompt, Receipt, ReportField, ReportForm
-from messages.escaping import cut, plain
+from messages.content import (
+    HatCheck,
+    HatName,
+    KpiValue,
+    Message,
+    Prompt,
+    ReadBack,
+    Receipt,
+    ReportField,
+    ReportForm,
+    SkipForm,
+    Unclear,
+)
+from messages.escaping import cut, mrkdwn, plain
 from messages.formats import Formats
 from messages.i18n import language_of, translations
+from messages.origins import origin
+from messages.refusals import problem
 
-_MOST_BLOCKS = 97  # of a modal's 100; two are kept for the sentences around the fields
+_MOST_FIELDS = 20  # with a heading, a confidence and a note each, of a modal's 100 blocks
+_MOST_UNCLEAR = 10
 
 
 def prompt(asked: Prompt, *, language: str) -> Message:
@@ -28,17 +42,15 @@ def prompt_done(receipt: Receipt, state: str, check: HatCheck | None = None, *, 
 
 
 def report_modal(form: ReportForm, *, language: str) -> dict[str, Any]:
-    """Give the form: one optional field per KPI, grouped by hat when there are several."""
+    """Give one page of the form: an optional field per KPI, grouped by hat when there are several."""
     spoken = language_of(language)
-    groups = _groups(form.fields)
-    shown = sum(len(fields) for _, fields in groups)
     return environment.view(
         "report_modal",
         language,
         form=form,
-        groups=groups,
-        left_out=form.left_out + len(form.fields) - shown,
-        hint=lambda kpi: _hint(kpi, spoken),
+        groups=_groups(form.fields[:_MOST_FIELDS]),
+        hint=lambda field: _hint(field, spoken),
+        filled=lambda field: _filled(field, spoken),
         unit_note=lambda kpi: _unit_note(kpi, spoken),
     )
 
@@ -48,31 +60,51 @@ def receipt(stored: Receipt, *, language: str) -> dict[str, Any]:
     return environment.view("receipt", language, receipt=stored)
 
 
+def skip_modal(form: SkipForm, *, language: str) -> dict[str, Any]:
+    """Ask why a week has no numbers; the reason may be left out."""
+    return environment.view("skip_modal", language, form=form)
+
+
+def read_back(read: ReadBack, *, language: str) -> Message:
+    """Say which numbers a written message was taken for, before anything is stored."""
+    sentences = [_unclear(part, language) for part in read.unclear[:_MOST_UNCLEAR]]
+    return environment.message("read_back", language, read=read, unclear=sentences)
+
+
+def _unclear(part: Unclear, language: str) -> str:
+    if part.kpi is not None and part.misread is not None:
+        said = problem(part.misread.name, part.misread.text, part.misread.choices, part.kpi, language_of(language))
+        return mrkdwn(f"{plain(part.kpi.name, 60)}: {said}", 400)
+    return str(environment.sayings(language).unclear(part))
+
+
 def _groups(fields: tuple[ReportField, ...]) -> list[tuple[HatName, list[ReportField]]]:
-    """Group fields by hat in their order, as many as fit with a heading per hat."""
+    """Group fields by hat in their order."""
     groups: dict[HatName, list[ReportField]] = {}
-    for blocks, field in _counted(fields):
-        if blocks > _MOST_BLOCKS:
-            break
+    for field in fields:
         groups.setdefault(field.hat, []).append(field)
     return list(groups.items())
 
 
-def _counted(fields: tuple[ReportField, ...]) -> Iterator[tuple[int, ReportField]]:
-    """Yield each field with the number of blocks up to it, headings included."""
-    hats: set[HatName] = set()
-    for number, field in enumerate(fields, start=1):
-        hats.add(field.hat)
-        yield number + len(hats), field
+def _filled(field: ReportField, language: str) -> str:
+    if field.typed is not None:
+        return plain(field.typed, 200) if field.typed.strip() else ""
+    return Formats(language).typed(field.suggested) if field.suggested is not None else ""
 
 
-def _hint(kpi: KpiValue, language: str) -> str:
+def _hint(field: ReportField, language: str) -> str:
+    """Say what is wrong with the number that is there; else last week's value and the target."""
+    kpi = field.kpi
+    if field.misread is not None:
+        return cut("⚠ " + problem(field.misread.name, field.misread.text, field.misread.choices, kpi, language), 200)
     formats, gettext = Formats(language), translations(language).gettext
     told = []
     if kpi.previous is not None:
         told.append(gettext("last week %(value)s") % {"value": formats.amount(kpi.previous, kpi)})
     if kpi.target is not None:
         told.append(gettext("target %(target)s") % {"target": formats.target(kpi)})
+    if kpi.origin:
+        told.append(origin(kpi, language))
     said = cut(" · ".join(told), 200)
     return said[:1].upper() + said[1:]
 

@@ -25,13 +25,16 @@ from messages.content import (
     HatsOf,
     Home,
     KpiValue,
+    Misread,
     Person,
     Prompt,
     QuestionAsked,
     QuestionFigures,
+    ReadBack,
     Receipt,
     ReportField,
     ReportForm,
+    Unclear,
 )
 from messages.definitions import Redefined
 from messages.pitch_content import Pass, Pitch, Shirt
@@ -96,6 +99,8 @@ class Content:
             value=value,
             period={"hostile": "<!here>", "empty": None}.get(self.kind, "2026-W48"),
             previous=value,
+            origin=("", "pull", "api", "import")[number % 4],
+            origin_host=self.text("docs.google.com"),
         )
 
     def kpis(self, ordinary: int = 3) -> tuple[KpiValue, ...]:
@@ -155,7 +160,19 @@ class Content:
     @property
     def prompt(self) -> Prompt:
         late = self.kind in ("huge", "hostile")
-        return Prompt(self.text("North"), self.period, self.hats(), self.kpis(), "1 2026-W48", self.digest_at, late)
+        later = ("hour", "hours", "tomorrow", "monday")[: len(self.some(4))]
+        said = {"state": "1 2026-W48", "digest_at": self.digest_at, "late": late, "later": later}
+        return Prompt(self.text("North"), self.period, self.hats(), self.kpis(), **said)
+
+    @property
+    def read_back(self) -> ReadBack:
+        unclear = tuple(
+            Unclear(self.text("Visits"), self.kpi(i), Misread("not_a_number", self.text("many")))
+            if i % 2
+            else Unclear(self.text("lead"), nearest=tuple(self.text(name) for name in ("Leads", "Lost leads")))
+            for i in self.some(3)
+        )
+        return ReadBack(self.text("North"), self.period, self.kpis(), "1:2026-W48 1=2", "1:2026-W48", unclear)
 
     @property
     def receipt(self) -> Receipt:
@@ -169,7 +186,8 @@ class Content:
             )
             for i in self.some(4)
         )
-        return ReportForm(self.text("North"), self.period, fields, "1 2026-W48", len(self.some(0)))
+        many = self.kind == "huge"
+        return ReportForm(self.text("North"), self.period, fields, "1 2026-W48", 2 if many else 1, 3 if many else 1)
 
     @property
     def digest(self) -> Digest:
@@ -196,6 +214,7 @@ class Content:
             history=history,
             missing=tuple((self.person, (self.text("Leads"), self.text("Deals"))) for _ in self.some(2)),
             vacant=self.hats(),
+            skipped=tuple((self.person, self.text("Trade fair")) for _ in self.some(1)),
             late=self.kind != "ordinary",
             questions=None if self.kind == "empty" else QuestionFigures(7, 6, 5, 2.4),
         )

@@ -75,7 +75,7 @@ def test_the_prompt_has_one_button_and_says_when_the_team_sees_the_numbers() -> 
     assert (button["action_id"], button["value"], button["style"]) == (ids.REPORT_OPEN, "1 2026-W48", "primary")
     assert "The team sees it in the digest, Monday 10:00." in said(message)
     assert "Sorry that I ask later than usual." in said(message)
-    assert "late" not in said(catalog.prompt(ORDINARY.prompt, language="en"))
+    assert "later than usual" not in said(catalog.prompt(ORDINARY.prompt, language="en"))
 
 
 def test_the_form_is_prefilled_with_what_the_reader_would_type() -> None:
@@ -88,10 +88,14 @@ def test_the_form_is_prefilled_with_what_the_reader_would_type() -> None:
     assert view["private_metadata"] == "1 2026-W48"
 
 
-def test_a_form_that_is_too_long_says_how_many_kpis_are_left_out() -> None:
-    view = catalog.report_modal(replace(Content("huge").form, left_out=5), language="en")
-    shown = sum(block["type"] == "input" for block in view["blocks"])
-    assert f"{305 - shown} more KPIs did not fit" in said(view)
+def test_a_page_of_a_form_says_which_it_is_and_leads_to_both_others() -> None:
+    view = catalog.report_modal(replace(Content("huge").form, page=2, pages=3), language="en")
+    assert "Page 2 of 3" in said(view)
+    assert [b["text"]["text"] for b in view["blocks"][-1]["elements"]] == [
+        "Previous page",
+        "Next page",
+        "Add notes and confidence",
+    ]
 
 
 def test_the_digest_headline_is_the_goal_against_its_target_and_last_week() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import reports, weekly_prompt
+from bot.services import report_form, reports, weekly_prompt
 from bot.services.reports import Problems, Reported
 from messages import catalog
 from messages.content import Receipt
@@ -261,7 +261,7 @@ def test_a_form_of_another_time_or_team_is_refused(sessions: Sessions, state: st
     player = a_player(sessions, a_playing_team(sessions, name="North"), kpi={"name": "Leads"})
     assert refusal_of(sessions, player, state, {player.kpi.id or 0: "12"}) == "form_outdated"
     with pytest.raises(Refused, match="form_outdated"):
-        reports.open_form(sessions, player.asker, state, now=FRIDAY_13)
+        report_form.open_form(sessions, player.asker, state, now=FRIDAY_13)
 
 
 def test_a_form_of_another_workspaces_team_is_refused(sqlite_sessions: Sessions, anna: Player) -> None:
@@ -277,7 +277,7 @@ def test_who_owns_nothing_has_nothing_to_report(sqlite_sessions: Sessions, anna:
     erik.kpi.archived_at = NOW
     added(sqlite_sessions, erik.kpi)
     with pytest.raises(Refused, match="nothing_to_report"):
-        reports.open_form(sqlite_sessions, erik.asker, None, now=FRIDAY_13)
+        report_form.open_form(sqlite_sessions, erik.asker, None, now=FRIDAY_13)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_who_owns_nothing_has_nothing_to_report(sqlite_sessions: Sessions, anna:
 def test_the_form_is_about_the_week_whose_digest_has_not_come(
     sqlite_sessions: Sessions, anna: Player, now: datetime, week: str
 ) -> None:
-    form = reports.open_form(sqlite_sessions, anna.asker, None, now=now).content
+    form = report_form.open_form(sqlite_sessions, anna.asker, None, now=now).content
     assert form.period == week
     assert form.state == f"{anna.team.id}:{week}"
 
@@ -301,11 +301,12 @@ def test_the_form_is_about_the_week_whose_digest_has_not_come(
 def test_an_earlier_week_may_be_reported_late_and_the_next_but_one_not_yet(
     sqlite_sessions: Sessions, anna: Player
 ) -> None:
-    receipt = receipt_of(submit(sqlite_sessions, anna, {anna.kpi.id or 0: "11"}, week="2026-W40"))
-    assert receipt.period == "2026-W40"
-    assert reading_of(sqlite_sessions, anna.kpi, "2026-W40") == 11
-    state = f"{anna.team.id}:2026-W50"
-    assert refusal_of(sqlite_sessions, anna, state, {anna.kpi.id or 0: "1"}) == "form_outdated"
+    receipt = receipt_of(submit(sqlite_sessions, anna, {anna.kpi.id or 0: "11"}, week="2026-W42"))
+    assert receipt.period == "2026-W42"
+    assert reading_of(sqlite_sessions, anna.kpi, "2026-W42") == 11
+    for closed in ("2026-W41", "2026-W50"):
+        state = f"{anna.team.id}:{closed}"
+        assert refusal_of(sqlite_sessions, anna, state, {anna.kpi.id or 0: "1"}) == "form_outdated"
 
 
 def test_the_form_suggests_what_is_stored_or_else_the_last_value(sqlite_sessions: Sessions, anna: Player) -> None:
@@ -314,7 +315,7 @@ def test_the_form_suggests_what_is_stored_or_else_the_last_value(sqlite_sessions
     a_target(sqlite_sessions, anna.kpi, 100)
     reads(sqlite_sessions, anna.kpi, {"2026-W45": 80, "2026-W46": 90, THIS_WEEK: 95})
     reads(sqlite_sessions, deals, {"2026-W45": 3})
-    form = reports.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
+    form = report_form.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
     fields = {field.kpi.name: field for field in form.fields}
     assert (fields["Leads"].suggested, fields["Leads"].reported, fields["Leads"].kpi.target) == (95, True, 100)
     assert (fields["Deals"].suggested, fields["Deals"].reported) == (3, False)
@@ -335,7 +336,7 @@ def test_what_the_form_suggests_is_read_back_as_the_same_number(
     added(sqlite_sessions, anna.member)
     kpi = another_kpi(sqlite_sessions, anna, "Amount", unit="money", decimals=2)
     reads(sqlite_sessions, kpi, {LAST_WEEK: value})
-    form = reports.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
+    form = report_form.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
     view = catalog.report_modal(form, language=language)
     typed = {
         int(block["block_id"].removeprefix("kpi_")): block["element"]["initial_value"]
@@ -370,16 +371,16 @@ def test_after_a_report_the_prompt_that_was_sent_can_say_so(sqlite_sessions: Ses
     assert isinstance(after, Reported)
     posted = weekly_prompt.posted(sqlite_sessions, anna.asker, after.state, now=FRIDAY_13).content
     assert posted is not None
-    assert (posted.channel, posted.ts) == (prompt.channel, prompt.ts)
+    assert posted.places == ((prompt.channel, prompt.ts),)
     assert posted.weekly.receipt == after.receipt
 
 
-def test_a_long_form_says_how_many_did_not_fit(sqlite_sessions: Sessions, anna: Player) -> None:
+def test_a_long_form_has_pages(sqlite_sessions: Sessions, anna: Player) -> None:
     for number in range(60):
         another_kpi(sqlite_sessions, anna, f"Kpi {number}")
-    form = reports.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
-    assert len(form.fields) + form.left_out == 61
-    assert f"{form.left_out} more KPIs did not fit" in words(catalog.report_modal(form, language="en"))
+    form = report_form.open_form(sqlite_sessions, anna.asker, None, now=FRIDAY_13).content
+    assert (len(form.fields), form.page, form.pages) == (20, 1, 4)
+    assert "Page 1 of 4" in words(catalog.report_modal(form, language="en"))
 
 
 def test_two_forms_at_once_leave_one_reading_and_its_history(sessions: Sessions) -> None:
@@ -394,5 +395,5 @@ def test_two_forms_at_once_leave_one_reading_and_its_history(sessions: Sessions)
 
 def test_a_week_of_the_far_past_is_a_week_like_any_other(sqlite_sessions: Sessions, anna: Player) -> None:
     old = datetime(2026, 1, 8, tzinfo=UTC)
-    form = reports.open_form(sqlite_sessions, anna.asker, f"{anna.team.id}:2026-W01", now=old).content
+    form = report_form.open_form(sqlite_sessions, anna.asker, f"{anna.team.id}:2026-W01", now=old).content
     assert form.period == "2026-W01"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn, guarded, in_a_modal
 from bot.listeners.questioning import key_of
-from bot.services import hats, question_asking, reports
+from bot.services import hats, question_asking, report_form
 from bot.services.hats import Choices, Unknown
 from bot.services.scene import Answer
 from bot.slack.mentions import split_mention
@@ -53,15 +53,15 @@ def of(turn: Turn, rest: str) -> None:
     _show_hats_of(turn, person)
 
 
-def report(turn: Turn, _rest: str) -> None:
-    """Open the report modal without waiting for the prompt."""
+def report(turn: Turn, week: str) -> None:
+    """Open the report modal without waiting for the prompt: `report`, `report 2026-W46`, `report 46`."""
     turn.ack()
-    turn.deps.later(lambda: guarded(lambda: open_report(turn, None), turn, in_a_modal))
+    turn.deps.later(lambda: guarded(lambda: open_report(turn, None, week=week), turn, in_a_modal))
 
 
-def open_report(turn: Turn, state: str | None) -> None:
-    """Open the report modal for the week in `state`, or the one that is due."""
-    answer = reports.open_form(turn.deps.sessions, turn.asker, state, now=turn.now())
+def open_report(turn: Turn, state: str | None, *, week: str = "") -> None:
+    """Open the report modal for the week in `state`, the one that was written, or the one that is due."""
+    answer = report_form.open_form(turn.deps.sessions, turn.asker, state, now=turn.now(), week=week)
     turn.open_modal(catalog.report_modal(answer.content, language=answer.language))
 
 

@@ -7,11 +7,12 @@ import structlog
 from bot.listeners.binding import Deps
 from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
-from bot.services import listening
+from bot.services import listening, text_reports
 from bot.services.listening import Heard
 from bot.services.question_answering import noticed_reply
 from bot.services.question_withdrawal import withdraw
 from bot.services.scene import Answer, Asker
+from bot.slack.outcomes import Sent
 from messages import catalog
 from messages.life_content import Done
 
@@ -31,6 +32,8 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
         return
     if heard.thread_ts and _notice_answer(deps, heard):
         return
+    if heard.direct and _read_back(deps, heard):
+        return
     where, root = heard.asker.channel or "", heard.thread_ts or ""
     answer = listening.hear(
         deps.sessions,
@@ -48,6 +51,19 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
     error = deps.slack.whisper(heard.asker.workspace, where, heard.asker.user, message, thread_ts=heard.thread_ts)
     if error:
         log.warning("whisper_failed", error=error, channel=where)
+
+
+def _read_back(deps: Deps, heard: Heard) -> bool:
+    """Take a message for a report, if it is one, and ask whether it was read right."""
+    answer = text_reports.read(deps.sessions, heard, now=deps.clock())
+    if answer is None:
+        return False
+    if answer.content is not None:
+        message = catalog.read_back(answer.content, language=answer.language)
+        outcome = deps.slack.post(heard.asker.workspace, heard.asker.channel or "", message, thread_ts=heard.thread_ts)
+        if not isinstance(outcome, Sent):
+            log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
+    return True
 
 
 def _withdraw(deps: Deps, body: dict[str, Any]) -> None:
