@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.period import Period
-from bot.domain.targets import Bounds
+from bot.domain.targets import USUAL, Bounds
 from storage import Session, audits, kpis
 from storage.proposals import Term
 from storage.tables import Kpi, Target, TargetOverride, Team
 
+_SIGNS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
 DEFINITION = ("unit", "currency", "direction", "cadence", "formula")  # what a number of the owner's means
 
 
@@ -77,10 +78,9 @@ def agree_target(agreeing: Agreeing, kpi: Kpi, term: Term) -> None:
         )
     else:
         kpis.set_target(session, kpi_id, valid_from=week, value=value, comparator=comparator, upper=upper, now=now)
-    before = in_words(bounds_held(held, kpi.direction)) if held is not None else None
-    agreeing.note(
-        kpi, "kpi.target", {"target": before}, {"target": in_words(agreed), "only" if term.period else "from": week}
-    )
+    before = in_words(bounds_held(held, kpi.direction), kpi.direction) if held is not None else None
+    after = {"target": in_words(agreed, kpi.direction), "only" if term.period else "from": week}
+    agreeing.note(kpi, "kpi.target", {"target": before}, after)
 
 
 def bounds_held(row: Target | TargetOverride, direction: str) -> Bounds:
@@ -88,12 +88,9 @@ def bounds_held(row: Target | TargetOverride, direction: str) -> Bounds:
     return Bounds.of(row.comparator, row.value, row.upper, direction)
 
 
-_SIGNS = {"at_least": "", "more_than": "> ", "at_most": "<= ", "less_than": "< "}
-
-
-def in_words(bounds: Bounds) -> Decimal | str:
+def in_words(bounds: Bounds, direction: str) -> Decimal | str:
     """Write a target for the audit log and a team's file: a plain number where that says it all."""
     if bounds.upper is not None:
         return f"{bounds.value:f}–{bounds.upper:f}"
-    sign = _SIGNS[bounds.comparator]
-    return f"{sign}{bounds.value:f}" if sign else bounds.value
+    usual = USUAL.get(direction) is bounds.comparator
+    return bounds.value if usual else f"{_SIGNS[bounds.comparator]} {bounds.value:f}"

@@ -1,16 +1,16 @@
 """The chain of a team's file: KPIs, their targets, the goal, and the links."""
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
+from bot.domain.formula import Formula, parse_formula
 from bot.domain.spelling import name_key
+from bot.services.team_apply_targets import settle_targets
 from bot.services.team_changes import Applying, Verb, in_words
 from bot.services.team_file import HatEntry, KpiEntry
+from bot.services.team_file_checks import formula_names
 from storage import kpis, team_state
-from storage.tables import Hat, Kpi, Link, Target
-
-# The first target of a KPI also holds for the weeks that are imported later on.
-SINCE_EVER: Final = "1970-W01"
+from storage.tables import Hat, Kpi, Link
 
 
 def settle_chain(applying: Applying) -> None:
@@ -26,16 +26,16 @@ def settle_chain(applying: Applying) -> None:
         if key not in wanted and kpi.archived_at is None:
             kpi.archived_at = applying.now
             applying.note(Verb.ARCHIVED, f"KPI {kpi.slug}", "its readings stay")
-    hat_slugs = {team_state.identity(hat): slug for slug, hat in hats.items()}
+    names = formula_names(entry.model_dump() for _, entry in applying.file.kpis())
     for key, (hat_entry, entry) in wanted.items():
         hat = hats[hat_entry.slug]
         if key in stored:
-            _settle_kpi(applying, entry, stored[key], hat, hat_slugs)
+            _settle_kpi(applying, entry, stored[key], hat, names)
         else:
-            stored[key] = _add_kpi(applying, hat_entry, entry, hat)
+            stored[key] = _add_kpi(applying, hat_entry, entry, hat, names)
     _settle_order(applying, [stored[key] for key in wanted], order_before)
     applying.session.flush()
-    _settle_targets(applying, {key: stored[key] for key in wanted})
+    settle_targets(applying, {key: stored[key] for key in wanted})
     _settle_goal(applying, stored, goal_before)
     _settle_links(applying, stored)
 
@@ -55,34 +55,37 @@ def _settle_goal(applying: Applying, stored: dict[str, Kpi], before: str | None)
     applying.changed(f"team {applying.file.team.slug}", "goal", before, goal)
 
 
-def _add_kpi(applying: Applying, hat_entry: HatEntry, entry: KpiEntry, hat: Hat) -> Kpi:
+def _add_kpi(applying: Applying, hat_entry: HatEntry, entry: KpiEntry, hat: Hat, names: dict[str, str]) -> Kpi:
     kpi = Kpi(
         team_id=team_state.identity(applying.team),
         hat_id=team_state.identity(hat),
         slug=entry.slug,
         key=name_key(entry.slug),
         created_at=applying.now,
-        **_columns(entry),
+        **_columns(entry, names),
     )
     applying.session.add(kpi)
     note = f"{entry.name}, of {hat_entry.slug}, {entry.unit.value}, {entry.direction.value} is better"
     target = "" if entry.target is None else f", target {in_words(entry.target)}"
-    applying.note(Verb.ADDED, f"KPI {entry.slug}", note + target)
+    formula = f", computed: {kpi.formula}" if kpi.formula else ""
+    applying.note(Verb.ADDED, f"KPI {entry.slug}", note + target + formula)
     return kpi
 
 
-def _settle_kpi(applying: Applying, entry: KpiEntry, kpi: Kpi, hat: Hat, hat_slugs: dict[int, str]) -> None:
+def _settle_kpi(applying: Applying, entry: KpiEntry, kpi: Kpi, hat: Hat, names: dict[str, str]) -> None:
     subject = f"KPI {entry.slug}"
     if kpi.archived_at is not None:
         kpi.archived_at = None
         applying.note(Verb.RESTORED, subject)
-    hat_id = team_state.identity(hat)
-    applying.changed(subject, "hat", hat_slugs[kpi.hat_id], hat_slugs[hat_id])
-    kpi.hat_id = hat_id
-    applying.settle(subject, kpi, **_columns(entry))
+    if kpi.hat_id != hat.id:
+        team_id = team_state.identity(applying.team)
+        slugs = {row.id: row.slug for row in team_state.hats(applying.session, team_id)}
+        applying.changed(subject, "hat", slugs[kpi.hat_id], hat.slug)
+    kpi.hat_id = team_state.identity(hat)
+    applying.settle(subject, kpi, **_columns(entry, names))
 
 
-def _columns(entry: KpiEntry) -> dict[str, Any]:
+def _columns(entry: KpiEntry, names: dict[str, str]) -> dict[str, Any]:
     return {
         "name": entry.name,
         "unit": entry.unit.value,
@@ -90,7 +93,14 @@ def _columns(entry: KpiEntry) -> dict[str, Any]:
         "direction": entry.direction.value,
         "cadence": entry.cadence.value,
         "decimals": entry.decimals,
+        "formula": _formula(entry, names),
+        "shown_as": entry.shown_as.value,
     }
+
+
+def _formula(entry: KpiEntry, names: dict[str, str]) -> str:
+    read = parse_formula(entry.formula, names) if entry.formula.strip() else None
+    return read.text if isinstance(read, Formula) else ""
 
 
 def _settle_order(applying: Applying, chain: list[Kpi], before: list[str]) -> None:
@@ -101,46 +111,28 @@ def _settle_order(applying: Applying, chain: list[Kpi], before: list[str]) -> No
         kpi.sequence = number
 
 
-def _settle_targets(applying: Applying, live: dict[str, Kpi]) -> None:
-    """Agree on targets from this week on; earlier weeks keep theirs."""
-    agreed = team_state.targets(applying.session, team_state.identity(applying.team))
-    week = str(applying.week)
-    for _, entry in applying.file.kpis():
-        if entry.target is None:
-            continue
-        kpi_id = team_state.identity(live[name_key(entry.slug)])
-        current = next((row for row in reversed(agreed.get(kpi_id, [])) if row.valid_from <= week), None)
-        if current is not None and current.value == entry.target:
-            continue
-        if current is not None:
-            subject = f"KPI {entry.slug}"
-            applying.changed(subject, f"target from {week} on", current.value, entry.target)
-        if current is not None and current.valid_from == week:
-            current.value, current.agreed_at = entry.target, applying.now
-            continue
-        since = SINCE_EVER if current is None else week
-        applying.session.add(Target(kpi_id=kpi_id, valid_from=since, value=entry.target, agreed_at=applying.now))
-
-
 def _settle_links(applying: Applying, stored: dict[str, Kpi]) -> None:
     session, team_id = applying.session, team_state.identity(applying.team)
     slugs = {team_state.identity(kpi): kpi.slug for kpi in stored.values()}
-    wanted = {(link.source, link.target): (link.lag, link.rate) for link in applying.file.links}
+    wanted = {(link.source, link.target): (link.lag, link.rate, link.lag_known) for link in applying.file.links}
     existing = {
         (slugs[link.upstream_id], slugs[link.downstream_id]): link for link in team_state.links(session, team_id)
     }
-    before = {ends: (link.lag_weeks, link.rate) for ends, link in existing.items()}
+    before = {ends: (link.lag_weeks, link.rate, link.lag_known) for ends, link in existing.items()}
     # What goes or changes goes first: a loop that takes time may take none for a moment otherwise.
     team_state.drop(session, [link for ends, link in existing.items() if wanted.get(ends) != before[ends]])
-    for (source, target), (lag, rate) in wanted.items():
-        if before.get((source, target)) == (lag, rate):
+    for ends, feed in wanted.items():
+        if before.get(ends) == feed:
             continue
-        up, down = (team_state.identity(stored[name_key(end)]) for end in (source, target))
-        session.add(Link(team_id=team_id, upstream_id=up, downstream_id=down, lag_weeks=lag, rate=rate))
+        up, down = (team_state.identity(stored[name_key(end)]) for end in ends)
+        lag, rate, known = feed
+        row = Link(team_id=team_id, upstream_id=up, downstream_id=down, rate=rate)
+        row.lag_weeks, row.lag_known = lag, known
+        session.add(row)
     _tell_links(applying, before, wanted)
 
 
-_Feeds = dict[tuple[str, str], tuple[int, Decimal | None]]
+_Feeds = dict[tuple[str, str], tuple[int, Decimal | None, bool]]
 
 
 def _tell_links(applying: Applying, before: _Feeds, wanted: _Feeds) -> None:
@@ -154,6 +146,7 @@ def _tell_links(applying: Applying, before: _Feeds, wanted: _Feeds) -> None:
             applying.changed(subject, "feeds", _feed(*before[ends]), _feed(*wanted[ends]))
 
 
-def _feed(lag: int, rate: Decimal | None) -> str:
+def _feed(lag: int, rate: Decimal | None, lag_known: bool) -> str:
     weeks = "the same week" if lag == 0 else f"{lag} week{'s' if lag > 1 else ''} later"
+    weeks += "" if lag_known else " until the numbers show more"
     return f"{weeks}, rate {'fitted' if rate is None else in_words(rate)}"

@@ -1,6 +1,7 @@
 """A team as the file that would make it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,22 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.domain.period import Period
-from bot.services.team_file import HatEntry, KpiEntry, LinkEntry, MemberEntry, Schedule, TeamEntry, TeamFile
+from bot.services.agreed import bounds_held, in_words
+from bot.services.team_file import (
+    HatEntry,
+    KpiEntry,
+    LinkEntry,
+    MemberEntry,
+    Schedule,
+    TeamEntry,
+    TeamFile,
+    WeekEntry,
+)
 from bot.services.team_file_work import Work
 from bot.services.which_team import team_called
 from storage import Session, Sessions, team_state
 from storage import kpis as stored_kpis
-from storage.tables import Hat, Kpi, Member, Target, Team
+from storage.tables import Hat, Kpi, Member, Target, TargetOverride, Team
 
 
 def export_team(sessions: Sessions, workspace_slack_id: str, team_slug: str | None, now: datetime) -> str:
@@ -74,7 +85,12 @@ def _file_of(session: Session, team: Team, now: datetime) -> TeamFile:
         by_hat[kpi.hat_id].append(kpi)
     place = {kpi.hat_id: number for number, kpi in reversed(list(enumerate(kpis)))}
     hats.sort(key=lambda hat: (place.get(team_state.identity(hat), len(kpis)), hat.name, hat.slug))
-    entries = _hats(session, team_id, hats, _kpis(by_hat, team_state.targets(session, team_id), week))
+    targets, weeks = team_state.targets(session, team_id), _weeks(session, kpis)
+    measured = {
+        hat_id: tuple(_kpi(kpi, targets.get(kpi.id or 0, []), weeks[kpi.id or 0], week) for kpi in of_hat)
+        for hat_id, of_hat in by_hat.items()
+    }
+    entries = _hats(session, team_id, hats, measured)
     order = tuple(kpi.slug for kpi in kpis)
     usual = tuple(kpi.slug for entry in entries for kpi in entry.kpis)
     slugs = {team_state.identity(kpi): kpi.slug for kpi in kpis}
@@ -84,7 +100,11 @@ def _file_of(session: Session, team: Team, now: datetime) -> TeamFile:
         hats=entries,
         links=tuple(
             LinkEntry(
-                source=slugs[link.upstream_id], target=slugs[link.downstream_id], lag=link.lag_weeks, rate=link.rate
+                source=slugs[link.upstream_id],
+                target=slugs[link.downstream_id],
+                lag=link.lag_weeks,
+                lag_known=link.lag_known,
+                rate=link.rate,
             )
             for link in team_state.links(session, team_id)
             if link.upstream_id in slugs and link.downstream_id in slugs
@@ -92,6 +112,13 @@ def _file_of(session: Session, team: Team, now: datetime) -> TeamFile:
         goal=next((kpi.slug for kpi in kpis if kpi.is_goal), None),
         order=None if order == usual else order,
     )
+
+
+def _weeks(session: Session, kpis: Sequence[Kpi]) -> dict[int, list[TargetOverride]]:
+    found: dict[int, list[TargetOverride]] = defaultdict(list)
+    for row in stored_kpis.overrides(session, [team_state.identity(kpi) for kpi in kpis]):
+        found[row.kpi_id].append(row)
+    return found
 
 
 def _team(team: Team) -> TeamEntry:
@@ -155,12 +182,8 @@ def _hats(
     return tuple(entries)
 
 
-def _kpis(by_hat: dict[int, list[Kpi]], targets: dict[int, list[Target]], week: str) -> dict[int, tuple[KpiEntry, ...]]:
-    return {hat_id: tuple(_kpi(kpi, targets, week) for kpi in kpis) for hat_id, kpis in by_hat.items()}
-
-
-def _kpi(kpi: Kpi, targets: dict[int, list[Target]], week: str) -> KpiEntry:
-    agreed = [row.value for row in targets.get(team_state.identity(kpi), []) if row.valid_from <= week]
+def _kpi(kpi: Kpi, agreed: list[Target], weeks: list[TargetOverride], week: str) -> KpiEntry:
+    held = next((row for row in reversed(agreed) if row.valid_from <= week), None)
     fields = {
         "slug": kpi.slug,
         "name": kpi.name,
@@ -169,6 +192,18 @@ def _kpi(kpi: Kpi, targets: dict[int, list[Target]], week: str) -> KpiEntry:
         "direction": kpi.direction,
         "cadence": kpi.cadence,
         "decimals": kpi.decimals,
-        "target": agreed[-1] if agreed else None,
+        "formula": kpi.formula,
+        "shown_as": kpi.shown_as,
+        "target": _target(held, kpi) if held else None,
+        "weeks": [
+            WeekEntry(
+                week=row.period, target=in_words(bounds_held(row, kpi.direction), kpi.direction), reason=row.reason
+            )
+            for row in weeks
+        ],
     }
     return KpiEntry.model_validate(fields)
+
+
+def _target(row: Target | TargetOverride, kpi: Kpi) -> Decimal | str:
+    return in_words(bounds_held(row, kpi.direction), kpi.direction)

@@ -1,18 +1,15 @@
 """A team as a file: the shape that `team apply` reads and `team export` writes."""
 
-import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
-from bot.domain.spelling import slugify
-from bot.domain.weekly import WeeklyTime
-from bot.domain.words import Cadence, Direction, Position, Side, Unit
+from bot.domain.words import Position, Side
 from bot.services.team_file_checks import contradictions
+from bot.services.team_file_fields import Channel, Name, Number, Part, Person, Slug, Weekly, Zone, lines, one_line
+from bot.services.team_file_kpis import KpiEntry, WeekEntry
 from bot.services.team_file_work import Work
 from bot.services.team_file_yaml import Document, Loc, TeamFileError
 
@@ -26,12 +23,10 @@ __all__ = [
     "TeamEntry",
     "TeamFile",
     "TeamFileError",
+    "WeekEntry",
     "load_team_file",
 ]
 
-_MOST = Decimal(10) ** 15
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 NO_DIRECTORY: Final = "is a name: give the id that Slack shows, or set SLACK_BOT_TOKEN so that names can be looked up"
 
 
@@ -45,147 +40,65 @@ class Directory(Protocol):
         """Return a member's id."""
 
 
-def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("must be one line of visible characters")
-    return text
-
-
-def _lines(text: str) -> str:
-    if _CONTROL_BUT_LINES.search(text):
-        raise ValueError("must be visible characters")
-    return text
-
-
-def _slug(text: str) -> str:
-    try:
-        proper = slugify(text)
-    except ValueError:
-        proper = ""
-    if text != proper:
-        example = f", such as {proper}" if proper else ""
-        raise ValueError(f"must be small letters and digits with hyphens between words{example}")
-    return text
-
-
-def _channel(text: str) -> str:
-    if text.startswith("#") or re.fullmatch(r"[CG][A-Z0-9]{1,19}", text):
-        return text
-    raise ValueError('must be a channel\'s id such as C0TEAMHAT1, or its "#name" in quotes')
-
-
-def _person(text: str) -> str:
-    if text.startswith("@") or re.fullmatch(r"[UW][A-Z0-9]{1,19}", text):
-        return text
-    raise ValueError('must be a member\'s id such as U0ANNA0001, or a "@handle" in quotes')
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a time zone's name such as Europe/Stockholm") from None
-    return name
-
-
-def _weekly(text: str) -> str:
-    if not text:
-        return text
-    try:
-        return str(WeeklyTime.parse(text))
-    except ValueError:
-        raise ValueError('must be a weekday and a time such as Friday 13:00, or "" to switch it off') from None
-
-
-def _number(value: Decimal) -> Decimal:
-    if abs(value) >= _MOST:
-        raise ValueError("is too large")
-    if value != round(value, 6):
-        raise ValueError("has more than six decimals")
-    return value
-
-
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_one_line)]
-_Slug = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_slug)]
-_Channel = Annotated[str, AfterValidator(_channel)]
-_Person = Annotated[str, AfterValidator(_person)]
-_Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
-_Weekly = Annotated[str, AfterValidator(_weekly)]
-_Number = Annotated[Decimal, AfterValidator(_number)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
-
-
-class Schedule(_Part):
+class Schedule(Part):
     """When the team is prompted, reminded and told, in local time; an empty text switches one off."""
 
-    prompt: _Weekly = "Friday 13:00"
-    reminder: _Weekly = "Monday 08:00"
-    digest: _Weekly = "Monday 10:00"
+    prompt: Weekly = "Friday 13:00"
+    reminder: Weekly = "Monday 08:00"
+    digest: Weekly = "Monday 10:00"
 
 
-class TeamEntry(_Part):
+class TeamEntry(Part):
     """The team itself. Whether everybody is asked for their hats stays as it is when it is left out."""
 
-    slug: _Slug
-    name: _Name
-    channel: _Channel | None = None
+    slug: Slug
+    name: Name
+    channel: Channel | None = None
     locale: Literal["en", "sv"] = "en"
-    timezone: _Zone = "Europe/Stockholm"
+    timezone: Zone = "Europe/Stockholm"
     schedule: Schedule = Schedule()
     work: Work | None = None
     hat_check: bool | None = None
 
 
-class MemberEntry(_Part):
+class MemberEntry(Part):
     """Somebody who plays in the team. What Slack says of them wins over name, timezone and locale."""
 
-    id: _Person
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)] | None = None
-    timezone: _Zone | None = None
-    locale: Annotated[str, StringConstraints(min_length=2, max_length=10), AfterValidator(_one_line)] | None = None
+    id: Person
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(one_line)] | None = None
+    timezone: Zone | None = None
+    locale: Annotated[str, StringConstraints(min_length=2, max_length=10), AfterValidator(one_line)] | None = None
     admin: bool = False
 
 
-class KpiEntry(_Part):
-    """A number that the hat's owner reports. A target that is left out stays as it was agreed."""
-
-    slug: _Slug
-    name: _Name
-    unit: Unit = Unit.COUNT
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
-    direction: Direction = Direction.HIGHER
-    cadence: Cadence = Cadence.WEEKLY
-    decimals: Annotated[int, Field(ge=0, le=6)] = 0
-    target: _Number | None = None
-
-
-class HatEntry(_Part):
+class HatEntry(Part):
     """A hat, who wears it and who owns it."""
 
-    slug: _Slug
-    name: _Name
-    aliases: tuple[_Name, ...] = ()
+    slug: Slug
+    name: Name
+    aliases: tuple[Name, ...] = ()
     side: Side
     position: Position
-    ask_about: Annotated[str, StringConstraints(max_length=500), AfterValidator(_lines)] = ""
-    owner: _Person | None = None
-    wearers: tuple[_Person, ...] = ()
+    ask_about: Annotated[str, StringConstraints(max_length=500), AfterValidator(lines)] = ""
+    owner: Person | None = None
+    wearers: tuple[Person, ...] = ()
     kpis: tuple[KpiEntry, ...] = ()
 
 
-class LinkEntry(_Part):
-    """One KPI feeds another, `lag` weeks later. A rate of null is fitted from the readings."""
+class LinkEntry(Part):
+    """One KPI feeds another, `lag` weeks later. A rate of null is fitted from the readings.
+
+    Where nobody knows the lag (`lag_known: false`), `lag` counts until the readings show one.
+    """
 
     source: str = Field(alias="from")
     target: str = Field(alias="to")
     lag: Annotated[int, Field(ge=0, le=52)] = 0
-    rate: Annotated[_Number, Field(ge=0)] | None = None
+    lag_known: bool = True
+    rate: Annotated[Number, Field(ge=0)] | None = None
 
 
-class TeamFile(_Part):
+class TeamFile(Part):
     """A whole team. `order` gives the chain's order where it is not the order of the hats' KPIs."""
 
     team: TeamEntry

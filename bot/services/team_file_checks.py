@@ -1,15 +1,22 @@
 """What a team's file says that cannot all be true."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bot.domain.formula import Formula, FormulaProblem, circle, parse_formula
 from bot.domain.loops import loop_at_once
 from bot.domain.spelling import name_key
 from bot.services.team_file_yaml import Loc, nearest
 
 Problem = tuple[Loc, str]
 _LONGEST_KEY: Final = 80
+_NO_FORMULA: Final = {
+    FormulaProblem.UNREADABLE: "“{part}” cannot be computed: use KPIs, numbers, + - * / ( ), min and max",
+    FormulaProblem.UNKNOWN_KPI: "there is no KPI {part}",
+    FormulaProblem.NO_KPI: "is made of no KPI",
+    FormulaProblem.TOO_LONG: "is too long",
+}
 
 
 def contradictions(content: Mapping[str, Any]) -> Iterator[Problem]:
@@ -23,6 +30,7 @@ def contradictions(content: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _hat_names(content["hats"])
     kpis = [kpi["slug"] for hat in content["hats"] for kpi in hat["kpis"]]
     yield from _kpis_twice(content["hats"])
+    yield from _formulas(content["hats"])
     yield from _links(content["links"], kpis)
     if content["goal"] is not None and content["goal"] not in kpis:
         yield ("goal",), _no_kpi(content["goal"], kpis)
@@ -74,6 +82,32 @@ def _kpis_twice(hats: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
             if kpi["slug"] in owner:
                 yield ("hats", n, "kpis", i, "slug"), f"{kpi['slug']} is a KPI of {owner[kpi['slug']]} already"
             owner.setdefault(kpi["slug"], hat["slug"])
+
+
+def formula_names(kpis: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Give the slug of each KPI by everything that a formula may call it."""
+    listed = list(kpis)
+    return {kpi["name"]: kpi["slug"] for kpi in listed} | {kpi["slug"]: kpi["slug"] for kpi in listed}
+
+
+def _formulas(hats: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Every formula can be computed from the file's KPIs, and none from itself."""
+    names = formula_names(kpi for hat in hats for kpi in hat["kpis"])
+    places: dict[str, Loc] = {}
+    formulas: dict[str, str] = {}
+    for n, hat in enumerate(hats):
+        for i, kpi in enumerate(hat["kpis"]):
+            if not kpi["formula"].strip():
+                continue
+            place = ("hats", n, "kpis", i, "formula")
+            read = parse_formula(kpi["formula"], names)
+            if isinstance(read, Formula):
+                places[kpi["slug"]], formulas[kpi["slug"]] = place, read.text
+            else:
+                yield place, _NO_FORMULA[read.reason].format(part=read.part)
+    loop = circle(formulas)
+    if loop is not None:
+        yield places[loop[0]], f"the KPIs are computed from each other in a circle: {' → '.join(loop)}"
 
 
 def _no_kpi(slug: str, kpis: Sequence[str]) -> str:

@@ -45,7 +45,20 @@ _FIELDS = {
     "schedule": ("prompt", "reminder", "digest"),
     "members": ("id", "name", "timezone", "locale", "admin"),
     "hats": ("slug", "name", "aliases", "side", "position", "ask_about", "owner", "wearers", "kpis"),
-    "kpis": ("slug", "name", "unit", "currency", "direction", "cadence", "decimals", "target"),
+    "kpis": (
+        "slug",
+        "name",
+        "unit",
+        "currency",
+        "direction",
+        "cadence",
+        "decimals",
+        "formula",
+        "shown_as",
+        "target",
+        "weeks",
+    ),
+    "weeks": ("week", "target", "reason"),
     "links": ("from", "to", "lag", "rate"),
 }
 
