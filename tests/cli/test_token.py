@@ -69,3 +69,11 @@ def test_an_import_shows_a_bar_on_a_terminal_only(tmp_path: Path, sqlite_url: st
     assert "Storing readings" in shown
     assert on_a_terminal.stdout == b"1 readings: 1 new, 0 corrected, 0 as before.\n"
     assert piped.stderr == b""
+
+
+def test_an_allowed_host_needs_its_port(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HATTRICK_SOURCE_ALLOW", "intranet.example")
+    code, _, told = run("token", "list")
+    assert code == 1
+    assert "HATTRICK_SOURCE_ALLOW" in told
+    assert "host:port" in told
