@@ -1,7 +1,7 @@
 """Agreeing on a hat, from the offer to the announcement: what takes effect and what everybody hears (both engines)."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ from storage.tables import Assignment, Hat, Kpi, Member, Proposal
 from tests.support.builders import a_hat, a_kpi, a_member, a_target, wears
 from tests.support.club import Club
 from tests.support.database import at_once
+from tests.support.fake_slack import texts
 from tests.support.week import CHANNEL, TUESDAY, deliveries_of
 
 HOSTILE = "<!channel> <@U0EVIL0001> *bold* `code` \u202eesrever שלום 🎩 " + "x" * 3000
@@ -617,6 +618,47 @@ def test_hostile_names_and_reasons_ping_nobody_but_the_one_addressed(room: Room)
     (announced,) = room.channel()
     assert set(_pings(announced)) == {evil.slack_user_id}
     assert mrkdwn("<!channel>") in announced
+
+
+def test_whatever_happens_around_a_hat_of_hostile_names_pings_only_its_two_sides(room: Room) -> None:
+    evil = room.joins("<!here> \u202eevE <@U0EVIL0001> 🎩 *x*")
+    away = room.joins("<!everyone> שלום")
+    with room.sessions.write() as session:
+        for row in (session.get_one(Hat, room.sales.id), session.get_one(Kpi, room.deals.id)):
+            row.name = "<!channel> <@U0EVIL0001> `x`"
+    removal = [Term(room.deals.id, "", None, change="remove")]
+    offered: list[Made] = []
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: offered.append(room.propose(room.anna, evil)),
+        lambda: room.counter(evil, offered[-1], "8", why=HOSTILE, extra="<!subteam^S0EVIL0001>"),
+        lambda: agreements.withdraw(room.sessions, room.directory, room.asker(evil), "sales", now=room.now),
+        lambda: offered.append(room.propose(room.anna, evil)),
+        lambda: room.accept(evil, offered[-1]),
+        lambda: agreement_terms.propose_terms(
+            room.sessions, room.asker(room.anna), room.sales.id or 0, removal, HOSTILE, now=room.now
+        ),
+        lambda: agreement_answers.decline(
+            room.sessions, room.asker(evil), f"{room.proposals()[-1].id}.1", HOSTILE, now=room.now
+        ),
+        lambda: agreements.pass_on(room.sessions, room.directory, room.asker(evil), "sales", now=room.now),
+        lambda: offered.append(room.propose(evil, away)),
+        lambda: room.decline(away, offered[-1], HOSTILE),
+        lambda: room.propose(evil, away),
+        lambda: room.slack_says(evil, name="<!channel> gone", deleted=True),
+    )
+    for step in steps:
+        step()
+        room.passes(minutes=1)
+        room.told(evil)
+    assert len(room.slack.said) >= len(steps)
+    assert room.slack.updates
+    changed = ["\n".join([said.text, *texts(said.blocks)]) for *_, said in room.slack.updates]
+    for words in [said.words for said in room.slack.said] + changed:
+        assert set(_pings(words)) <= {room.anna.slack_user_id, evil.slack_user_id, away.slack_user_id}
+        assert "<!" not in words
+        assert "\u202e" not in words
+    announced = [said.words for said in room.slack.all_in(CHANNEL)]
+    assert {ping for words in announced for ping in _pings(words)} == {evil.slack_user_id}
 
 
 def test_each_announcement_is_owed_once(room: Room) -> None:
