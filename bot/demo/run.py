@@ -1,5 +1,6 @@
 """The demo: a local Slack with a page for a person, and the bot in it, on one clock that can be moved."""
 
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -52,13 +53,25 @@ def run_demo(*, host: str, port: int, language: Literal["en", "sv"]) -> None:
         sessions.close()
         teammates = Teammates(playground.slack.workspace().id, language)
         bot = build(settings, clock, more_chores=(teammates,))
-        api_port = port + 1 if port else 0
+        api_port = _port_after(host, port)
         sys.stdout.write(f"\n  Hattrick's demo is ready: {server.url}\n")
-        if port:
+        if api_port:
             sys.stdout.write(f"  Its API for programs:     http://{host}:{api_port}/api/docs\n")
         sys.stdout.write("  Stop it with Ctrl-C.\n\n")
         sys.stdout.flush()
         run_socket(bot, stop, web=(host, api_port))
+
+
+def _port_after(host: str, port: int) -> int:
+    """Return the port after the demo's own for the API, or 0, any free one, where that is taken."""
+    if not port:
+        return 0
+    with socket.socket() as tried:
+        try:
+            tried.bind((host, port + 1))
+        except (OSError, OverflowError):
+            return 0
+    return port + 1
 
 
 def settings_for(playground: Playground, url: str, database: Path) -> Settings:
