@@ -46,9 +46,21 @@ def vanity_facts(report: Report) -> tuple[VanityFacts, ...]:
     )
 
 
-def passes_of(analysis: Analysis) -> dict[Ends, str]:
-    """Give the verdict on each link by its ends."""
-    return {(link.source, link.target): link.verdict.value for link in analysis.links}
+def passes_of(material: Material, analysis: Analysis) -> dict[Ends, tuple[str, float | None]]:
+    """Give the verdict on each link, and what it won or lost in goals: None where that cannot be told.
+
+    Where several links meet, what was won or lost there is shared out by what was expected of each.
+    """
+    verdicts = {(link.source, link.target): link.verdict.value for link in analysis.links}
+    won = {part.kpi: part.goals for part in analysis.variance.parts}
+    expected = {(rate.source, rate.target): _expected(material, rate) for rate in analysis.rates}
+    passes: dict[Ends, tuple[str, float | None]] = {}
+    for ends, verdict in verdicts.items():
+        goals = won.get(ends[1])
+        beside = [of_link for (_, target), of_link in expected.items() if target == ends[1]]
+        share = _share(expected.get(ends), beside)
+        passes[ends] = (verdict, None if goals is None or share is None else goals * share)
+    return passes
 
 
 def named(material: Material, slug: str) -> HatName:
@@ -88,3 +100,19 @@ def _lag_from(link: LinkStatistics) -> str:
     if link.lag_declared:
         return "declared"
     return "found" if link.verdict is Verdict.HOLDS_TOGETHER else "assumed"
+
+
+def _expected(material: Material, rate: Rate) -> float | None:
+    """Give what was expected to come over a link in the week."""
+    series = material.series
+    came_in = series.at(rate.source, series.weeks - 1 - rate.lag)
+    return None if rate.value is None or came_in is None else rate.value * came_in
+
+
+def _share(of_link: float | None, beside: Sequence[float | None]) -> float | None:
+    """Give a link's share of what was expected where it ends; `beside` are all that end there, itself too."""
+    if len(beside) == 1:
+        return 1.0
+    known = [one for one in beside if one is not None]
+    total = sum(known)
+    return of_link / total if of_link is not None and len(known) == len(beside) and total > 0 else None

@@ -75,9 +75,8 @@ class Report:
     is_kept: bool = False
 
 
-def material_of(session: Session, team: Team, period: Period) -> Material:
+def material_of(session: Session, team_id: int, period: Period) -> Material:
     """Read a team's chain and its weeks up to and including one, at most 104."""
-    team_id = team.id or 0
     rows = {row.id: row for row in kpis.of_team(session, team_id, period=str(period))}
     links = [link for link in kpis.links(session, team_id) if {link.upstream_id, link.downstream_id} <= set(rows)]
     first = period.shift(1 - MOST_WEEKS)
@@ -119,7 +118,7 @@ def report_for(session: Session, team: Team, period: Period) -> Report:
     Writes nothing, so that a session that only reads can be handed in, and none that writes should be: computing
     would keep the others waiting. Whoever wants it kept calls `keep_report` in a writing session, or `prepare_report`.
     """
-    material = material_of(session, team, period)
+    material = material_of(session, team.id or 0, period)
     return known_report(session, material, team) or computed_report(material)
 
 
@@ -149,7 +148,7 @@ def keep_report(session: Session, team: Team, report: Report, now: datetime) -> 
 def prepare_report(sessions: Sessions, team: Team, period: Period, now: datetime) -> Report:
     """Give a team's report on a week, and keep it when it had to be computed. No transaction is open meanwhile."""
     with sessions.read() as session:
-        material = material_of(session, team, period)
+        material = material_of(session, team.id or 0, period)
         known = known_report(session, material, team)
     if known is not None:
         return known

@@ -42,7 +42,7 @@ def known_chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Ch
     """
     with scene_of(sessions, asker) as (session, scene):
         team = _team(session, scene)
-        material = chain_reports.material_of(session, team, last_full_week(now))
+        material = chain_reports.material_of(session, scene.team_id, last_full_week(now))
         if not material.chain.links:
             return Answer(scene.language, unlinked_facts(material, team.name))
         report = chain_reports.known_report(session, material, team)
@@ -85,7 +85,7 @@ def prepare(sessions: Sessions, asker: Asker, named_kpi: str, *, now: datetime) 
         Refused: `no_team`, `several_teams`, `whatif_no_chain`, `kpi_not_found`, `kpi_several`.
     """
     with scene_of(sessions, asker) as (session, scene):
-        material = chain_reports.material_of(session, _team(session, scene), last_full_week(now))
+        material = chain_reports.material_of(session, scene.team_id, last_full_week(now))
         if not material.chain.links:
             raise Refused("whatif_no_chain")
         chosen = the_kpi(session, scene.team_id, named_kpi).slug if named_kpi else ""

@@ -1,10 +1,13 @@
 """The team as a football formation: hats in their lines, owners, wearers, and the passes between linked hats."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.period import Period
 from bot.domain.series import Status, against_target
+from bot.services.chain_facts import passes_of
+from bot.services.chain_reports import kept_analysis, material_of
 from bot.services.computed import with_computed
 from bot.services.hats import bounds_of, owner_of
 from bot.services.scene import Answer, Asker, scene_of
@@ -14,6 +17,7 @@ from storage import Session, Sessions, hats, kpis
 from storage.kpis import KpiRow
 
 _REACHED = (Status.AHEAD, Status.ON_TARGET)
+
 
 def pitch(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Pitch]:
     """Collect the pitch of the asker's team for the week that ended last.
@@ -50,11 +54,22 @@ def pitch_of(session: Session, team_id: int, team_name: str, period: Period, *, 
             )
             for hat in found
         ),
-        passes=tuple(
-            Pass(hat_of[link.upstream_id], hat_of[link.downstream_id])
-            for link in kpis.links(session, team_id)
-            if link.upstream_id in hat_of and link.downstream_id in hat_of
-        ),
+        passes=_passes(session, team_id, period, {row.slug: hat_of[row.id] for row in rows if row.id in hat_of}),
+    )
+
+
+def _passes(session: Session, team_id: int, period: Period, hat_of: Mapping[str, str]) -> tuple[Pass, ...]:
+    """Give the passes between hats, with what the kept report says of them; `hat_of` gives a KPI's hat by slugs.
+
+    A late number may have changed since: the picture need not wait for the report to be computed again.
+    """
+    material = material_of(session, team_id, period)
+    analysis = kept_analysis(session, team_id, period)
+    told = passes_of(material, analysis) if analysis else {}
+    return tuple(
+        Pass(hat_of[link.source], hat_of[link.target], *told.get(link.ends, ()))
+        for link in material.chain.links
+        if link.source in hat_of and link.target in hat_of
     )
 
 
