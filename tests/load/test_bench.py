@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.bench import deliveries, digest, growth, listening, local_slack, run, who_inside, who_socket
+from bot.bench import deliveries, digest, growth, listening, local_slack, page, run, who_inside, who_socket
 from bot.bench.figures import Figure, NotMeasuredError, quantile
 from bot.cli import app
 
@@ -74,6 +74,13 @@ def test_a_question_would_have_been_counted(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(listening, "SENTENCES", ("Who owns email nurturing?",))
     found = named(listening.measure(listening.Size(hats=10, rounds=3, warm=1, bar=None)))
     assert found["database sessions for 3 such messages"] == 4, "one each, and one to warm up with"
+
+
+@pytest.mark.browser
+def test_the_page_is_measured_in_a_browser() -> None:
+    figures = page.measure(page.Size(openings=1, messages=1))
+    assert all(0 < figure.value < 20_000 for figure in figures)
+    assert len(figures) == 3
 
 
 def test_the_local_slack_has_the_people_that_were_asked_for() -> None:

@@ -118,6 +118,8 @@ def _select(stage: Stage, element: Json, value: Any, changed: Changed) -> Elemen
         on_change=take,
     )
     field.props("outlined dense hide-bottom-space options-dense behavior=menu" + (" use-chips" if several else ""))
+    if "max_selected_items" in element:
+        field.props["max-values"] = int(element["max_selected_items"])
     _invite(field, invitation)
     return field
 

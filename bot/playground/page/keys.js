@@ -166,9 +166,7 @@
     return same || (region?.matches("[data-ts]") ? region : null);
   }
 
-  let due = false;
   function keepFocus() {
-    due = false;
     const dialog = document.querySelector(".q-dialog");
     const active = document.activeElement;
     if (active && active !== document.body && !active.matches(".q-dialog__inner")) return;
@@ -189,10 +187,8 @@
     for (const change of changes) for (const node of change.removedNodes) {
       if (node.querySelector?.(".hp-modal")) wasClosed = true;
     }
-    if (!due) {
-      due = true;
-      requestAnimationFrame(keepFocus);
-    }
+    // At once: the next key may come before the next frame.
+    keepFocus();
   }).observe(document.documentElement, {childList: true, subtree: true});
 
   window.hpFocus = (selector, whenRoomy = false) => setTimeout(() => {
