@@ -105,3 +105,19 @@ def stale(session: Session, workspace_id: int, *, before: datetime, limit: int) 
         .limit(limit)
     )
     return session.exec(query).all()
+
+
+def described_before(
+    session: Session, workspace_id: int, slack_user_ids: Collection[str], *, before: datetime
+) -> Sequence[str]:
+    """Return which of some people were last described before an instant, or never."""
+    if not slack_user_ids:
+        return ()
+    refreshed = col(Member.refreshed_at)
+    query = (
+        select(Member.slack_user_id)
+        .where(Member.workspace_id == workspace_id, refreshed.is_(None) | (refreshed < before))
+        .where(col(Member.slack_user_id).in_(slack_user_ids))
+        .order_by(refreshed.nulls_first(), col(Member.id))
+    )
+    return session.exec(query).all()

@@ -9,12 +9,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.metrics import TICK_SECONDS
-from bot.services.people import refresh
+from bot.services.people import ASKED_WITHIN, refresh, refresh_before_asking
 from bot.services.planning import Owed, Planner
 from bot.slack.port import Slack
 from storage import Sessions
 
 REFRESH_MINUTES = 30
+ASKING_MINUTES = 3
 TICK = "tick"
 # Something that time brings about in the database, such as a proposal that runs out.
 Chore = Callable[[Sessions, datetime], None]
@@ -42,6 +43,7 @@ class Ticker:
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
         self._scheduler.add_job(self.refresh_people, "interval", minutes=REFRESH_MINUTES, **options)
+        self._scheduler.add_job(self.refresh_asked, "interval", minutes=ASKING_MINUTES, **options)
 
     def start(self) -> None:
         """Tick from now on, in a thread of its own."""
@@ -78,6 +80,18 @@ class Ticker:
         try:
             described = refresh(self._sessions, self._slack, now=self._clock())
         # As for the tick: the next round tries again.
+        except Exception:
+            log.exception("refresh_failed")
+        else:
+            log.debug("refreshed", members=described)
+
+    def refresh_asked(self) -> None:
+        """Ask Slack anew about those who will be asked before long: they are asked where they are by then."""
+        now = self._clock()
+        try:
+            soon = self._planner.asked_soon(now, ASKED_WITHIN)
+            described = refresh_before_asking(self._sessions, self._slack, soon, now=now)
+        # As for the tick: who could not be described is asked where they were.
         except Exception:
             log.exception("refresh_failed")
         else:

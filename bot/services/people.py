@@ -1,6 +1,7 @@
 """What Slack says of people, remembered: names, zones, languages, and who is no longer there."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from storage import Sessions, members, workspaces
 
 REFRESH_AFTER = timedelta(hours=12)
 MOST_AT_ONCE = 50
+# Who is about to be asked is described no longer ago than this: people travel, and are asked where they are.
+FRESH_ENOUGH = timedelta(hours=1)
+ASKED_WITHIN = timedelta(hours=1)
 # Whom Slack cannot describe now is asked about again this long after, behind those who wait for the first time.
 ASK_AGAIN_AFTER = timedelta(hours=1)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?")
@@ -65,6 +69,39 @@ def knows(sessions: Sessions, workspace: str, user: str) -> bool:
         found = workspaces.by_slack_id(session, workspace)
         member = members.by_slack_id(session, found.id or 0, user) if found else None
         return member is not None and member.refreshed_at is not None
+
+
+def refresh_before_asking(sessions: Sessions, slack: Slack, soon: Collection[tuple[int, str]], *, now: datetime) -> int:
+    """Ask Slack about people who will be asked before long, where it was asked longer ago than an hour.
+
+    A few at a time: what remains is for the next round. Whom Slack cannot describe now is asked where they were.
+
+    Args:
+        sessions: The database.
+        slack: Whom to ask.
+        soon: The workspace and Slack's id of each.
+        now: The present.
+
+    Returns:
+        How many were described.
+    """
+    with sessions.read() as session:
+        stale = [
+            (workspace.slack_team_id, user)
+            for workspace in workspaces.live(session)
+            for user in members.described_before(
+                session,
+                workspace.id or 0,
+                [user for workspace_id, user in soon if workspace_id == workspace.id],
+                before=now - FRESH_ENOUGH,
+            )
+        ]
+    return sum(_described(sessions, slack, workspace, user, now=now) for workspace, user in stale[:MOST_AT_ONCE])
+
+
+def _described(sessions: Sessions, slack: Slack, workspace: str, user: str, *, now: datetime) -> bool:
+    profile = slack.profile(workspace, user)
+    return remember(sessions, workspace, profile, now=now) if profile else False
 
 
 def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:

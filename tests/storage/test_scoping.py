@@ -189,6 +189,8 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", slot=1, message_ts="5.6", **what
     )
     added(sessions, owed)
+    snoozed = {**what, "kind": "snooze", "slot": 2, "key": f"{whose}-snoozed", "state": "due"}
+    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **snoozed))
     open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
     added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
     owned = owns(sessions, anna, hat, id=new(), review_at=NOW + timedelta(days=180))
@@ -244,6 +246,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "proposal_id": proposal.id,
         "absence_id": absence.id,
         "token_id": token.id,
+        "delivery_id": owed.id,
     }
 
 
