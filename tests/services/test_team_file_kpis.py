@@ -18,14 +18,13 @@ LEADS = "{slug: leads, name: Leads, target: 120}"
 NURTURED = "{slug: nurtured-leads, name: Nurtured leads, target: 25}"
 WEEKS = "[{week: 2026-W52, target: 10, reason: Christmas}, {week: 2026-W53, target: '> 5'}]"
 SHARE = "{slug: share, name: Share, unit: percent, formula: 100 * Leads / visits, shown_as: average, target: 3}"
+FURTHER = f"""direction: lower, decimals: 2, target: under 250.5}}
+      - {SHARE}
+      - {{slug: twice, name: Twice, formula: 2*share, cadence: monthly}}"""
 RICH = (
     (LEADS, "{slug: leads, name: Leads, direction: within, target: 100–140, cadence: biweekly}"),
     (NURTURED, f"{{slug: nurtured-leads, name: Nurtured leads, target: 25, weeks: {WEEKS}}}"),
-    (
-        "direction: lower, decimals: 2, target: 250.5}",
-        "direction: lower, decimals: 2, target: under 250.5}\n      - "
-        f"{SHARE}\n      - {{slug: twice, name: Twice, formula: 2*share, cadence: monthly}}",
-    ),
+    ("direction: lower, decimals: 2, target: 250.5}", FURTHER),
 )
 
 
