@@ -13,6 +13,7 @@ from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from messages.settings_content import MySettings
 from tests.messages import api_content as programs
+from tests.messages import chain_content as chains
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
 from tests.messages import life
@@ -130,6 +131,13 @@ EXAMPLES: dict[str, Example] = {
     ],
     "archive_question": lambda c, lang: [catalog.archive_question(editing.archive_question(c), language=lang)],
     "archived": lambda c, lang: [catalog.archived(editing.archived(c), language=lang)],
+    "chain_report": lambda c, lang: [catalog.chain_report(each, language=lang) for each in chains.all_chains(c)],
+    "what_if": lambda c, lang: [catalog.what_if(each, language=lang) for each in chains.what_ifs(c)],
+    "what_if_form": lambda c, lang: [
+        catalog.what_if_form(each, "1", language=lang) for each in chains.what_if_forms(c)
+    ],
+    "what_if_notice": lambda c, lang: [catalog.what_if_notice(each, language=lang) for each in chains.what_ifs(c)],
+    "what_if_wait": lambda _, lang: [catalog.what_if_wait(language=lang)],
     "chain_list": lambda c, lang: [catalog.chain_list(editing.chain(c), language=lang)],
     "source_form": lambda c, lang: [catalog.source_form(each, language=lang) for each in programs.source_forms(c)],
     "source_news": lambda c, lang: [catalog.source_news(each, language=lang) for each in programs.source_news(c)],
