@@ -87,11 +87,18 @@ def a_kpi(sessions: Sessions, hat: Hat, name: str | None = None, **columns: Any)
 
 
 def a_link(
-    sessions: Sessions, upstream: Kpi, downstream: Kpi, *, lag: int = 0, rate: Decimal | int | str | None = None
+    sessions: Sessions,
+    upstream: Kpi,
+    downstream: Kpi,
+    *,
+    lag: int = 0,
+    rate: Decimal | int | str | None = None,
+    lag_known: bool = True,
 ) -> Link:
     """Let one KPI feed another, `lag` weeks later."""
     exact = None if rate is None else Decimal(rate)
     row = {"upstream_id": upstream.id, "downstream_id": downstream.id, "lag_weeks": lag, "rate": exact}
+    row["lag_known"] = lag_known
     return added(sessions, Link(team_id=upstream.team_id, **row))
 
 
