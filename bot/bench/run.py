@@ -20,6 +20,7 @@ from bot.bench import (
     page,
     punctuality,
     start,
+    statistics,
     who_inside,
     who_socket,
 )
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
     "punctuality": punctuality.measure,
     "page": page.measure,
+    "statistics": statistics.measure,
 }
 _COLOURS = {"passed": "green", "missed": "red", "reported": "dim", "not measured": "yellow"}
 

@@ -4,7 +4,7 @@
    change of unit only shifts or stretches, which the next steps undo.
 2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
 3. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
-   for the number of frequencies, is below 5 %; its overtone of half the period too, if that is below 20 %. At most one
+   for the number of frequencies, is below 5 % (20 % under 40 weeks); its overtone of half the period too, if that is below 20 %. At most one
    rhythm for each 17 weeks, and three. Trend and rhythms are then fitted and taken off together.
 4. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
 
@@ -23,6 +23,7 @@ from bot.domain.chain.results import Remark
 Floats = NDArray[np.float64]
 
 RHYTHM_LEVEL: Final = 0.05
+RHYTHM_LEVEL_SHORT: Final = 0.2  # under 40 weeks, where a rhythm that is overlooked looks most like a link
 OVERTONE_LEVEL: Final = 0.2
 MOST_RHYTHMS: Final = 3
 WEEKS_A_RHYTHM: Final = 17
@@ -187,10 +188,11 @@ def _rhythms(values: Floats) -> tuple[float, ...]:
     cosines, sines = np.cos(angles), np.sin(angles)
     known = np.column_stack([slow(weeks)[there], past[there]])
     seen = values[there]
+    level = RHYTHM_LEVEL if weeks >= 40 else RHYTHM_LEVEL_SHORT  # noqa: PLR2004  # chosen by simulation
     found: list[int] = []
     for _ in range(min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM)):
         best, p = _strongest(seen, known, cosines, sines)
-        if not p * weeks / 2 <= RHYTHM_LEVEL:
+        if not p * len(frequencies) <= level:
             break
         found.append(best)
         known = np.column_stack([known, cosines[:, best], sines[:, best]])
