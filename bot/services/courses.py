@@ -163,12 +163,13 @@ def _course(row: KpiRow, past: _Past, called: Mapping[str, str]) -> Course:
 
 
 def _points(row: KpiRow, past: _Past) -> tuple[CoursePoint, ...]:
-    """Give the last 13 weeks as the KPI is looked at, those without a value left out."""
+    """Give 13 weeks as the KPI is looked at, this one if it has a value already; those without one are left out."""
     values, targets = past.values[row.id], past.targets[row.id]
     lows = {week: bounds.value for week, bounds in targets.items()}
     highs = {week: bounds.upper for week, bounds in targets.items() if bounds.upper is not None}
     found = []
-    for week in Period.span(past.until.shift(1 - WEEKS), past.until):
+    last = past.until if past.until in values else past.until.shift(-1)
+    for week in Period.span(last.shift(1 - WEEKS), last):
         shown = seen_as(row.shown_as, values, week) if week in values else None
         if shown is not None:
             found.append(CoursePoint(str(week), shown, _line(row, lows, week), _line(row, highs, week)))
