@@ -92,7 +92,7 @@ _OWNERS = (
     .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
     .join(Member, col(Member.id) == col(Assignment.member_id))
     .where(
-        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
+        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None), col(Kpi.formula) == ""),
         col(Hat.archived_at).is_(None),
         *_LIVE,
     )
@@ -133,7 +133,7 @@ _STAND_INS = (
     .join(Team, col(Team.id) == col(Hat.team_id))
     .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
     .where(
-        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None)),
+        exists().where(col(Kpi.hat_id) == col(Hat.id), col(Kpi.archived_at).is_(None), col(Kpi.formula) == ""),
         col(Absence.ends_at) > bindparam("since"),
         col(Hat.archived_at).is_(None),
         *_LIVE,
