@@ -148,7 +148,7 @@ class Turn:
 
     def update_modal(self, view: dict[str, Any]) -> None:
         """Replace what the submitted modal shows, if the person still has it open."""
-        error = self.deps.slack.update_view(self.asker.workspace, str(self.view["id"]), view)
+        error = self.deps.slack.update_view(self.asker.workspace, str(self.view.get("id") or ""), view)
         if error:
             log.info("modal_not_updated", error=error, user=self.asker.user)
 
