@@ -264,7 +264,7 @@ def test_a_link_that_is_gone_is_not_looked_back_on(ailing: LinkedTeam) -> None:
 
 
 def test_a_number_that_grows_for_nothing_is_said_with_the_owners_of_both_ends(team: LinkedTeam) -> None:
-    growing = {LAST_WEEK.shift(-ago): 3000 - 60 * ago for ago in range(30)}
+    growing = {LAST_WEEK.shift(-ago): max(5000 - 400 * ago, 500) for ago in range(30)}
     team.reports(team.visits, growing)
     team.reports(team.leads, {week: 200 + (week.week * 7) % 11 for week in growing})
     said = {(one.source.slug, one.target.slug): one for one in vanity_facts(team.report())}
