@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.playground.seed import ANNA, ERIK, GRACE, JOHAN, MARIA, OSKAR, SARA, TEAM_CHANNEL
+from bot.playground.seed import ANNA, ERIK, GRACE, JOHAN, MARIA, OSKAR, SARA
 from messages import ids
 from tests.scenarios.conftest import NewDatabase
+from tests.support.agreeing import press, typed
 from tests.support.world import MONDAY, World, buttons, fields, open_world, spoken
 
 pytestmark = pytest.mark.scenario
@@ -117,19 +118,9 @@ def test_hats_find_their_owners(world: World) -> None:
     an_answer_is_put_off_and_the_offer_taken_back(world, said)
 
 
-def typed(world: World, user: str, text: str) -> Json:
-    came = world.playground.command(user, TEAM_CHANNEL, f"/hat {text}", wait=10)
-    assert came["messages"] or came["view"], came
-    return came["messages"][0] if came["messages"] else came["view"]
-
-
 def last(world: World, user: str, part: str) -> Json:
     """Return the message in which a person reads this, once it is there."""
     return world.eventually(lambda: next((m for m in reversed(world.told(user)) if part in spoken(m)), None))
-
-
-def press(world: World, user: str, message: Json, action: str, *, wait: float = 0) -> Json:
-    return world.playground.click(user, action, channel=message["channel"], message_ts=message["ts"], wait=wait)
 
 
 def two_admins_say_yes_at_the_same_instant(world: World, said: Said) -> None:

@@ -24,6 +24,7 @@ from bot.services.agreement_chores import look_after_agreements
 from bot.services.agreement_closing import left_behind
 from bot.services.agreement_form import TermProblems, Typed
 from bot.services.agreement_table import Made
+from bot.slack.outcomes import InDoubt, NotSent, Outcome, Throttled
 from messages.escaping import mrkdwn
 from storage import Sessions, hats, kpis
 from storage.proposals import Term
@@ -456,6 +457,18 @@ def test_an_offer_has_no_buttons_once_it_is_over_however_it_ended_and_whoever_wa
     offers = [shown for shown in room.shown(room.maria) if shown[1] or words in shown[0]]
     assert words in offers[0][0]
     assert not any(has_buttons for _, has_buttons in offers)
+
+
+@pytest.mark.parametrize("outcome", [InDoubt("TimeoutError"), Throttled(30), NotSent("ConnectionRefusedError")])
+def test_a_change_that_did_not_get_through_is_made_later_without_looking_for_it(room: Room, outcome: Outcome) -> None:
+    room.propose(room.anna, room.maria)
+    assert room.shown(room.maria)[0][1]
+    room.slack.failed_updates.append(outcome)
+    room.passes(days=15)
+    assert room.shown(room.maria)[0][1], "it has its buttons still"
+    room.passes(minutes=1)
+    assert not room.shown(room.maria)[0][1]
+    assert room.slack.sought == []
 
 
 def test_nothing_is_changed_for_who_has_left_slack(room: Room) -> None:

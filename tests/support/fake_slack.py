@@ -69,7 +69,8 @@ class Said:
 class FakeSlack:
     """One Slack for every workspace.
 
-    `outcomes` are used up by posts to anybody, before anything succeeds. `updates` are (workspace, channel, ts,
+    `outcomes` are used up by posts to anybody, before anything succeeds, `failed_updates` by changes of messages.
+    `updates` are (workspace, channel, ts,
     message), `modals` (workspace, trigger, view) and `whispers` (workspace, channel, user, thread, message).
     """
 
@@ -83,6 +84,7 @@ class FakeSlack:
     homes: dict[tuple[str, str], Json] = field(default_factory=dict)
     profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
     outcomes: deque[Step] = field(default_factory=deque)
+    failed_updates: deque[Outcome] = field(default_factory=deque)
     lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
     read: list[tuple[str, str, str]] = field(default_factory=list)
     first_words: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -179,6 +181,8 @@ class FakeSlack:
         """Replace a message."""
         _checked(validate_blocks(message.blocks, surface="message"))
         with self._lock:
+            if self.failed_updates:
+                return self.failed_updates.popleft()
             self.updates.append((workspace, channel_id, ts, message))
         return Sent(channel_id, ts)
 
