@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from bot.domain.cadence import is_due
 from bot.domain.edit_window import EditWindow
 from bot.domain.numbers import MAX_DIGITS
 from bot.domain.period import Period
 from bot.domain.spelling import name_key
-from bot.domain.words import Unit
+from bot.domain.words import Cadence, Unit
 from bot.services.texts import storable
 from storage import Session, Sessions, api, audits, kpis, team_state, teams
 from storage.api import Bearer
@@ -23,6 +24,7 @@ KEYS_KEPT: Final = timedelta(days=7)
 _SMALLEST: Final = Decimal("0.000001")
 _LARGEST: Final = Decimal(10) ** MAX_DIGITS
 OK: Final = 200
+_OFTEN: Final[Mapping[str, str]] = {Cadence.BIWEEKLY: "every two weeks", Cadence.MONTHLY: "once a month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def _checked(session: Session, team: Team, rows: Sequence[Given], now: datetime)
     readings: list[NewReading] = []
     seen: dict[tuple[int, str], int] = {}
     for index, row in enumerate(rows):
-        found = [*_wrong_kpi(row, known), *_wrong_week(row, window)]
         kpi = known.get(name_key(row.kpi))
+        found = [*_wrong_kpi(row, kpi), *_wrong_week(row, kpi, window)]
         found += _wrong_value(row, kpi) + _wrong_note(row)
         if not found and kpi is not None:
             week, kpi_id = str(Period.parse(row.week)), team_state.identity(kpi)
@@ -152,8 +154,7 @@ def _checked(session: Session, team: Team, rows: Sequence[Given], now: datetime)
     return readings
 
 
-def _wrong_kpi(row: Given, known: Mapping[str, Kpi]) -> list[tuple[str, str]]:
-    kpi = known.get(name_key(row.kpi))
+def _wrong_kpi(row: Given, kpi: Kpi | None) -> list[tuple[str, str]]:
     if kpi is None:
         return [("kpi", f"The team has no KPI “{storable(row.kpi, 60)}”; GET /api/v1/kpis lists them.")]
     if kpi.archived_at is not None:
@@ -163,7 +164,7 @@ def _wrong_kpi(row: Given, known: Mapping[str, Kpi]) -> list[tuple[str, str]]:
     return []
 
 
-def _wrong_week(row: Given, window: EditWindow) -> list[tuple[str, str]]:
+def _wrong_week(row: Given, kpi: Kpi | None, window: EditWindow) -> list[tuple[str, str]]:
     try:
         week = Period.parse(row.week)
     except ValueError as reason:
@@ -172,6 +173,9 @@ def _wrong_week(row: Given, window: EditWindow) -> list[tuple[str, str]]:
         return [("week", f"{week} has not begun; it is {window.last} now.")]
     if week not in window:
         return [("week", f"{week} cannot be changed any more; the oldest week that can is {window.first}.")]
+    if kpi is not None and not is_due(kpi.cadence, week):
+        before = next(earlier for back in range(1, 7) if is_due(kpi.cadence, earlier := week.shift(-back)))
+        return [("week", f"{kpi.slug} is reported {_OFTEN[kpi.cadence]}, and not for {week}; {before} was its turn.")]
     return []
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from bot.domain import source_times
+from bot.domain.cadence import is_due
 from bot.domain.edit_window import EditWindow
 from bot.domain.period import Period
-from bot.domain.words import Unit
 from bot.services import source_news
 from bot.services.fetching import Fetcher, SourceFailed
 from bot.services.source_reading import Reader, Recipe, read
@@ -53,14 +53,13 @@ def pull(sessions: Sessions, fetcher: Fetcher, claimed: Claimed, *, now: datetim
 def reader_of(team: Team, kpi: Kpi, now: datetime) -> Reader:
     """Tell how the numbers of a KPI's source are read, and which week is the present one there."""
     present = source_times.present_week(now, team.digest_at, team.timezone)
-    counted = kpi.unit == Unit.COUNT
-    return Reader(counted and kpi.decimals == 0, not counted, team.locale, present)
+    return Reader(kpi.unit, kpi.decimals, team.locale, present)
 
 
-def open_weeks(values: Mapping[Period, Decimal], team: Team, now: datetime) -> dict[Period, Decimal]:
-    """Return the values of the weeks that can be changed."""
+def open_weeks(values: Mapping[Period, Decimal], team: Team, kpi: Kpi, now: datetime) -> dict[Period, Decimal]:
+    """Return the values of the weeks that can be changed, and for which the KPI is reported."""
     window = EditWindow.at(now, team.timezone, team.edit_weeks)
-    return {week: value for week, value in values.items() if week in window}
+    return {week: value for week, value in values.items() if week in window and is_due(kpi.cadence, week)}
 
 
 def _scene(session: Session, source: Source) -> tuple[Team, Kpi] | None:
@@ -77,7 +76,7 @@ def _settle(sessions: Sessions, claimed: Claimed, values: Mapping[Period, Decima
         if source is None or found is None:
             return False
         team, kpi = found
-        _store(session, source, kpi, open_weeks(values, team, now), now)
+        _store(session, source, kpi, open_weeks(values, team, kpi, now), now)
         prompt, zone = _prompt(session, team, kpi)
         told, since = source.told_at is not None, source.failing_since
         source.worked_at = now

@@ -12,8 +12,10 @@ from typing import Any, Final
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from bot.domain.numbers import MAX_DIGITS, Number, parse_number
+from bot.domain.amounts import parse_amount
+from bot.domain.numbers import MAX_DIGITS, Number
 from bot.domain.period import Period
+from bot.domain.words import Unit
 from bot.services.fetching import Page, SourceFailed
 
 CSV, JSON = "csv", "json"
@@ -22,6 +24,7 @@ _SHOWN: Final = 40  # characters of what cannot be read
 _DELIMITERS: Final = (",", ";", "\t")
 _DATE: Final = len("2026-11-23")
 _SMALLEST: Final = Decimal("0.000001")
+_NEVER_NEGATIVE: Final = frozenset({Unit.COUNT, Unit.DURATION})
 # Expressions that can make much out of little are left out, such as `[@, @]` nested or joining texts.
 _NUMBERS: Final = frozenset(
     {"abs", "avg", "ceil", "floor", "length", "max", "max_by", "min", "min_by", "sum", "to_number"}
@@ -46,10 +49,10 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Reader:
-    """How numbers are read: whole ones or not, in a language, and which week is the present one."""
+    """How numbers are read: by the KPI's unit, in a language, and which week is the present one."""
 
-    whole: bool
-    may_be_negative: bool
+    unit: str
+    decimals: int
     language: str
     present: Period
 
@@ -184,7 +187,7 @@ def _week(text: Any) -> Period | None:
 
 def _value(value: Any, week: Period, reader: Reader) -> Decimal:
     number = _number(value, reader)
-    if number is None or (number < 0 and not reader.may_be_negative):
+    if number is None or (number < 0 and reader.unit in _NEVER_NEGATIVE):
         raise SourceFailed("value_unreadable", week=str(week), text=_plain(value))
     return number
 
@@ -192,7 +195,7 @@ def _value(value: Any, week: Period, reader: Reader) -> Decimal:
 def _number(value: Any, reader: Reader) -> Decimal | None:
     """Read a number as people write it, or as JSON has it; what JSON has beyond six decimals is a float's dust."""
     if isinstance(value, str):
-        written = parse_number(value, whole=reader.whole, language=reader.language)
+        written = parse_amount(value, unit=reader.unit, decimals=reader.decimals, language=reader.language)
         exact = written.value if isinstance(written, Number) else None
         return exact if exact is not None and exact == exact.quantize(_SMALLEST) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -201,7 +204,8 @@ def _number(value: Any, reader: Reader) -> Decimal | None:
     if not number.is_finite() or number.adjusted() >= MAX_DIGITS:
         return None
     rounded = number.quantize(_SMALLEST)
-    return None if reader.whole and rounded != rounded.to_integral_value() else rounded + 0
+    whole = reader.unit == Unit.COUNT and reader.decimals == 0
+    return None if whole and rounded != rounded.to_integral_value() else rounded + 0
 
 
 def _plain(value: Any) -> str:

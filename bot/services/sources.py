@@ -195,7 +195,7 @@ def _tried(wanted: Wanted, kpi: Kpi, failed: SourceFailed) -> SourceForm:
 def _preview(
     session: Session, wanted: Wanted, team: Team, kpi: Kpi, found: Mapping[Period, Decimal], now: datetime
 ) -> SourcePreview:
-    weeks = open_weeks(found, team, now)
+    weeks = open_weeks(found, team, kpi, now)
     said = {
         str(week): readings.of_period(session, [wanted.kpi_id], str(week)).get(wanted.kpi_id)
         for week in list(weeks)[-WEEKS_SHOWN:]

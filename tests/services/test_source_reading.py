@@ -11,8 +11,8 @@ from bot.services.fetching import Page, SourceFailed
 from bot.services.source_reading import Reader, Recipe, check_expression, read
 
 PRESENT = Period(2026, 48)
-COUNTED = Reader(whole=True, may_be_negative=False, language="en", present=PRESENT)
-MONEY = Reader(whole=False, may_be_negative=True, language="sv", present=PRESENT)
+COUNTED = Reader(unit="count", decimals=0, language="en", present=PRESENT)
+MONEY = Reader(unit="money", decimals=2, language="sv", present=PRESENT)
 CSV = Recipe("csv", "Visits", "week")
 
 
@@ -51,6 +51,12 @@ def test_a_sheet_with_umlauts_is_read_in_the_encoding_that_it_says() -> None:
 
 def test_swedish_decimals_are_read_in_the_teams_language() -> None:
     assert values('week;visits\n2026-W48;"1 234,50"\n', reader=MONEY) == {"2026-W48": Decimal("1234.5")}
+
+
+def test_hours_are_read_as_people_write_them() -> None:
+    hours = Reader(unit="duration", decimals=1, language="en", present=PRESENT)
+    assert values("week,visits\n2026-W48,1 h 30 min\n", reader=hours) == {"2026-W48": Decimal("1.5")}
+    assert why({"a": -1}, Recipe("json", "a", ""), hours)[0] == "value_unreadable"
 
 
 @pytest.mark.parametrize(

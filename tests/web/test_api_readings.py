@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot.services import api_readings
 from storage import Sessions
-from storage.tables import ApiRequest, Audit, Reading, ReadingVersion
+from storage.tables import ApiRequest, Audit, Kpi, Reading, ReadingVersion
 from tests.support.builders import a_hat, a_kpi, a_workspace, reads
 from tests.support.database import at_once
 from tests.support.http_api import Api, an_api
@@ -108,6 +108,18 @@ def test_what_cannot_be_taken_is_refused_by_name(lite: Api, change: dict[str, An
     assert (error["index"], error["field"]) == (0, field)
     assert says in error["detail"]
     assert stored(lite) == {}
+
+
+def test_a_week_that_is_not_a_kpis_turn_is_refused_with_the_one_before_that_was(lite: Api) -> None:
+    with lite.sessions.write() as session:
+        for kpi in session.exec(select(Kpi)):
+            kpi.cadence = "monthly" if kpi.slug == "revenue" else "biweekly"
+    refused = lite.post([a_reading(week="2026-W47"), a_reading(kpi="revenue", week="2026-W47")]).json()["errors"]
+    assert [one["detail"] for one in refused] == [
+        "visits is reported every two weeks, and not for 2026-W47; 2026-W46 was its turn.",
+        "revenue is reported once a month, and not for 2026-W47; 2026-W44 was its turn.",
+    ]
+    assert lite.post([a_reading(), a_reading(kpi="revenue", week="2026-W44")]).status_code == 200
 
 
 def test_the_oldest_open_week_is_still_taken(lite: Api) -> None:
