@@ -21,7 +21,7 @@ def noise(random: Random, weeks: int) -> Floats:
 
 def random_walk(random: Random, weeks: int) -> Floats:
     """Give weeks that each start from the last one."""
-    return random.normal(size=weeks).cumsum()
+    return np.add.accumulate(random.normal(size=weeks))
 
 
 def linear_growth(random: Random, weeks: int) -> Floats:
@@ -31,7 +31,8 @@ def linear_growth(random: Random, weeks: int) -> Floats:
 
 def growth_by_shares(random: Random, weeks: int) -> Floats:
     """Give numbers that grow by 1 to 4 % a week, with 15 % of luck."""
-    return 50 * np.exp(np.arange(weeks) * random.uniform(0.01, 0.04)) * random.lognormal(0, 0.15, size=weeks)
+    course: Floats = 50 * np.exp(np.arange(weeks) * random.uniform(0.01, 0.04))
+    return course * random.lognormal(0, 0.15, size=weeks)
 
 
 def carried_over(random: Random, weeks: int, share: float = 0.8) -> Floats:

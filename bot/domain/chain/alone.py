@@ -1,11 +1,12 @@
 """What a weekly series explains by itself: its slow course, its rhythms, and how one week carries over to the next.
 
 1. Values above zero are seen as logarithms, values from zero as square roots: growth by a share is then steady, and a
-   change of unit only shifts or stretches, which the next steps undo.
+   change of unit only shifts or stretches, which the next steps undo. Where the plain values follow step 2 better (a
+   tenth less is left), they are taken.
 2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
 3. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
-   for the number of frequencies, is below 5 % (20 % under 40 weeks); its overtone of half the period too, if that is below 20 %. At most one
-   rhythm for each 17 weeks, and three. Trend and rhythms are then fitted and taken off together.
+   for the number of frequencies, is below 5 % (20 % under 40 weeks); its overtone of half the period too, if that is
+   below 20 %. At most one rhythm for each 17 weeks, and three. Trend and rhythms are then taken off together.
 4. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
 
 The own past is the latest earlier reading, so that a gap or a fortnightly KPI costs no pair.
@@ -31,6 +32,8 @@ FAR_OUT: Final = 6.0  # robust standard deviations
 FLAT_SHARE: Final = 0.7  # of readings with the same value: it hardly moved
 MANY: Final = 1 / 3
 NOTHING_LEFT: Final = 1e-6  # of a series' own spread: what is left then is rounding
+SMOOTH: Final = 0.002
+PLAIN_IS_BETTER: Final = 0.9
 _TINY: Final = 1e-9
 
 
@@ -66,14 +69,13 @@ def look_at(raw: Floats, least: int) -> Alone:
         return Alone(raw, nothing, nothing, (), remarks | {Remark.FEW_PAIRS})
     if _most_common_share(seen) > FLAT_SHARE:
         return Alone(raw, nothing, nothing, (), remarks | {Remark.CONSTANT_SOURCE})
-    bent = _straightened(raw)
-    left, spread = _detrended(slow(len(raw)), bent)
-    if spread <= NOTHING_LEFT * float(np.nanstd(bent)):
+    bent, left, spread = _straightened(raw)
+    if _is_smooth(left, spread):
         return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
     rhythms = _rhythms(np.clip(left / spread, -FAR_OUT, FAR_OUT))
     if rhythms:
         left, spread = _detrended(np.column_stack([slow(len(raw)), waves(len(raw), rhythms)]), bent)
-        if spread <= NOTHING_LEFT * float(np.nanstd(bent)):
+        if _is_smooth(left, spread):
             return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
     if float(np.nanmax(np.abs(left))) > FAR_OUT * spread:
         remarks |= {Remark.OUTLIERS}
@@ -146,12 +148,31 @@ def _most_common_share(seen: Floats) -> float:
     return float(np.unique(seen, return_counts=True)[1].max()) / len(seen)
 
 
-def _straightened(raw: Floats) -> Floats:
+def _straightened(raw: Floats) -> tuple[Floats, Floats, float]:
+    """Give values as the slow course fits them best, in units of their own spread; what it leaves, and its spread."""
     least = np.nanmin(raw)
-    bent: Floats = np.log(raw) if least > 0 else np.sqrt(raw) if least == 0 else raw
-    # In units of its own spread, so that nothing that follows depends on the unit.
-    middle, spread = np.nanmedian(bent), float(np.nanstd(bent))
-    return (bent - middle) / (spread or 1.0)
+    bent = np.log(raw) if least > 0 else np.sqrt(raw) if least == 0 else raw
+    fits = [(values, *_detrended(slow(len(raw)), values)) for values in map(_standard, (bent, raw))]
+    return fits[1] if fits[1][2] < PLAIN_IS_BETTER * fits[0][2] else fits[0]
+
+
+def _standard(values: Floats) -> Floats:
+    spread = float(np.nanstd(values))
+    standard: Floats = (values - np.nanmedian(values)) / (spread or 1.0)
+    return standard
+
+
+def _is_smooth(left: Floats, spread: float) -> bool:
+    """Tell whether what is left is rounding, or a curve without any week of its own.
+
+    Third differences of noise are 20 times as large as the noise (squared), of a random walk of a year still more than
+    it; those of a curve are next to nothing.
+    """
+    if spread <= NOTHING_LEFT:
+        return True
+    seen = left[~np.isnan(left)]
+    jumps = np.diff(seen, 3)
+    return bool(len(jumps) and (jumps**2).mean() <= SMOOTH * 20 * (seen**2).mean())
 
 
 def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
