@@ -16,19 +16,24 @@ class PersonSwitch:
         self._desk = desk
         self._key: Any = None
         self._menu: ui.menu | None = None
+        self._badge: Tag | None = None
         self._root = div("hp-me")
 
     def refresh(self) -> None:
-        """Redraw when the person, the name or the number of waiting people changed."""
+        """Redraw when the person or the name changed; count for how many of the others something waits."""
         if self._menu is not None and self._menu.value:
             # It would go away under the person's hands.
             return
-        key = (self._desk.user_id, self._desk.reader.user.shown_name, self._others_wait())
+        key = (self._desk.user_id, self._desk.reader.user.shown_name)
         if key != self._key:
             self._key = key
             self._root.clear()
             with self._root:
                 self._draw()
+        waiting = self._others_wait()
+        shown = str(waiting) if waiting else ""
+        if self._badge is not None and self._badge.text != shown:
+            self._badge.text = shown
 
     def _others_wait(self) -> int:
         desk = self._desk
@@ -55,8 +60,7 @@ class PersonSwitch:
             with div("hp-person-text"):
                 span("hp-name hp-ellipsis", user.shown_name)
                 span("hp-person-title hp-ellipsis", user.title)
-            if self._others_wait():
-                span("hp-count", str(self._others_wait()))
+            self._badge = span("hp-count")
             span("hp-caret", "▾", aria_hidden="true")
             self._menu = menu = ui.menu().props("no-parent-event fit").classes("hp-people")
 

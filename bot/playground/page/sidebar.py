@@ -20,12 +20,19 @@ class _Row(NamedTuple):
     inside: bool = True
 
 
+class _Drawn(NamedTuple):
+    line: Tag
+    badge: Tag
+    mark: Tag | None
+
+
 class Sidebar:
     """Show the workspace's name, the person, channels, direct messages and the app."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._key: Any = None
+        self._drawn: dict[str, _Drawn] = {}
         self._root = Tag("nav", "hp-side", aria_label=desk.texts.conversations)
         with self._root:
             with div("hp-side-head"):
@@ -41,13 +48,14 @@ class Sidebar:
         self._root.classes(**{"add" if desk.side_open else "remove": "hp-open"})
         self._switch.refresh()
         rows = self._rows()
-        there = [user.id for user in desk.workspace.people() if desk.presence.here(user.id)]
-        key = (rows, desk.channel_id, desk.user_id, there)
+        key = ([row[:3] for row in rows], desk.user_id)
         if key != self._key:
             self._key = key
             self._list.clear()
             with self._list:
                 self._draw_list(rows)
+        for row in rows:
+            self._bring_up_to_date(row)
 
     def _close(self) -> None:
         self._desk.side_open = False
@@ -78,6 +86,7 @@ class Sidebar:
 
     def _draw_list(self, rows: list[_Row]) -> None:
         desk = self._desk
+        self._drawn = {}
         for section, label in (("channels", desk.texts.channels), ("direct", desk.texts.direct)):
             Tag("h2", "hp-small-label", label)
             for row in rows:
@@ -87,21 +96,40 @@ class Sidebar:
         if desk.workspace.bot_user_id:
             Tag("h2", "hp-small-label", desk.texts.apps)
             found = next((row for row in rows if row.section == "apps"), _Row("apps", "", ""))
-            tab = "messages" if found.unread or not desk.slack.manifest.home_tab else "home"
-            self._draw_row(found._replace(name=desk.slack.app.name), partial(desk.open_app, tab))
+            self._draw_row(found._replace(name=desk.slack.app.name), self._open_app)
+
+    def _open_app(self) -> None:
+        """Go to what is new there, or else to the Home tab."""
+        desk = self._desk
+        channel = desk.workspace.im_between(desk.user_id, desk.workspace.bot_user_id)
+        unread = desk.reads.unread(channel, desk.user_id) if channel else 0
+        desk.open_app("messages" if unread or not desk.slack.manifest.home_tab else "home")
 
     def _draw_row(self, row: _Row, open_it: Callable[[], None]) -> None:
-        here = bool(row.channel_id) and row.channel_id == self._desk.channel_id
-        marks = {"hp-here": here, "hp-new": row.unread > 0, "hp-dim": not row.inside}
-        classes = " ".join(["hp-row", *(name for name, on in marks.items() if on)])
-        with Tag("button", classes, type="button", aria_current="page" if here else "false").press(open_it):
+        with Tag("button", "hp-row", type="button", data_key=row.channel_id or "app").press(open_it) as line:
+            mark = None
             if row.section != "channels":
-                other = self._other(row.channel_id)
-                there = other is not None and self._desk.presence.here(other.id)
-                avatar(other, row.name, "hp-mini" + (" hp-there" if there else ""))
+                mark = avatar(self._other(row.channel_id), row.name, "hp-mini")
             span("hp-ellipsis", row.name)
-            if row.unread:
-                span("hp-count", str(row.unread))
+            badge = span("hp-count")
+        self._drawn[row.channel_id] = _Drawn(line, badge, mark)
+
+    def _bring_up_to_date(self, row: _Row) -> None:
+        """Change what a row shows, but not the row: somebody may be about to press it."""
+        line, badge, mark = self._drawn[row.channel_id]
+        here = bool(row.channel_id) and row.channel_id == self._desk.channel_id
+        line.look("hp-here", on=here)
+        line.look("hp-new", on=row.unread > 0)
+        line.look("hp-dim", on=not row.inside)
+        current = "page" if here else "false"
+        if line.props.get("aria-current") != current:
+            line.props["aria-current"] = current
+        shown = str(row.unread) if row.unread else ""
+        if badge.text != shown:
+            badge.text = shown
+        if mark is not None:
+            other = self._other(row.channel_id)
+            mark.look("hp-there", on=other is not None and self._desk.presence.here(other.id))
 
     def _other(self, channel_id: str) -> User | None:
         desk = self._desk

@@ -27,6 +27,11 @@ class Tag(TextElement):
         if self.props.get(attribute) != value:
             self.props[attribute] = value
 
+    def look(self, style: str, *, on: bool) -> None:
+        """Give the element a class or take it away; the browser hears of it only when it changed."""
+        if (style in self.classes) != on:
+            self.classes(add=style if on else None, remove=None if on else style)
+
     def press(self, handler: Handler) -> "Tag":
         """Call `handler` on a click, without sending the browser's event along."""
         self.on("click", handler, [])
@@ -67,9 +72,10 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper() or "?"
 
 
-def avatar(user: User | None, name: str, classes: str = "") -> None:
+def avatar(user: User | None, name: str, classes: str = "") -> Tag:
     """Show a member's initials on the member's colour; a bot's are square."""
     color = user.color if user and len(user.color) == 6 and user.color.isalnum() else "7a857f"
     shape = " hp-bot" if user and user.is_bot else ""
     mark = div(f"hp-avatar{shape} {classes}", initials(name), aria_hidden="true")
     mark.style(f"--hue: #{color}")
+    return mark
