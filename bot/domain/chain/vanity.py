@@ -16,7 +16,10 @@ _GAPS: Final = 1  # readings that may be missing of the 8 weeks
 
 @dataclass(frozen=True)
 class _Growth:
-    """How much a KPI grew from the first 4 of 8 weeks to the last 4: the log of the ratio, and its error."""
+    """How much a KPI grew from the first 4 of 8 weeks to the last 4: the log of the ratio, and its error.
+
+    Of counts the error is never less than counting gives.
+    """
 
     log: float
     error: float
@@ -57,16 +60,23 @@ def _growth(chain: Chain, series: Series, kpi: str, last: int, level: float) -> 
     there = [*early, *late]
     if len(there) < WEEKS - _GAPS or min(there) < 0 or not math.fsum(early) or not math.fsum(late):
         return None
-    error = math.hypot(_error(early, chain.kpi(kpi).is_count), _error(late, chain.kpi(kpi).is_count))
-    log = math.log(math.fsum(late) / len(late)) - math.log(math.fsum(early) / len(early))
-    return _Growth(log, error, len(there) - 2, _rises(there, level))
+    means = [math.fsum(half) / len(half) for half in (early, late)]
+    spread = _spread_about_a_line(there)
+    error = math.hypot(
+        *(
+            math.sqrt(max(spread, mean if chain.kpi(kpi).is_count else 0.0) / len(half)) / mean
+            for half, mean in zip((early, late), means, strict=True)
+        )
+    )
+    return _Growth(math.log(means[1] / means[0]), error, len(there) - 2, _rises(there, level))
 
 
-def _error(values: list[float], is_count: bool) -> float:  # one plain question
-    """Give the standard error of a mean as a share of it; of counts it is never less than counting gives."""
-    mean = math.fsum(values) / len(values)
-    variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
-    return math.sqrt(max(variance, mean if is_count else 0.0) / len(values)) / mean
+def _spread_about_a_line(values: list[float]) -> float:
+    """Give the variance of weeks about a straight course: what they grew is no chance."""
+    count = len(values)
+    middle, mean = (count - 1) / 2, math.fsum(values) / count
+    slope = math.fsum((place - middle) * value for place, value in enumerate(values)) / (count * (count**2 - 1) / 12)
+    return math.fsum((value - mean - slope * (place - middle)) ** 2 for place, value in enumerate(values)) / (count - 2)
 
 
 def _rises(values: list[float], level: float) -> bool:
