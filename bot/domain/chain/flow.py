@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from bot.domain.chain.alone import Floats
-from bot.domain.chain.lags import Ends, Lags, upstream_first
+from bot.domain.chain.lags import Ends, Lags, downstream_of, upstream_first
 from bot.domain.chain.model import Chain, Series
 from bot.domain.chain.rates import NORM_WEEKS, Rates
 
@@ -121,17 +121,6 @@ class Flow:
                         reached[week, self._places[slug]] += rate * reached[week - lag, source]
         goal = self.chain.goal
         return reached[:, self._places[goal]] if goal is not None else np.zeros(MOST_RESPONSE + 1)
-
-
-def downstream_of(kpi: str, links: Collection[Ends]) -> set[str]:
-    """Give a KPI and all that links lead to from it."""
-    reached, waiting = {kpi}, [kpi]
-    while waiting:
-        source = waiting.pop()
-        found = {target for start, target in links if start == source} - reached
-        reached |= found
-        waiting.extend(sorted(found))
-    return reached
 
 
 def on_the_way(chain: Chain, kpi: str, links: Collection[Ends]) -> tuple[Ends, ...]:

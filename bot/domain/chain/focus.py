@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.chain.flow import Flow, downstream_of
-from bot.domain.chain.lags import Ends, Lags
+from bot.domain.chain.flow import Flow
+from bot.domain.chain.lags import Ends, Lags, downstream_of
 from bot.domain.chain.model import Chain, Series
 from bot.domain.chain.rates import rates_at
 from bot.domain.chain.results import Call, Focus, Lack, NoFocus, Verdict, Worth

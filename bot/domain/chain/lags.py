@@ -1,6 +1,6 @@
 """Which lag counts for each link: declared, found in the numbers, or assumed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -35,3 +35,14 @@ def upstream_first(kpis: Sequence[str], lags: Lags) -> list[str]:
         if lag == 0:
             sorter.add(target, source)
     return list(sorter.static_order())
+
+
+def downstream_of(kpi: str, links: Collection[Ends]) -> set[str]:
+    """Give a KPI and all that links lead to from it."""
+    reached, waiting = {kpi}, [kpi]
+    while waiting:
+        source = waiting.pop()
+        found = {target for start, target in links if start == source} - reached
+        reached |= found
+        waiting.extend(sorted(found))
+    return reached

@@ -109,11 +109,18 @@ class Chain:
 class Series:
     """Weekly values of the KPIs, aligned on ISO weeks from `first` on; a week without a reading is None.
 
-    Every tuple has the same length. Made with `Series.of`.
+    Every tuple has the same length. Made with `Series.of`, which refuses what is no finite number.
+
+    Raises:
+        ChainError: The tuples differ in length.
     """
 
     first: Period
     values: Mapping[str, tuple[float | None, ...]]
+
+    def __post_init__(self) -> None:
+        if len({len(row) for row in self.values.values()}) > 1:
+            raise ChainError("The KPIs of a series must have the same number of weeks.")
 
     @classmethod
     def of(

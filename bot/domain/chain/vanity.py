@@ -82,7 +82,8 @@ def _spread_about_a_line(values: list[float]) -> float:
 def _rises(values: list[float], level: float) -> bool:
     """Test for a rise (Mann 1945, Kendall 1975), one-sided, with ties."""
     count = len(values)
-    steps = sum((late > early) - (late < early) for place, early in enumerate(values) for late in values[place + 1 :])
+    pairs = ((early, late) for place, early in enumerate(values) for late in values[place + 1 :])
+    steps = sum(1 if late > early else -1 if late < early else 0 for early, late in pairs)
     ties = sum(n * (n - 1) * (2 * n + 5) for n in (values.count(value) for value in set(values)))
     variance = (count * (count - 1) * (2 * count + 5) - ties) / 18
     return variance > 0 and (steps - 1) / math.sqrt(variance) > normal(2 * level)

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.domain.chain.lags import Ends, Lags, upstream_first
+from bot.domain.chain.lags import Ends, Lags, downstream_of, upstream_first
 from bot.domain.chain.model import Chain, ChainLink, Series
 from bot.domain.chain.rates import LEAST_WEEKS, NORM_WEEKS, Rates
 from bot.domain.chain.results import Lack, Part, Untold, Variance
@@ -179,6 +179,7 @@ def variance_of(chain: Chain, series: Series, place: int, lags: Lags, rates: Rat
         return Variance(week, chain.goal, actual, None, None, None, (), 0.0, 0.0, (), lack)
     tally = _Walk(chain, series, place, lags, rates).follow(chain.goal)
     plan, target = math.fsum(tally.plan), chain.kpi(chain.goal).target
+    linked = downstream_of(chain.goal, [(link.target, link.source) for link in chain.links])
     return Variance(
         week=week,
         goal=chain.goal,
@@ -186,7 +187,7 @@ def variance_of(chain: Chain, series: Series, place: int, lags: Lags, rates: Rat
         plan=plan,
         total=actual - plan,
         target_gap=None if target is None else plan - target,
-        parts=tuple(_part(tally, kpi.slug) for kpi in chain.kpis if kpi.slug in tally.reached),
+        parts=tuple(_part(tally, kpi.slug) for kpi in chain.kpis if kpi.slug in linked),
         earlier=math.fsum(tally.earlier),
         unattributed=math.fsum(tally.unattributed),
         untold=_untold(chain, series, tally),
@@ -207,7 +208,11 @@ def norm_of(chain: Chain, series: Series, kpi: str, place: int) -> float | None:
 
 def _part(tally: _Tally, kpi: str) -> Part:
     own = tally.own.get(kpi)
-    return Part(kpi, None if own is None else math.fsum(own), tally.latest_own.get(kpi, (0, None))[1])
+    if own is None:
+        # Where every way was followed, one that is not reached has a rate of 0 on its way, and so no goals.
+        whole = kpi not in tally.reached and not tally.untold and not tally.earlier
+        return Part(kpi, 0.0 if whole else None, None)
+    return Part(kpi, math.fsum(own), tally.latest_own[kpi][1])
 
 
 def _untold(chain: Chain, series: Series, tally: _Tally) -> tuple[Untold, ...]:

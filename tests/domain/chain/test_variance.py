@@ -160,7 +160,7 @@ def chains(draw: st.DrawFn) -> tuple[Chain, Series]:
     return Chain(tuple(kpis), tuple(links), draw(st.sampled_from(slugs))), series_of(**rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(chains())
 def test_the_parts_sum_to_the_variance_on_any_chain(drawn: tuple[Chain, Series]) -> None:
     chain, series = drawn
@@ -198,3 +198,13 @@ def test_what_feeds_in_the_same_week_comes_first() -> None:
     chain = chain_of("a -> b @0", "b -> c @0", "c -> a @1")
 
     assert upstream_first(["c", "b", "a"], lags_of(chain)) == ["a", "b", "c"]
+
+
+def test_a_kpi_whose_link_brings_nothing_won_and_cost_nothing() -> None:
+    chain = chain_of("likes -> deals @0 *0", "leads -> deals @0 *0.1", targets={"leads": 100, "likes": 5})
+
+    assert goals(variance(chain, series_of(likes=[50], leads=[90], deals=[9]))) == {
+        "likes": 0.0,
+        "deals": 0.0,
+        "leads": -1.0,
+    }
