@@ -145,9 +145,15 @@ def _ends(plain: str, read: Reader) -> tuple[str, str] | None:
             return _with_unit(found[1], found[2])
     for dash in _DASH.finditer(plain):
         ends = _with_unit(plain[: dash.start()], plain[dash.end() :])
-        if all(isinstance(read(end), Number | Ambiguous) for end in ends):
+        if all(_is_a_number(read(end)) for end in ends):
             return ends
     return None
+
+
+def _is_a_number(found: Number | Ambiguous | Invalid) -> bool:
+    """Tell whether it is one at all, if perhaps one that cannot be kept: then that is what has to be said."""
+    no_number = (NumberProblem.EMPTY, NumberProblem.NOT_A_NUMBER)
+    return not isinstance(found, Invalid) or found.reason not in no_number
 
 
 def _with_unit(low: str, high: str) -> tuple[str, str]:
