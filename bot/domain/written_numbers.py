@@ -18,7 +18,7 @@ _NUMBER = (
     r"(?P<number>(?:[-+\u2212]\s?)?(?:(?:kr|sek|eur|usd)\s?|[$€£]\s?)?[0-9](?:[0-9.,:'\u2019 \u00a0\u202f]*[0-9])?"
     rf"(?:[ \u00a0]?(?:{_UNITS})(?![^\W\d_])\.?(?:[ \u00a0]?[0-9]{{1,2}}[ \u00a0]?(?:min|m)(?![^\W\d_]))?)*)"
 )
-_IS = r"[ \t]*(?:[:=]|is(?!\w)|was(?!\w)|are(?!\w)|är(?!\w)|var(?!\w)|blev(?!\w))?[ \t]*"
+_IS = r"[ \t]*(?:[:=]|(?<!\w)(?:is|was|are|är|var|blev)(?!\w))?[ \t]*"
 _BETWEEN = re.compile(r"(?:[\s,;.&•*+-]|and(?!\w)|och(?!\w))*(?=\S)|\s*$", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;]*\Z")
 _ANY_NAME = r"[^\W\d_][^\n,;:=0-9]*?"
