@@ -24,6 +24,7 @@ def preview(
     """Show a week's digest as it would be posted; post nothing."""
     from bot.context import open_context
     from bot.domain.period import Period
+    from bot.services.chain_reports import content_of
     from bot.services.digests import last_full_week, preview_of
     from messages import catalog
 
@@ -32,9 +33,9 @@ def preview(
             period = Period.parse(week) if week else None
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--week") from error
-        shown = preview_of(
-            context.sessions, context.workspace(workspace), team, period or last_full_week(context.now())
-        )
+        wanted, named = period or last_full_week(context.now()), context.workspace(workspace)
+        shown = preview_of(context.sessions, named, team, wanted)
+        chain = content_of(context.sessions, named, team, wanted) if form == "json" else {}
     spoken = language or shown.language
     if form == "text":
         typer.echo(catalog.digest_text(shown.content, language=spoken))
@@ -47,6 +48,7 @@ def preview(
         "blocks": message.blocks,
         "older_blocks": message.older_blocks,
         "rows": [_row(row) for row in shown.content.rows],
+        "chain": chain,
         "missing": [person.name or person.slack_id for person, _ in shown.content.missing],
     }
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.chain import MOST_WEEKS, Analysis, Chain, ChainKpi, ChainLink, Series
 from bot.domain.period import Period
 from bot.services.chain_content import as_content, from_content
 from bot.services.computed import values_of_team
 from bot.services.hats import owner_of
+from bot.services.which_team import team_called
 from messages.content import HatName, Person
 from storage import Session, Sessions, chain, hats, kpis
 from storage.hats import HatRow
@@ -128,6 +129,16 @@ def computed_report(material: Material) -> Report:
     from bot.domain.chain.analysis import analyse  # noqa: PLC0415
 
     return Report(material, analyse(material.chain, material.series))
+
+
+def content_of(sessions: Sessions, workspace: str, team: str | None, period: Period) -> dict[str, Any]:
+    """Give a team's report on a week as plain values, as `hattrick digest preview` prints it. Keeps nothing.
+
+    Raises:
+        TeamNotFoundError: When there is no such team.
+    """
+    with sessions.read() as session:
+        return as_content(report_for(session, team_called(session, workspace, team), period).analysis)
 
 
 def keep_report(session: Session, team: Team, report: Report, now: datetime) -> None:

@@ -185,6 +185,7 @@ def test_a_real_funnel_goes_in_and_each_of_its_weeks_is_shown(
         for week, values in funnel.items():
             shown = json.loads(run("digest", "preview", "--team", "olist", "--week", week, "--format", "json"))
             assert {row["kpi"]: row["value"] for row in shown["rows"] if row["value"] is not None} == values
+            assert shown["chain"]["week"] == week
             before = funnel.get(str(Period.parse(week).shift(-1)), {})
             goal = next(row for row in shown["rows"] if row["is_goal"])
             assert goal["kpi"] == "deals"

@@ -218,6 +218,19 @@ def test_links_are_made_changed_and_taken_away(shop: Workshop) -> None:
     assert [row.action for row in shop.changes()] == ["link.added", "link.changed", "link.removed"]
 
 
+def test_a_lag_that_nobody_knows_is_left_to_the_numbers(shop: Workshop) -> None:
+    for name in ("Visits", "Leads"):
+        a_kpi(shop.sessions, shop.email, name)
+    ends = {"from": "visits", "to": "leads"}
+    assert name_of(shop.save_link(shop.oskar, **ends, lag="", lag_unknown="unknown")) == "linked"
+    form = link_editing.prepare(shop.sessions, shop.asker(shop.oskar), "visits -> leads").content
+    assert (form.lag, form.lag_known) == (0, False)
+    assert problems(shop.save_link(shop.oskar, **ends, lag="soon", lag_unknown="unknown")) == {"lag": "lag_range"}
+    assert name_of(shop.save_link(shop.oskar, **ends, lag="0")) == "linked"
+    assert [link.lag_known for link in shop.rows(Link)] == [True]
+    assert [row.after["lag known"] for row in shop.changes()] == ["no", "yes"]
+
+
 def test_a_loop_needs_time(shop: Workshop) -> None:
     visits, leads, deals = (a_kpi(shop.sessions, shop.email, name) for name in ("Visits", "Leads", "Deals"))
     a_link(shop.sessions, visits, leads)

@@ -94,6 +94,14 @@ def test_a_plan_changes_nothing(sessions: Sessions) -> None:
         ("target: 25}", "target: 30}", "KPI nurtured-leads: target from 2026-W48 on 25 → 30"),
         ("direction: lower", "direction: higher", "KPI cost-per-lead: direction lower → higher"),
         ("lag: 4", "lag: 5", "link nurtured-leads → leads: feeds 4 weeks later, rate 0.2 → 5 weeks later, rate 0.2"),
+        (
+            "lag: 4",
+            "lag: 4, lag_known: false",
+            (
+                "link nurtured-leads → leads: feeds 4 weeks later, rate 0.2 → "
+                "4 weeks later until the numbers show more, rate 0.2"
+            ),
+        ),
         ("  - {from: visits, to: leads, lag: 0, rate: 0.03}\n", "", "link visits → leads removed"),
         ("goal: nurtured-leads", "goal: leads", "team football: goal nurtured-leads → leads"),
         ("goal: nurtured-leads", "goal: null", "team football: goal nurtured-leads → none"),
@@ -304,7 +312,7 @@ def test_a_team_that_grew_in_slack_exports_as_it_is(sessions: Sessions) -> None:
     early = a_kpi(sessions, first, "Early", sequence=1)
     middle = a_kpi(sessions, second, "Middle", sequence=2, unit="ratio", decimals=3)
     late = a_kpi(sessions, first, "Late", sequence=3, is_goal=True)
-    a_link(sessions, early, middle, rate="0.000001")
+    a_link(sessions, early, middle, rate="0.000001", lag_known=False)
     a_link(sessions, middle, late, lag=52, rate=12)
     a_link(sessions, late, late, lag=1)
     a_target(sessions, middle, "0.125")
@@ -316,6 +324,7 @@ def test_a_team_that_grew_in_slack_exports_as_it_is(sessions: Sessions) -> None:
     assert [str(change) for change in plan(sessions, WORKSPACE, file, NOW)] == []
     assert file.hats[0].aliases == ("#1", "@home", "12")
     assert file.order == ("early", "middle", "late")
+    assert {link.source for link in file.links if not link.lag_known} == {"early"}
 
 
 def test_export_names_the_teams_there_are(sessions: Sessions) -> None:
