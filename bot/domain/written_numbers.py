@@ -21,7 +21,7 @@ _NUMBER = (
 _IS = r"[ \t]*(?:[:=]|(?<!\w)(?:is|was|are|är|var|blev)(?!\w))?[ \t]*"
 _BETWEEN = re.compile(r"(?:[\s,;.&•*+-]|and(?!\w)|och(?!\w))*(?=\S)|\s*$", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;]*\Z")
-_ANY_NAME = r"[^\W\d_][^\n,;:=0-9]*?"
+_ANY_NAME = r"[^\W\d_][^\n,;:=?!0-9]*?"
 
 
 @dataclass(frozen=True)
