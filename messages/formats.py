@@ -14,9 +14,8 @@ from messages.content import KpiValue
 from messages.durations import as_typed, in_parts
 from messages.escaping import NOTHING, mrkdwn, plain
 from messages.i18n import N_, translations
+from messages.languages import language as described
 
-# British English: its dates cannot be mistaken for others, as 3/4 can.
-_LOCALES: Final = {"en": "en_GB", "sv": "sv_SE"}
 _PERIOD = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MOST_PLACES = 6  # decimals that are shown
@@ -98,7 +97,7 @@ class Formats:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale.parse(_LOCALES[language])
+        self.locale = Locale.parse(described(language).locale)
         self.gettext = translations(language).gettext
 
     def number(self, value: Decimal | float, decimals: int = 0) -> str:
@@ -137,16 +136,17 @@ class Formats:
         if kpi.target is None:
             return ""
         if kpi.upper is not None:
-            ends = [self._typed_amount(end, kpi) for end in (kpi.target, kpi.upper)]
+            ends = [self.typed_amount(end, kpi) for end in (kpi.target, kpi.upper)]
             # A bare number would be read in the other end's unit, which need not be hours.
             bare = kpi.unit == "duration" and any(end[-1:].isdigit() for end in ends)
             low, high = (self.typed(kpi.target), self.typed(kpi.upper)) if bare else ends
             return f"{low}–{high}"
         usual = kpi.comparator in {"", _USUAL.get(kpi.direction)}
         sign = "" if usual else f"{_SIGNS.get(kpi.comparator, '')} "
-        return sign + self._typed_amount(kpi.target, kpi)
+        return sign + self.typed_amount(kpi.target, kpi)
 
-    def _typed_amount(self, value: Decimal, kpi: KpiValue) -> str:
+    def typed_amount(self, value: Decimal, kpi: KpiValue) -> str:
+        """Write a KPI's value as a person types it: a number without its unit, or a duration such as ``2 h 30 min``."""
         in_words = as_typed(value) if kpi.unit == "duration" and not kpi.decimals and value.is_finite() else None
         return in_words or self.typed(value)
 
@@ -164,7 +164,7 @@ class Formats:
 
     @cached_property
     def decimal_mark(self) -> str:
-        """The language's decimal mark."""
+        """The decimal mark that is understood in the language: in one that no parser knows, numbers are read as English."""
         return "," if self.language == "sv" else "."
 
     def delta(self, change: Decimal | None) -> str:

@@ -53,6 +53,16 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "listen_how": (
         N_("Say how I listen in this channel: `/hat listen answer`, `/hat listen offer` or `/hat listen mentions`."),
     ),
+    "digest_words": (
+        N_("`/hat digest` shows the last digest, `/hat digest %(week)s` a week's, `/hat digest preview` the next."),
+        N_("`/hat digest` shows the last digest, `/hat digest 2026-W48` a week's, `/hat digest preview` the next."),
+    ),
+    "digest_future": (
+        N_("That week is still to come. `/hat digest preview` shows the coming digest with the numbers so far."),
+    ),
+    "not_receiver": (
+        N_("The passes of a link are rated by the owner who receives them. `/hat mine` shows your hats."),
+    ),
     "form_outdated": (N_("This form is older than the team's numbers. Open it again; nothing you reported is lost."),),
     "report_there": (
         N_("There is nothing left to report for %(week)s: you have done your part. `/hat report` changes a number."),
@@ -292,6 +302,10 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "kpi_not_found": (
         N_("I know no KPI called “%(kpi)s”. `/hat kpi` shows them all."),
         N_("I know no such KPI. `/hat kpi` shows them all."),
+    ),
+    "kpi_in_formula": (
+        N_("%(kpi)s is part of what %(others)s is computed from. Change that formula first."),
+        N_("Another KPI is computed from this one. Change that formula first."),
     ),
     "kpi_archive_reason": (
         N_(

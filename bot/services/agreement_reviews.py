@@ -10,6 +10,7 @@ from bot.services.agreement_form import TermProblems, Typed, offered_terms, read
 from bot.services.agreement_table import number_of
 from bot.services.agreement_terms import TermsProposed, current_terms, review_terms_in
 from bot.services.authority import Player, player, the_team
+from bot.services.computed import with_computed
 from bot.services.hats import kpi_value
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from bot.services.texts import MOST_CHARACTERS, storable
@@ -39,7 +40,8 @@ def review_of(session: Session, team: Team, assignment: Assignment, owner: Membe
     if hat is None:
         return None
     zone = ZoneInfo(owner.timezone or team.timezone)
-    measured = kpis.of_hats(session, [hat.id], period=str(Period.of(now.date())))
+    week = Period.of(now.date())
+    measured = with_computed(session, team.id or 0, kpis.of_hats(session, [hat.id], period=str(week)), week)
     return Review(
         key=str(assignment.id),
         hat=HatName(hat.slug, hat.name),

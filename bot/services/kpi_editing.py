@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import Refused
+from bot.domain.formula import slugs_of
 from bot.domain.period import Period
 from bot.domain.targets import Bounds
 from bot.services.agreed import DEFINITION, Agreeing, bounds_held, put_away
@@ -91,7 +92,7 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
 
     Raises:
         Refused: `not_playing`, `kpi_unnamed_here`, `kpi_not_found`, `kpi_several`, `not_admin`, `proposal_live`,
-            `kpi_archive_reason`, when it is another's and no reason is given.
+            `kpi_archive_reason`, when it is another's and no reason is given; `kpi_in_formula`.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
@@ -103,6 +104,7 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
             hats.lock(session, hat.id)
             if hat.owner_id is None and not editing.is_admin:
                 raise Refused("not_admin", admins=[one.name for one in teams.admins(session, scene.team_id)])
+            _refuse_used(session, scene, kpi)
             said = {"kpi": HatName(kpi.slug, kpi.name), "owner": owner_of(hat)}
             if hat.owner_id not in {None, editing.id}:
                 if not reason.strip():
@@ -112,6 +114,14 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
                 return Answer(scene.language, Done("kpi_archive_asked", said))
             put_away(Agreeing(session, the_team(session, scene), asker.user, now, reason.strip()), kpi, hat.slug)
             return Answer(scene.language, Done("kpi_archived", said))
+
+
+def _refuse_used(session: Session, scene: Scene, kpi: Kpi) -> None:
+    """Keep a KPI that others are computed from: without it they would have no values, and nobody would know why."""
+    live = (one for one in kpis.entities(session, scene.team_id) if one.archived_at is None and one.id != kpi.id)
+    others = [one.name for one in live if kpi.slug in slugs_of(one.formula)]
+    if others:
+        raise Refused("kpi_in_formula", kpi=kpi.name, others=others)
 
 
 def _add(change: _Change) -> Done | None:

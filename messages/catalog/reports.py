@@ -89,7 +89,7 @@ def _groups(fields: tuple[ReportField, ...]) -> list[tuple[HatName, list[ReportF
 def _filled(field: ReportField, language: str) -> str:
     if field.typed is not None:
         return plain(field.typed, 200) if field.typed.strip() else ""
-    return Formats(language).typed(field.suggested) if field.suggested is not None else ""
+    return Formats(language).typed_amount(field.suggested, field.kpi) if field.suggested is not None else ""
 
 
 def _hint(field: ReportField, language: str) -> str:

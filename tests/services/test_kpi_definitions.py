@@ -5,15 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import agreement_answers, kpi_forms
+from bot.services import agreement_answers, kpi_editing, kpi_forms
 from bot.services.agreement_form import Typed
 from bot.services.digests import digest_of
 from bot.services.hats import card
 from bot.services.reports import duty_of
 from bot.services.scene import Asker, locate
 from messages import catalog
-from messages.content import Digest, HatCard
+from messages.content import HatCard
+from messages.digest_content import Digest
 from messages.life_content import Done
 from storage import Sessions, hats, teams
 from storage.tables import Kpi, Member, TargetOverride
@@ -248,6 +250,17 @@ def test_kpis_are_not_computed_in_a_circle(quick: Workshop) -> None:
     (found,) = done.by_field.values()  # type: ignore[union-attr]
     said = catalog.field_problem(found.name, found.values, language="en")  # type: ignore[union-attr]
     assert "Deals → Double → Deals" in said or "Double → Deals → Double" in said
+
+
+def test_a_kpi_that_another_one_is_computed_from_is_not_put_away(quick: Workshop) -> None:
+    a_kpi(quick.sessions, quick.email, "Deals")
+    quick.save_kpi(quick.oskar, quick.email, name="Double", formula="2 * Deals")
+    asker = quick.asker(quick.oskar)
+    with pytest.raises(Refused, match="kpi_in_formula") as refused:
+        kpi_editing.archive(quick.sessions, asker, "deals", now=quick.now)
+    assert refused.value.values["others"] == ["Double"]
+    kpi_editing.archive(quick.sessions, asker, "double", now=quick.now)
+    assert kpi_editing.archive(quick.sessions, asker, "deals", now=quick.now).content.name == "kpi_archived"
 
 
 def test_another_teams_kpi_is_no_part_of_a_formula(quick: Workshop) -> None:
