@@ -8,7 +8,8 @@ class MySettings:
     """What somebody has set for themselves. `state` goes into private_metadata.
 
     `reach`: dm or thread. `prompt` is their own time, `team_prompt` the team's, both as `Friday 13:00`, '' for none.
-    `hat_check` is None for somebody who is never asked which hats they wore.
+    `hat_check` is None for somebody who is never asked which hats they wore. `locale` is the language that they chose,
+    '' for the one that Slack tells, which is `slack_locale`.
     """
 
     state: str
@@ -17,6 +18,9 @@ class MySettings:
     prompt: str = ""
     team_prompt: str = ""
     hat_check: bool | None = True
+    locale: str = ""
+    slack_locale: str = "en"
+    reminders: bool = True
 
 
 @dataclass(frozen=True)

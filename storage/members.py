@@ -121,3 +121,8 @@ def described_before(
         .order_by(refreshed.nulls_first(), col(Member.id))
     )
     return session.exec(query).all()
+
+
+def spoken_locale(member: Member) -> str | None:
+    """Return the locale that a member is spoken to in: the one that they chose, else what Slack says of them."""
+    return member.own_locale or member.locale

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, case, literal, update
+from sqlalchemy import Integer, and_, bindparam, case, func, literal, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -51,7 +51,7 @@ _PLACES = (
         col(Team.channel_id),
         col(Team.directory_version),
         col(Member.id),
-        col(Member.locale),
+        func.coalesce(col(Member.own_locale), col(Member.locale)),
         col(Membership.is_admin),
     )
     .join(Workspace, col(Workspace.id) == col(Team.workspace_id))

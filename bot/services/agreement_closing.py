@@ -75,7 +75,7 @@ def _message(
     reader = members.by_slack_id(session, team.workspace_id, delivery.recipient)
     if reader is None:
         return None
-    language = language_of(reader.locale, team.locale)
+    language = language_of(members.spoken_locale(reader), team.locale)
     if round_ == proposal.round and proposal.state in LIVE:
         shown = proposal_card(session, team, proposal, reader, today=now.date(), remind_on=later) if later else None
         return catalog.proposal(shown, language=language) if shown else None

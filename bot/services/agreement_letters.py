@@ -40,7 +40,7 @@ def proposal_card(
     if hat is None or candidate is None or counterpart is None:
         return None
     side = Side.CANDIDATE if reader.id == proposal.candidate_id else Side.COUNTERPART
-    language = language_of(reader.locale, team.locale)
+    language = language_of(members.spoken_locale(reader), team.locale)
     scene = Scene(team.workspace_id, team.id or 0, team.name, team.directory_version, reader.id, language)
     offered = proposals.terms(session, proposal.id or 0, proposal.round)
     return ProposalCard(
@@ -84,7 +84,7 @@ def _offer(occasion: Occasion) -> Message | Unneeded:
     shown = proposal_card(occasion.session, occasion.team, found, reader, today=today, reminder=reminder)
     if shown is None:
         return Unneeded("the hat is gone")
-    return catalog.proposal(shown, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.proposal(shown, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _decision(occasion: Occasion) -> Message | Unneeded:
@@ -93,7 +93,7 @@ def _decision(occasion: Occasion) -> Message | Unneeded:
         return Unneeded("the offer or its reader is gone")
     state = occasion.claimed.period.rpartition("-")[2]
     shown = decision_of(occasion.session, occasion.team, found, reader, state=state, round_=found.round)
-    return catalog.decision(shown, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.decision(shown, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def decision_of(
@@ -175,7 +175,7 @@ def _announcement(occasion: Occasion) -> Message | Unneeded:
     reader = _reader(occasion)
     if reader is None:
         return Unneeded("the reader is gone")
-    return catalog.forced(told, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.forced(told, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _passing_on(occasion: Occasion) -> Message | Unneeded:
@@ -188,7 +188,7 @@ def _passing_on(occasion: Occasion) -> Message | Unneeded:
     if hat is None or owner is None:
         return Unneeded("the hat is gone")
     shown = PassingOn(HatName(hat.slug, hat.name), occasion.team.name, person_of(owner), occasion.team.channel_id or "")
-    return catalog.passing_on(shown, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.passing_on(shown, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _review(occasion: Occasion) -> Message | Unneeded:
@@ -201,7 +201,7 @@ def _review(occasion: Occasion) -> Message | Unneeded:
     shown = review_of(occasion.session, occasion.team, assignment, reader, occasion.now)
     if shown is None:
         return Unneeded("the hat is gone")
-    return catalog.review(shown, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.review(shown, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _terms_shown(session: Session, hat: HatRow, proposal: Proposal, on: date) -> tuple[OfferedTerm, ...]:

@@ -17,7 +17,7 @@ def language(sessions: Sessions, asker: Asker) -> str:
     with sessions.read() as session:
         workspace_id = teams.workspace_id(session, asker.workspace)
         member = members.by_slack_id(session, workspace_id, asker.user) if workspace_id else None
-        return language_of(member.locale if member else None)
+        return language_of(members.spoken_locale(member) if member else None)
 
 
 def join(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Done]:

@@ -24,7 +24,7 @@ def _to_reader(compose: Callable[[Occasion, Member, str], Message | Unneeded]) -
             return Unneeded("the person has left")
         if teams.membership(occasion.session, team.id or 0, reader.id or 0) is None:
             return Unneeded("the person has left the team")
-        return compose(occasion, reader, language_of(reader.locale, team.locale))
+        return compose(occasion, reader, language_of(members.spoken_locale(reader), team.locale))
 
     return composer
 

@@ -8,11 +8,13 @@ from bot.domain.weekly import WeeklyTime
 from bot.services.authority import can_own, known, the_team
 from bot.services.editing import FieldProblem, FieldProblems, Problems, note, read_ids
 from bot.services.scene import Answer, Asker, in_language, locate_team, scene_of
-from messages.catalog.settings import TEAMS_TIME
+from messages.catalog.settings import SLACKS, TEAMS_TIME
 from messages.formats import WEEKDAYS
+from messages.i18n import LANGUAGES, language_of
 from messages.life_content import Done
 from messages.settings_content import MySettings
-from storage import Sessions
+from storage import Sessions, members
+from storage.tables import Member
 
 REACHES: Final = ("dm", "thread")
 
@@ -34,6 +36,9 @@ def filled(sessions: Sessions, asker: Asker) -> Answer[MySettings]:
                 prompt=member.prompt_at or "",
                 team_prompt=team.prompt_at,
                 hat_check=member.hat_check if can_own(member) else None,
+                locale=member.own_locale or "",
+                slack_locale=language_of(member.locale, team.locale),
+                reminders=member.reminders,
             ),
         )
 
@@ -55,15 +60,38 @@ def save(
         with in_language(scene.language):
             member = known(session, scene, asker.user)
             reach, prompt, problems = _read(typed)
+            locale = typed.get("locale", "")
+            if locale not in {"", SLACKS, *LANGUAGES}:
+                problems["locale"] = FieldProblem("choice_unknown")
             if problems:
                 return Answer(scene.language, Problems(problems))
-            before = {"reach": member.reach, "prompt_at": member.prompt_at}
+            before = _noted(member)
             member.reach, member.prompt_at = reach, prompt
+            if locale:
+                member.own_locale = None if locale == SLACKS else locale
+            if "reminders" in typed:
+                member.reminders = bool(typed["reminders"])
             if "hat_check" in typed and can_own(member):
                 member.hat_check = bool(typed["hat_check"])
-            after = {"reach": reach, "prompt_at": prompt}
+            after = _noted(member)
+            before, after = _differing(before, after), _differing(after, before)
             note(session, scene, asker.user, "member.settings", asker.user, now=now, before=before, after=after)
-            return Answer(scene.language, Done("my_settings_saved"))
+            team = the_team(session, scene)
+            # What was just chosen holds for the answer, too.
+            spoken = language_of(members.spoken_locale(member), team.locale)
+            return Answer(spoken, Done("my_settings_saved"))
+
+
+_Noted = dict[str, str | bool | None]
+
+
+def _noted(member: Member) -> _Noted:
+    return {
+        "reach": member.reach,
+        "prompt_at": member.prompt_at,
+        "own_locale": member.own_locale,
+        "reminders": member.reminders,
+    }
 
 
 def _read(typed: Mapping[str, str]) -> tuple[str, str | None, FieldProblems]:
@@ -81,3 +109,7 @@ def _read(typed: Mapping[str, str]) -> tuple[str, str | None, FieldProblems]:
     except ValueError:
         problems["prompt_time"] = FieldProblem("time_missing")
         return reach, None, problems
+
+
+def _differing(these: _Noted, those: _Noted) -> _Noted:
+    return {name: value for name, value in these.items() if value != those[name]}

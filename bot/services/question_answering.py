@@ -56,10 +56,12 @@ def at_table(sessions: Sessions, asker: Asker, question_id: int) -> Iterator[Tab
         question = questions.lock(session, workspace.id or 0, question_id) if workspace else None
         member = members.by_slack_id(session, question.workspace_id, asker.user) if question else None
         team = _team_of(session, question) if question else None
-        with in_language(language_of(member.locale if member else None, team.locale if team else LANGUAGES[0])):
+        with in_language(
+            language_of(members.spoken_locale(member) if member else None, team.locale if team else LANGUAGES[0])
+        ):
             if question is None or member is None or member.deleted or team is None:
                 raise Refused("form_outdated")
-            yield Table(session, team, question, member, language_of(member.locale, team.locale))
+            yield Table(session, team, question, member, language_of(members.spoken_locale(member), team.locale))
 
 
 def open_reply(sessions: Sessions, asker: Asker, value: str) -> Answer[QuestionCard]:

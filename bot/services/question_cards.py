@@ -70,7 +70,7 @@ def _as_it_stands(session: Session, team: Team, question: Question, sent: Delive
         return None
     if sent.kind == news.MENTION:
         return catalog.question_mention(card, Person(reader.slack_user_id, reader.name), language=team.locale)
-    return catalog.question(card, language=language_of(reader.locale, team.locale))
+    return catalog.question(card, language=language_of(members.spoken_locale(reader), team.locale))
 
 
 def _amended(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
@@ -107,5 +107,5 @@ def answer_now(sessions: Sessions, workspace: str, value: str, *, state: str) ->
         given = given_answer(session, team, question, own, state)
         asker = members.get(session, team.workspace_id, question.asker_id)
         in_dm = question.thread_ts is None and asker is not None
-        language = language_of(asker.locale if in_dm and asker else None, team.locale)
+        language = language_of(members.spoken_locale(asker) if in_dm and asker else None, team.locale)
         return catalog.answer(given, language=language)

@@ -93,7 +93,7 @@ def _card(occasion: Occasion) -> Message | Unneeded:
     card = card_for(occasion.session, occasion.team, question, reader, hop)
     if card is None or card.state not in {"waiting", "taken"}:
         return Unneeded("the question waits for somebody else, or for nobody")
-    return catalog.question(card, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.question(card, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _mention(occasion: Occasion) -> Reply | Unneeded:
@@ -164,7 +164,11 @@ def _language_of_thread(occasion: Occasion, question: Question) -> str:
     """In a DM the asker's language is read, in a channel the team's."""
     asker = members.get(occasion.session, occasion.team.workspace_id, question.asker_id)
     in_channel = question.thread_ts is not None and not _is_away_from_thread(occasion, question)
-    return occasion.team.locale if in_channel or asker is None else language_of(asker.locale, occasion.team.locale)
+    return (
+        occasion.team.locale
+        if in_channel or asker is None
+        else language_of(members.spoken_locale(asker), occasion.team.locale)
+    )
 
 
 def given_answer(session: Session, team: Team, question: Question, answer_id: int | None, state: str) -> AnswerGiven:
@@ -220,7 +224,7 @@ def _again(occasion: Occasion) -> Message | Unneeded:
     card = card_for(session, team, question, reader, hop, reminder=True)
     if card is None or card.state not in {"waiting", "taken"}:
         return Unneeded("the question waits for somebody else")
-    return catalog.question(card, language=language_of(reader.locale, team.locale))
+    return catalog.question(card, language=language_of(members.spoken_locale(reader), team.locale))
 
 
 def _reminder(occasion: Occasion) -> Message | Unneeded:
@@ -230,7 +234,7 @@ def _reminder(occasion: Occasion) -> Message | Unneeded:
     card = card_for(session, team, question, reader, hop, reminder=True) if question and reader else None
     if card is None or reader is None or reader.deleted or card.state not in {"waiting", "taken"}:
         return Unneeded("the question does not wait for the reader any more")
-    return catalog.question(card, language=language_of(reader.locale, team.locale))
+    return catalog.question(card, language=language_of(members.spoken_locale(reader), team.locale))
 
 
 COMPOSERS: dict[str, Composer] = {

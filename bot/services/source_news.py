@@ -83,7 +83,7 @@ def _news(occasion: Occasion, source: Source, *, works: bool) -> Message | Unnee
         return Unneeded("the reader or the KPI is gone")
     name, values = problem_of(source)
     told = SourceNews(HatName(kpi.slug, kpi.name), host_of(source.address), works, name, dict(values))
-    return catalog.source_news(told, language=language_of(reader.locale, occasion.team.locale))
+    return catalog.source_news(told, language=language_of(members.spoken_locale(reader), occasion.team.locale))
 
 
 def _kpi(session: Session, team_id: int, kpi_id: int) -> Kpi | None:

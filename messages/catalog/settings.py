@@ -11,6 +11,9 @@ from messages.settings_content import MySettings
 
 TEAMS_TIME: Final = "team"
 ON: Final = "on"
+SLACKS: Final = "slack"
+# What languages call themselves, which is how their speakers look for them.
+OWN_NAMES: Final = {"en": "English", "sv": "Svenska"}
 
 
 def my_settings_modal(shown: MySettings, *, language: str) -> dict[str, Any]:
@@ -56,6 +59,24 @@ def _fields(shown: MySettings, language: str) -> tuple[Field, ...]:
             hint=gettext("Only where you have chosen a day of your own."),
             initial=time,
             optional=True,
+        ),
+        Field(
+            "locale",
+            gettext("Language"),
+            "menu",
+            options=(
+                Option(SLACKS, gettext("As in Slack: %(language)s") % {"language": OWN_NAMES[shown.slack_locale]}),
+                *(Option(code, name) for code, name in OWN_NAMES.items()),
+            ),
+            initial=shown.locale or SLACKS,
+        ),
+        Field(
+            "reminders",
+            gettext("Reminders"),
+            "boxes",
+            options=(Option(ON, gettext("Remind me once when numbers are missing")),),
+            optional=True,
+            ticked=(ON,) * shown.reminders,
         ),
     )
     if shown.hat_check is None:

@@ -14,9 +14,9 @@ from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from messages.settings_content import MySettings
 from tests.messages import api_content as programs
 from tests.messages import chain_content as chains
+from tests.messages import digest_examples, life
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
-from tests.messages import life
 from tests.messages import question_content as questions
 from tests.messages import question_list_content as question_lists
 from tests.messages.content import Content
@@ -35,6 +35,7 @@ def told(content: Content) -> dict[str, Any]:
         "nearest": content.text("who"),
         "owner": content.person,
         "kpi": content.text("Leads"),
+        "others": [content.text("Rate"), content.text("Share")],
         "hat": content.text("Email nurturing"),
         "reference": content.text("a1b2"),
         "slug": "email-nurturing",
@@ -190,8 +191,16 @@ EXAMPLES: dict[str, Example] = {
         for team in ("", c.text("North"))
     ],
     "departure": lambda c, lang: [catalog.departure(told, language=lang) for told in life.departures(c)],
-    "digest": lambda c, lang: [catalog.digest(c.digest, language=lang)],
-    "digest_text": lambda c, lang: [catalog.digest_text(c.digest, language=lang)],
+    "digest": digest_examples.digests,
+    "digest_change": lambda c, lang: [catalog.digest_change(digest_examples.changes_of(c), language=lang)],
+    "digest_detail": lambda c, lang: [catalog.digest_detail(digest_examples.digest_of(c), language=lang)],
+    "digest_discussion": digest_examples.discussions,
+    "digest_moved": lambda c, lang: [catalog.digest_moved(digest_examples.changes_of(c), language=lang)],
+    "digest_text": lambda c, lang: [catalog.digest_text(digest_examples.digest_of(c), language=lang)],
+    "discussion_there": lambda c, lang: [
+        catalog.discussion_there(c.period, link, language=lang)
+        for link in ("https://north.slack.com/archives/C1/p2", "")
+    ],
     "done": lambda c, lang: [catalog.done(told, language=lang) for told in life.every_done(c)],
     "done_text": lambda c, lang: [catalog.done_text(told, language=lang) for told in life.every_done(c)],
     "evidence_forgotten": lambda _, lang: [catalog.evidence_forgotten(language=lang)],
@@ -233,19 +242,21 @@ EXAMPLES: dict[str, Example] = {
         for changes in ({}, {"asked": False}, {"team_asks": False})
     ],
     "pitch": lambda c, lang: [catalog.pitch(c.pitch, file_id=file, language=lang) for file in ("", "F0PITCH001")],
-    "prompt": lambda c, lang: [
-        catalog.prompt(replace(c.prompt, kpis=kpis, check=check), language=lang)
-        for kpis in (c.prompt.kpis, ())
-        for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
-    ]
-    + [
-        catalog.prompt(replace(c.prompt, **changes), language=lang)
-        for changes in (
-            {"asked_again_at": c.digest_at},
-            {"kpis": (), "later": (), "skipped": ""},
-            {"kpis": (), "later": (), "skipped": c.text("Trade fair"), "check": evidence.hat_check(c)},
-        )
-    ],
+    "prompt": lambda c, lang: (
+        [
+            catalog.prompt(replace(c.prompt, kpis=kpis, check=check), language=lang)
+            for kpis in (c.prompt.kpis, ())
+            for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
+        ]
+        + [
+            catalog.prompt(replace(c.prompt, **changes), language=lang)
+            for changes in (
+                {"asked_again_at": c.digest_at},
+                {"kpis": (), "later": (), "skipped": ""},
+                {"kpis": (), "later": (), "skipped": c.text("Trade fair"), "check": evidence.hat_check(c)},
+            )
+        ]
+    ),
     "prompt_done": lambda c, lang: [
         catalog.prompt_done(c.receipt, "state", check, language=lang)
         for check in (None, evidence.hat_check(c), evidence.hat_check(c, answered=True))
@@ -275,7 +286,7 @@ EXAMPLES: dict[str, Example] = {
         catalog.my_settings_modal(each, language=lang)
         for each in (
             MySettings("1", c.text("North"), "thread", "Tuesday 07:30", "Friday 13:00"),
-            MySettings("1", c.text("North"), hat_check=None),
+            MySettings("1", c.text("North"), hat_check=None, locale="sv", slack_locale="sv", reminders=False),
         )
     ],
     "kpi_courses": lambda c, lang: [catalog.kpi_courses(each, language=lang) for each in all_courses(c)],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import audit_log, personal_settings, question_asking, team_setup
+from bot.services import audit_log, personal_settings, question_asking, question_lists, team_setup
 from bot.services.editing import Problems
 from bot.services.scene import Asker
 from bot.services.team_apply import apply
@@ -97,6 +97,34 @@ def test_how_somebody_is_reached_is_in_the_audit_log_and_their_hat_check_is_not(
     (noted,) = [change for change in club.changes() if change.action == "member.settings"]
     assert (noted.actor, noted.at) == (club.oskar.slack_user_id, club.now)
     assert noted.after == {"reach": "thread", "prompt_at": "Tuesday 07:30"}
+
+
+def test_the_language_that_somebody_chooses_is_the_one_they_hear(club: Club) -> None:
+    oskar = club.joins("Ossian", locale="en-GB")
+    shown = personal_settings.filled(club.sessions, club.asker(oskar)).content
+    assert (shown.locale, shown.slack_locale, shown.reminders) == ("", "en", True)
+    answer = personal_settings.save(
+        club.sessions,
+        club.asker(oskar),
+        str(club.team.id),
+        {**MINE, "reach": "dm", "locale": "sv", "reminders": ""},
+        now=club.now,
+    )
+    assert answer.language == "sv", "also the answer to the choice itself"
+    assert question_lists.questions_of(club.sessions, club.asker(oskar), now=club.now).language == "sv"
+    shown = personal_settings.filled(club.sessions, club.asker(oskar)).content
+    assert (shown.locale, shown.reminders) == ("sv", False)
+    save_mine(club, oskar, locale="slack", reminders="on")
+    kept = member(club, oskar)
+    assert (kept.own_locale, kept.reminders) == (None, True)
+
+
+def test_a_dm_comes_in_the_language_that_was_chosen(club: Club) -> None:
+    save_mine(club, club.oskar, reach="dm", locale="sv")
+    question_asking.ask(club.sessions, club.asker(club.anna), "email", "Which flow?", key="k", now=club.now)
+    assert any("Du får frågan" in told for told in club.told(club.oskar))
+    (noted,) = [change for change in club.changes() if change.action == "member.settings"]
+    assert noted.after == {"prompt_at": "Tuesday 07:30", "own_locale": "sv"}
 
 
 def test_nobody_reaches_another_workspaces_settings_with_a_forms_state(club: Club) -> None:
