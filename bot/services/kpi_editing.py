@@ -211,8 +211,7 @@ def _aim(change: _Change, kpi: Kpi, new: NewKpi, week: str | None) -> Bounds | N
     """Return the target that is new; None when the one that holds stays."""
     kpi_id = kpi.id or 0
     usual = kpis.target_at(change.session, kpi_id, str(change.week))
-    only = kpis.override_at(change.session, kpi_id, week) if week else None
-    held = only if week else usual
+    held = (kpis.override_at(change.session, kpi_id, week) if week else None) or usual
     if new.target is not None:
         return None if held and bounds_held(held, kpi.direction) == new.target else new.target
     if new.direction != kpi.direction and usual and "target" not in change.problems:

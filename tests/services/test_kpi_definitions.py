@@ -143,6 +143,8 @@ def test_one_week_gets_its_own_target_with_a_reason_and_the_others_keep_theirs(s
     assert seen == {"2026-W48": "behind", "2026-W49": "ahead", "2026-W50": "behind"}
     form = kpi_forms.filled(shop.sessions, shop.asker(shop.oskar), "leads", now=shop.now).content
     assert form.kpi.target == 100
+    assert name_of(shop.save_kpi(shop.oskar, shop.email, kpi, target="100", holds="2026-W51")) == "kpi_changed"
+    assert len(shop.rows(TargetOverride)) == 1, "the usual target is no other one"
     assert problems(shop.save_kpi(shop.oskar, shop.email, kpi, target="50", holds="2026-W20", reason="x")) == {
         "holds": "choice_unknown"
     }
