@@ -153,7 +153,9 @@ def _straightened(raw: Floats) -> tuple[Floats, Floats, float]:
     least = np.nanmin(raw)
     bent = np.log(raw) if least > 0 else np.sqrt(raw) if least == 0 else raw
     fits = [(values, *_detrended(slow(len(raw)), values)) for values in map(_standard, (bent, raw))]
-    return fits[1] if fits[1][2] < PLAIN_IS_BETTER * fits[0][2] else fits[0]
+    # Not by the robust spread: of growth by shares the small early weeks would make the plain values look close.
+    sizes = [float(np.nanmean(np.abs(left))) for _, left, _ in fits]
+    return fits[1] if sizes[1] < PLAIN_IS_BETTER * sizes[0] else fits[0]
 
 
 def _standard(values: Floats) -> Floats:

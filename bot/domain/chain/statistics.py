@@ -22,6 +22,7 @@ LEAST_PAIRS: Final = 8
 LEVEL: Final = 0.05
 SHORT: Final = 26  # pairs
 _LEAST_FREEDOM: Final = 2
+_PASTS: Final = 1  # degree of freedom given up, for own pasts are estimated with a bias in short series
 _CERTAIN: Final = 1 - 1e-12
 _UNUSABLE: Final = {Remark.CONSTANT_SOURCE, Remark.EXPLAINED_BY_ITSELF}
 
@@ -118,6 +119,7 @@ def _at_lag(source: Alone, target: Alone, common: Floats, lag: int, pairs: int) 
     left = without(basis, ends)
     if freedom < _LEAST_FREEDOM or (left.std(axis=0) <= 1e-6 * ends.std(axis=0)).any():  # rounding
         return None
+    freedom = max(freedom - _PASTS, 1)
     r = _correlation(ranks(rounded(left[:, 0])), ranks(rounded(left[:, 1])))
     p = 2 * float(stdtr(freedom, -abs(r) * np.sqrt(freedom / (1 - r * r))))
     # How well the lag fits the levels too: the neighbour of the true lag shares its weeks with it, but fits less well.
