@@ -22,7 +22,7 @@ from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.api_readings import forget_old_keys
-from bot.services.chain_chores import compute_chains
+from bot.services.chain_chores import ChainComputer
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
 from bot.services.installs import Installs
@@ -40,7 +40,6 @@ CHORES: tuple[Chore, ...] = (
     look_after_questions,
     forget_old_events,
     forget_old_keys,
-    compute_chains,
 )
 log = structlog.get_logger()
 
@@ -113,7 +112,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         clock,
         seconds=settings.tick_seconds,
         workers=settings.send_workers,
-        chores=(*CHORES, puller, *more_chores),
+        chores=(*CHORES, ChainComputer(), puller, *more_chores),
     )
     deps = Deps(
         sessions=sessions,

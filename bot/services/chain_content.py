@@ -1,5 +1,6 @@
 """A chain's analysis as JSON, and back: how it is kept from the time that it is computed until somebody reads it."""
 
+import json
 import types
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
@@ -13,6 +14,15 @@ T = TypeVar("T")
 def as_content(result: Any) -> dict[str, Any]:
     """Give a result of `bot.domain.chain` as plain values that JSON takes."""
     return asdict(result)
+
+
+def is_sound(content: Mapping[str, Any]) -> bool:
+    """Tell whether JSON takes it: rates beyond all measure make infinite numbers."""
+    try:
+        json.dumps(content, allow_nan=False)
+    except ValueError:
+        return False
+    return True
 
 
 def from_content(kind: type[T], content: Mapping[str, Any]) -> T:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.domain.chain import MOST_WEEKS, Analysis, Chain, ChainKpi, ChainLink, Series
 from bot.domain.period import Period
-from bot.services.chain_content import as_content, from_content
+from bot.services.chain_content import as_content, from_content, is_sound
 from bot.services.computed import values_of_team
 from bot.services.hats import owner_of
 from bot.services.which_team import team_called
@@ -108,9 +108,8 @@ def material_of(session: Session, team_id: int, period: Period) -> Material:
 def known_report(session: Session, material: Material, team: Team) -> Report | None:
     """Read the report that is kept, if all that went into it is still so. Computes nothing."""
     kept = chain.report(session, team.id or 0, str(material.period))
-    if kept is None or kept[0] != material.fingerprint:
-        return None
-    return Report(material, from_content(Analysis, kept[1]), is_kept=True)
+    analysis = _read(kept[1]) if kept is not None and kept[0] == material.fingerprint else None
+    return Report(material, analysis, is_kept=True) if analysis else None
 
 
 def report_for(session: Session, team: Team, period: Period) -> Report:
@@ -141,19 +140,21 @@ def content_of(sessions: Sessions, workspace: str, team: str | None, period: Per
         return as_content(report_for(session, team_called(session, workspace, team), period).analysis)
 
 
-def keep_report(session: Session, team: Team, report: Report, now: datetime) -> None:
-    """Store a report that was computed, in place of the week's earlier one."""
-    if report.is_kept:
-        return
+def keep_report(session: Session, team: Team, report: Report, now: datetime) -> bool:
+    """Store a report that was computed, in place of the week's earlier one; tell whether it is kept."""
+    content = as_content(report.analysis)
+    if report.is_kept or not is_sound(content):
+        return report.is_kept
     chain.keep_report(
         session,
         workspace_id=team.workspace_id,
         team_id=team.id or 0,
         period=str(report.material.period),
         fingerprint=report.material.fingerprint,
-        content=as_content(report.analysis),
+        content=content,
         now=now,
     )
+    return True
 
 
 def prepare_report(sessions: Sessions, team: Team, period: Period, now: datetime) -> Report:
@@ -165,14 +166,21 @@ def prepare_report(sessions: Sessions, team: Team, period: Period, now: datetime
         return known
     report = computed_report(material)
     with sessions.write() as session:
-        keep_report(session, team, report, now)
-    return replace(report, is_kept=True)
+        return replace(report, is_kept=keep_report(session, team, report, now))
 
 
 def kept_analysis(session: Session, team_id: int, period: Period) -> Analysis | None:
     """Read a week's analysis as it was kept, although numbers may have changed since. One query."""
     kept = chain.report(session, team_id, str(period))
-    return from_content(Analysis, kept[1]) if kept else None
+    return _read(kept[1]) if kept else None
+
+
+def _read(content: Mapping[str, Any]) -> Analysis | None:
+    """Read what was kept; None when another version wrote it."""
+    try:
+        return from_content(Analysis, content)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _kpi(row: KpiRow) -> ChainKpi:

@@ -9,14 +9,14 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from bot.domain.chain import Verdict
-from bot.services.chain_chores import compute_chains
+from bot.services.chain_chores import ChainComputer
 from bot.services.chain_facts import chain_facts, vanity_facts
 from bot.services.chain_looking_back import look_back_for, remember_focus, remember_look_back
 from bot.services.chain_reports import known_report, material_of, report_for
 from bot.services.pitch import pitch
 from messages.chain_content import LookBackFacts
 from storage import Sessions
-from storage.tables import Kpi, Link, Recommendation, Target
+from storage.tables import ChainReport, Kpi, Link, Recommendation, Target
 from tests.support.builders import a_hat, a_kpi, a_link, a_target, a_team, added
 from tests.support.linked_team import LAST_WEEK, LinkedTeam
 
@@ -165,9 +165,9 @@ def test_a_report_takes_as_many_queries_for_a_long_chain_as_for_a_short_one(sqli
 
 
 def test_reports_are_computed_when_a_week_is_over_and_once(team: LinkedTeam) -> None:
-    compute_chains(team.sessions, team.club.now)
+    ChainComputer()(team.sessions, team.club.now)
     computed = [(row.period, row.computed_at) for row in team.kept()]
-    compute_chains(team.sessions, team.club.now + timedelta(hours=1))
+    ChainComputer()(team.sessions, team.club.now + timedelta(hours=1))
     assert [(row.period, row.computed_at) for row in team.kept()] == computed == [("2026-W47", team.club.now)]
 
 
@@ -175,10 +175,34 @@ def test_nothing_is_computed_of_a_week_without_numbers_or_a_chain_without_links(
     bare = a_team(team.sessions, team.club.workspace)
     kpi = a_kpi(team.sessions, a_hat(team.sessions, bare))
     team.reports(kpi, {LAST_WEEK: 3})
-    compute_chains(team.sessions, team.club.now + timedelta(days=7))
+    compute = ChainComputer()
+    compute(team.sessions, team.club.now + timedelta(days=7))
     assert team.kept() == []
-    compute_chains(team.sessions, team.club.now)
+    compute(team.sessions, team.club.now)
     assert [row.team_id for row in team.kept()] == [team.club.team.id]
+
+
+def test_a_chain_that_cannot_be_kept_is_tried_once_and_keeps_no_other_team_waiting(sessions: Sessions) -> None:
+    wild, tame = LinkedTeam(sessions, weeks=9), LinkedTeam(sessions, weeks=9)
+    back = a_link(sessions, wild.deals, wild.visits, lag=1, rate=10**17)
+    with sessions.write() as session:
+        for link in (wild.first, wild.second, back):
+            session.get_one(Link, link.id).rate = Decimal(10) ** 17
+    compute = ChainComputer()
+    for _ in range(2):
+        compute(sessions, wild.club.now)
+    assert tame.club.team.id in {row.team_id for row in tame.kept()}
+
+
+def test_what_another_version_wrote_is_computed_again(team: LinkedTeam) -> None:
+    fingerprint = team.report().material.fingerprint
+    with team.sessions.write() as session:
+        (row,) = session.exec(select(ChainReport)).all()
+        row.content = {"links": []}
+    assert pitch(team.sessions, team.anna, now=team.club.now).content.passes[0].evidence == "too_early"
+    assert len(team.report().analysis.links) == 2
+    (kept,) = team.kept()
+    assert (kept.fingerprint, len(kept.content["links"])) == (fingerprint, 2)
 
 
 # What is recommended, and looking back
