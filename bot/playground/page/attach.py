@@ -112,5 +112,5 @@ def _lay_out(desk: Desk, plan: Plan) -> None:
     desk.parts = [clock, conversation, thread, announcer, sidebar, guide, inspector, modal, notice]
     desk.seat()
     desk.refresh()
-    desk.focus(".hp-main .hp-input textarea", always=False)
+    desk.client.run_javascript("hpBegin()")
     ui.timer(_POLL_SECONDS, desk.poll)

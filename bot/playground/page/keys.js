@@ -178,14 +178,15 @@
     if (!there && dialog) target = again(place) || [...dialog.querySelectorAll(".hp-modal-foot button")].pop();
     else if (!there) target = again(place) || (roomy() ? composer() : null);
     else if (!dialog && wasClosed) target = place.element;
-    wasClosed = false;
+    // A dialog goes in several steps; only when all of it is gone is the matter settled.
+    if (!dialog) wasClosed = false;
     target?.focus({preventScroll: true});
   }
 
   let wasClosed = false;
   new MutationObserver(changes => {
     for (const change of changes) for (const node of change.removedNodes) {
-      if (node.querySelector?.(".hp-modal")) wasClosed = true;
+      if (node.matches?.(".q-dialog, .hp-modal") || node.querySelector?.(".q-dialog, .hp-modal")) wasClosed = true;
     }
     // At once: the next key may come before the next frame.
     keepFocus();
@@ -194,6 +195,10 @@
   window.hpFocus = (selector, whenRoomy = false) => setTimeout(() => {
     if (!whenRoomy || roomy()) [...document.querySelectorAll(selector)].filter(seen)[0]?.focus();
   }, 30);
+  // Whoever has begun elsewhere while the page was still coming stays there.
+  window.hpBegin = () => {
+    if (document.activeElement === document.body && roomy()) composer()?.focus();
+  };
   window.hpPoint = selector => setTimeout(() => {
     const target = [...document.querySelectorAll(selector)].filter(seen).pop();
     target?.scrollIntoView({block: "center"});
