@@ -153,14 +153,29 @@ class ReportForm:
 
 
 @dataclass(frozen=True)
+class PassToRate:
+    """A link whose passes the reader receives. `score` is what they said of the week, 1 to 5; `value` names both."""
+
+    value: str
+    source: HatName
+    target: HatName
+    sender: Person | None = None
+    score: int | None = None
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What was stored, and when the team sees it (`digest_at` in the reader's zone; None when it is switched off)."""
+    """What was stored, and when the team sees it (`digest_at` in the reader's zone; None when it is switched off).
+
+    `passes` are the links into what was stored: the reader can say how good their passes were.
+    """
 
     team: str
     period: str
     stored: tuple[KpiValue, ...]
     missing: tuple[KpiValue, ...] = ()
     digest_at: datetime | None = None
+    passes: tuple[PassToRate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,25 +255,6 @@ class Unclear:
 
 
 @dataclass(frozen=True)
-class DigestRow:
-    """One link of the chain in the digest.
-
-    `change` is relative to the week before (0.12 is +12 %), `conversion` is value / upstream value, and `upstream`
-    that KPI's name.
-    """
-
-    kpi: KpiValue
-    hat: HatName
-    owner: Person | None = None
-    status: str | None = None
-    change: Decimal | None = None
-    conversion: Decimal | None = None
-    upstream: str | None = None
-    is_goal: bool = False
-    away: bool = False
-
-
-@dataclass(frozen=True)
 class QuestionFigures:
     """What the questions of a week tell. `hours` is the median of working hours until a first answer, None of none."""
 
@@ -274,28 +270,6 @@ class HatQuestions:
 
     hat: HatName
     weeks: tuple[tuple[str, QuestionFigures], ...]
-
-
-@dataclass(frozen=True)
-class Digest:
-    """The Monday digest of a team for one week. `history` is (week, value) of the goal, oldest first.
-
-    `missing` are people whose numbers are still to come, `skipped` those who said that they have none this
-    week, and why.
-    """
-
-    team: str
-    period: str
-    first_day: date
-    last_day: date
-    rows: tuple[DigestRow, ...]
-    goal: DigestRow | None = None
-    history: tuple[tuple[str, Decimal], ...] = ()
-    missing: tuple[tuple[Person, tuple[str, ...]], ...] = ()
-    vacant: tuple[HatName, ...] = ()
-    late: bool = False
-    questions: QuestionFigures | None = None
-    skipped: tuple[tuple[Person, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "source_reading": N_("I am reading %(host)s …"),
     "source_saved": N_("%(kpi)s is read from there now. I look right away, and before each prompt and digest."),
     "source_removed": N_("%(kpi)s is not read from anywhere any more. What has been read stays."),
+    "digest_again": N_("The digest is on its way to the channel once more."),
+    "digest_again_already": N_("The digest has been posted again already. `/hat digest` can do it once more."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }

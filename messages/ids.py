@@ -50,6 +50,9 @@ QUESTION_LINK = "question_link"
 QUESTION_SOLVED = "question_solved"  # value of the two: the question's id
 QUESTION_NOT_YET = "question_not_yet"
 QUESTIONS_SOLVED = "questions_solved"  # in the list; value: the question's id
+DIGEST_DISCUSS = "digest_discuss"  # value: "<team id>:<week>"
+DIGEST_AGAIN = "digest_again"  # value: "<team id> <year> <week> <how many times>"
+PASSES_RATE = "passes_rate"  # a menu; value: "<team id> <link id>|<week>|<score, 0 for none>"; `_1`, `_2` follow
 MY_SETTINGS = "my_settings"
 
 # Shortcuts, as the manifest calls them.

@@ -14,12 +14,16 @@ from storage.inserts import insert_or_ignore
 from storage.tables import Delivery
 
 MOST_ROWS_AT_ONCE = 500
+NO_TEAM = 0  # no row has this id
 # What asks a person about their week: a first message, and one more, whichever it is.
 SLOTS = {"prompt": 1, "reminder": 2, "snooze": 2}
 
 
 class Claimed(NamedTuple):
-    """A delivery that this worker may send. `doubtful`: look for its key in the conversation first."""
+    """A delivery that this worker may send. `doubtful`: look for its key in the conversation first.
+
+    `team_id` is `NO_TEAM` for what a workspace owes where there is no team yet.
+    """
 
     id: int
     workspace_id: int
@@ -59,7 +63,7 @@ _CLAIM: Any = (
     .returning(
         col(Delivery.id),
         col(Delivery.workspace_id),
-        col(Delivery.team_id),
+        func.coalesce(col(Delivery.team_id), NO_TEAM),
         col(Delivery.kind),
         col(Delivery.recipient),
         col(Delivery.period),
@@ -99,11 +103,11 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
 
 
 def owe_news(
-    session: Session, *, workspace_id: int, team_id: int, kind: str, recipient: str, about: str, now: datetime
+    session: Session, *, workspace_id: int, team_id: int | None, kind: str, recipient: str, about: str, now: datetime
 ) -> bool:
     """Owe a recipient one message about something that happened, once for each `about`; return whether it is new.
 
-    `about` stands in the place of the period, for example `proposal-12-2`.
+    `about` stands in the place of the period, for example `proposal-12-2`. Without a team the workspace owes it.
     """
     row = {
         "workspace_id": workspace_id,
@@ -203,6 +207,14 @@ def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: s
         col(Delivery.state).in_(("sent", "claimed")),
     )
     return session.exec(query.order_by(col(Delivery.id))).all()
+
+
+def number_about(session: Session, *, team_id: int, kind: str, about: str) -> int:
+    """Return how many deliveries of a kind there are whose news' name begins so, whatever became of them."""
+    query = select(func.count()).where(
+        Delivery.team_id == team_id, Delivery.kind == kind, col(Delivery.period).startswith(about, autoescape=True)
+    )
+    return session.exec(query).one()
 
 
 def next_due(session: Session) -> datetime | None:

@@ -16,6 +16,7 @@ from storage.tables import (
     Evidence,
     HatCheck,
     Member,
+    PassRating,
     Proposal,
     ProposalTerm,
     Question,
@@ -37,6 +38,7 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
     counted = {
         "evidence": _done(session, delete(Evidence).where(_of(Evidence, workspace_id, member_id))),
         "hat checks": _done(session, delete(HatCheck).where(_of(HatCheck, workspace_id, member_id))),
+        "ratings": _done(session, delete(PassRating).where(_of(PassRating, workspace_id, member_id))),
         "absences": _done(session, delete(Absence).where(_of(Absence, workspace_id, member_id))),
         "questions": _blank(
             session, Question, "text", col(Question.workspace_id) == workspace_id, col(Question.asker_id) == member_id
@@ -54,7 +56,7 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
         "changes": _changes(session, workspace_id, {slack_id: alias, name: alias} if name else {slack_id: alias}),
     }
     member.slack_user_id, member.name, member.deleted = alias, "", True
-    member.timezone = member.locale = member.prompt_at = None
+    member.timezone = member.locale = member.own_locale = member.prompt_at = None
     member.hat_check, member.refreshed_at = False, now
     session.flush()
     return counted

@@ -12,6 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from storage.inserts import insert_or_ignore
+from storage.late_values import owe_updates
 from storage.readings import Stored, store
 from storage.tables import Reading, ReadingVersion
 from storage.types import UtcDateTime
@@ -67,7 +68,12 @@ def _store_chunk(session: Session, chunk: Sequence[NewReading], source: str) -> 
     counted = Counter({Stored.SAME: len(chunk) - len(new) - len(corrected), Stored.CORRECTED: len(corrected)})
     if corrected:
         _correct(session, corrected, source)
-    return counted + (_insert(session, new, source) if new else Counter())
+    counted += _insert(session, new, source) if new else Counter()
+    changed = [*new, *(row for _, row in corrected)]
+    if changed:
+        now = max(row.at for row in changed)
+        owe_updates(session, {row.kpi_id for row in changed}, {row.period for row in changed}, now)
+    return counted
 
 
 def _known(session: Session, chunk: Sequence[NewReading]) -> dict[tuple[int, str], _Known]:

@@ -33,6 +33,7 @@ class Result:
     claimed: Claimed
     state: str
     columns: dict[str, Any]
+    once_sent: Callable[[Session, datetime], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class Dispatcher:
         match outcome:
             case Sent(channel_id, ts):
                 columns = {"channel_id": channel_id, "message_ts": ts, "sent_at": self.clock(), "late": letter.late}
-                return Result(claimed, "sent", columns)
+                return Result(claimed, "sent", columns, letter.once_sent)
             case Throttled(seconds):
                 return self._again(claimed, doubtful=False, error="ratelimited", at_least=timedelta(seconds=seconds))
             case NotSent(error):
@@ -177,6 +178,8 @@ class Dispatcher:
                     log.warning("delivery_taken_over", delivery=result.claimed.id)
                 elif result.state == "failed":
                     returned(session, result.claimed, now=self.clock())
+                elif result.once_sent is not None:
+                    self._follow_up(session, result.claimed, result.once_sent)
         for result in results:
             DELIVERIES.labels(result.claimed.kind, result.state).inc()
             event = {"sent": log.info, "failed": log.error}.get(result.state, log.info)
@@ -189,3 +192,11 @@ class Dispatcher:
                 attempts=result.claimed.attempts,
                 error=result.columns.get("error"),
             )
+
+    def _follow_up(self, session: Session, claimed: Claimed, once_sent: Callable[[Session, datetime], None]) -> None:
+        try:
+            with session.begin_nested():
+                once_sent(session, self.clock())
+        # That other messages were sent must be recorded whatever happens here; it is logged.
+        except Exception:
+            log.exception("sequel_crashed", delivery=claimed.id, kind=claimed.kind)

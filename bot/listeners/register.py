@@ -8,6 +8,7 @@ from slack_bolt import App
 
 from bot.domain.errors import Refused
 from bot.listeners.actions import agreements as agreement_actions
+from bot.listeners.actions import digests as digest_actions
 from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
@@ -37,6 +38,7 @@ ACTIONS = (
     hat_actions.ACTIONS,
     kpi_actions.ACTIONS,
     report_actions.ACTIONS,
+    digest_actions.ACTIONS,
     question_actions.ACTIONS,
     question_list_actions.ACTIONS,
     settings_actions.ACTIONS,

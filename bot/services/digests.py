@@ -1,19 +1,28 @@
 """The Monday digest: how each link of the chain performed in one week."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from bot.domain.cadence import is_due
+from bot.domain.chain import Conversion
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
+from bot.services.chain_looking_back import look_back_for
+from bot.services.chain_reports import Report, computed_report, known_report, material_of
 from bot.services.computed import values_of_team
+from bot.services.digest_story import conversions_by_kpi, goals_by_kpi, lags_of, story_of
 from bot.services.hats import bounds_of, deputy_of, kpi_value, owner_of
+from bot.services.pass_quality import pass_quality
 from bot.services.question_learning import figures_of_week
 from bot.services.scene import Answer
 from bot.services.which_team import team_called
-from messages.content import Digest, DigestRow, HatName, Person
-from storage import Session, Sessions, hats, kpis, weeks
+from messages.chain_content import LookBackFacts
+from messages.content import HatName, Person
+from messages.digest_content import Digest, DigestRow
+from storage import Session, Sessions, hats, kpis, readings, weeks
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Link, Team
@@ -21,6 +30,15 @@ from storage.tables import Link, Team
 HISTORY_WEEKS = 13
 _Owing = tuple[tuple[Person, tuple[str, ...]], ...]
 _Skipping = tuple[tuple[Person, str], ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A digest, and what to remember of it once it has been posted."""
+
+    digest: Digest
+    report: Report | None
+    looked_back: LookBackFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,9 @@ class _Week:
     hats: dict[int, HatRow]
     feeds: dict[int, Link]
     values: dict[int, dict[str, Decimal]]
+    remarks: dict[int, tuple[str, str | None]]
     skippers: dict[int, str]
+    report: Report | None
     now: datetime | None = None
 
     def is_away(self, hat: HatRow) -> bool:
@@ -41,16 +61,41 @@ class _Week:
     def value(self, kpi_id: int, weeks_ago: int = 0) -> Decimal | None:
         return self.values.get(kpi_id, {}).get(str(self.period.shift(-weeks_ago)))
 
+    def asked(self, hat: HatRow) -> tuple[Person | None, int | None]:
+        """Return who reports a hat's numbers, and their id: its owner, or the deputy of one who is away."""
+        return (deputy_of(hat), hat.deputy_id) if self.is_away(hat) else (owner_of(hat), hat.owner_id)
+
+    @cached_property
+    def lags(self) -> dict[tuple[str, str], int]:
+        return lags_of(self.report) if self.report else {}
+
+    @cached_property
+    def goals(self) -> dict[str, float | None]:
+        return goals_by_kpi(self.report.analysis) if self.report else {}
+
+    @cached_property
+    def conversions(self) -> dict[str, Conversion]:
+        return conversions_by_kpi(self.report.analysis) if self.report else {}
+
 
 def digest_of(
     session: Session, team: Team, period: Period, *, late: bool = False, now: datetime | None = None
 ) -> Digest:
     """Put together a team's digest of one week; with `now`, owners who are away then are said to be."""
-    week = _read(session, team.id or 0, period, now)
+    return write_digest(session, team, period, late=late, now=now).digest
+
+
+def write_digest(
+    session: Session, team: Team, period: Period, *, late: bool = False, now: datetime | None = None
+) -> Written:
+    """Put together a team's digest, with the report on its chain. Slow when that has to be computed."""
+    report = _report(session, team, period)
+    looked_back = look_back_for(session, team, report) if report else None
+    week = _read(session, team.id or 0, period, report, now)
     rows = tuple(_row(week, kpi) for kpi in week.kpis.values())
     goal = next((kpi for kpi in week.kpis.values() if kpi.is_goal), None)
     missing, skipped = _missing(week)
-    return Digest(
+    digest = Digest(
         team=team.name,
         period=str(period),
         first_day=period.monday,
@@ -60,10 +105,15 @@ def digest_of(
         history=_history(week, goal) if goal else (),
         missing=missing,
         skipped=skipped,
+        reported=_reported(week, {person for person, _ in (*missing, *skipped)}),
+        away=_away(week),
         vacant=tuple(HatName(hat.slug, hat.name) for hat in week.hats.values() if hat.owner_id is None),
         late=late,
         questions=figures_of_week(session, team, period),
+        story=story_of(report, looked_back) if report else None,
+        passes=pass_quality(session, team.id or 0, period),
     )
+    return Written(digest, report, looked_back)
 
 
 def last_full_week(now: datetime) -> Period:
@@ -84,7 +134,15 @@ def preview_of(
         return Answer(found.locale, digest_of(session, found, period, now=now))
 
 
-def _read(session: Session, team_id: int, period: Period, now: datetime | None) -> _Week:
+def _report(session: Session, team: Team, period: Period) -> Report | None:
+    """Give the report on the chain; None without a link, when there is nothing to compute."""
+    material = material_of(session, team.id or 0, period)
+    if not material.chain.links:
+        return None
+    return known_report(session, material, team) or computed_report(material)
+
+
+def _read(session: Session, team_id: int, period: Period, report: Report | None, now: datetime | None) -> _Week:
     links = kpis.links(session, team_id)
     first = period.shift(-max([HISTORY_WEEKS - 1, *(link.lag_weeks for link in links)]))
     hat_rows = {hat.id: hat for hat in hats.all_of_team(session, team_id)}
@@ -96,7 +154,9 @@ def _read(session: Session, team_id: int, period: Period, now: datetime | None) 
         # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
         feeds={link.downstream_id: link for link in reversed(links)},
         values=values_of_team(session, team_id, first=str(first), last=str(period)),
+        remarks=readings.remarks_of_period(session, [kpi.id for kpi in rows], str(period)) if rows else {},
         skippers=weeks.skippers(session, team_id, str(period)),
+        report=report,
         now=now,
     )
 
@@ -104,20 +164,40 @@ def _read(session: Session, team_id: int, period: Period, now: datetime | None) 
 def _row(week: _Week, kpi: KpiRow) -> DigestRow:
     hat = week.hats[kpi.hat_id]
     value, previous = week.value(kpi.id), week.value(kpi.id, weeks_ago=1)
-    feed = week.feeds.get(kpi.id)
-    upstream = week.kpis.get(feed.upstream_id) if feed else None
-    came_in = week.value(feed.upstream_id, weeks_ago=feed.lag_weeks) if feed else None
-    return DigestRow(
-        kpi=replace(kpi_value(kpi), value=value, previous=previous, period=str(week.period)),
+    note, confidence = week.remarks.get(kpi.id, ("", None))
+    row = DigestRow(
+        kpi=replace(
+            kpi_value(kpi),
+            value=value,
+            previous=previous,
+            period=str(week.period),
+            note=note,
+            confidence=confidence,
+        ),
         hat=HatName(hat.slug, hat.name),
         owner=owner_of(hat),
         status=_status(kpi, value),
         change=change(value, previous),
-        conversion=conversion(value, came_in),
-        upstream=upstream.name if upstream else None,
         is_goal=kpi.is_goal,
         away=week.is_away(hat),
+        goals=week.goals.get(kpi.slug),
     )
+    return _with_conversion(week, kpi, row)
+
+
+def _with_conversion(week: _Week, kpi: KpiRow, row: DigestRow) -> DigestRow:
+    feed, found = week.feeds.get(kpi.id), week.conversions.get(kpi.slug)
+    if found is not None:
+        row = replace(row, call=found.call.value, norm=found.norm, ci=found.ci)
+    if found is not None and len(found.sources) > 1:
+        exact = None if found.value is None else Decimal(repr(found.value))
+        return replace(row, conversion=exact, is_joined=True)
+    upstream = week.kpis.get(feed.upstream_id) if feed else None
+    if feed is None or upstream is None:
+        return row
+    lag = week.lags.get((upstream.slug, kpi.slug), feed.lag_weeks)
+    came_in = week.value(feed.upstream_id, weeks_ago=lag)
+    return replace(row, conversion=conversion(row.kpi.value, came_in), upstream=upstream.name)
 
 
 def _status(kpi: KpiRow, value: Decimal | None) -> str | None:
@@ -139,14 +219,27 @@ def _missing(week: _Week) -> tuple[_Owing, _Skipping]:
     """
     waiting: dict[Person, list[str]] = {}
     skipped: dict[Person, str] = {}
-    for kpi in week.kpis.values():
-        hat = week.hats[kpi.hat_id]
-        owner, member_id = (deputy_of(hat), hat.deputy_id) if week.is_away(hat) else (owner_of(hat), hat.owner_id)
-        asked = not kpi.formula and is_due(kpi.cadence, week.period)
-        if not owner or not asked or week.value(kpi.id) is not None:
+    for kpi in _asked_for(week):
+        owner, member_id = week.asked(week.hats[kpi.hat_id])
+        if owner is None or week.value(kpi.id) is not None:
             continue
         if member_id in week.skippers:
             skipped[owner] = week.skippers[member_id]
         else:
             waiting.setdefault(owner, []).append(kpi.name)
     return tuple((owner, tuple(names)) for owner, names in waiting.items()), tuple(skipped.items())
+
+
+def _reported(week: _Week, others: set[Person]) -> tuple[Person, ...]:
+    """Tell whose numbers are all in."""
+    people = (week.asked(week.hats[kpi.hat_id])[0] for kpi in _asked_for(week))
+    return tuple(dict.fromkeys(person for person in people if person is not None and person not in others))
+
+
+def _away(week: _Week) -> tuple[Person, ...]:
+    owners = (owner_of(week.hats[kpi.hat_id]) for kpi in week.kpis.values() if week.is_away(week.hats[kpi.hat_id]))
+    return tuple(dict.fromkeys(owner for owner in owners if owner is not None))
+
+
+def _asked_for(week: _Week) -> Iterator[KpiRow]:
+    return (kpi for kpi in week.kpis.values() if not kpi.formula and is_due(kpi.cadence, week.period))

@@ -52,4 +52,16 @@ class Amendment:
     ts: str
 
 
-Composer = Callable[[Occasion], Message | Reply | Amendment | Unneeded | TooEarly]
+@dataclass(frozen=True)
+class Sequel:
+    """A message with something to be stored once it has been sent.
+
+    `once_sent` runs in the transaction that records the sending; a message that is found in Slack after a crash was
+    sent as well.
+    """
+
+    message: Message | Amendment
+    once_sent: Callable[[Session, datetime], None]
+
+
+Composer = Callable[[Occasion], Message | Reply | Amendment | Sequel | Unneeded | TooEarly]

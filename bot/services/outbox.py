@@ -1,5 +1,6 @@
 """What a delivery says. Rendered when it is sent, so that it says what is true then."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +9,7 @@ from bot.domain.schedule import GRACE, Timing, timing
 from bot.services import (
     agreement_closing,
     agreement_letters,
+    digest_letters,
     life_letters,
     listening,
     question_cards,
@@ -16,13 +18,14 @@ from bot.services import (
     source_news,
     weekly_letters,
 )
-from bot.services.letters import Amendment, Composer, Occasion, Reply, TooEarly, Unneeded
+from bot.services.letters import Amendment, Composer, Occasion, Reply, Sequel, TooEarly, Unneeded
 from messages.content import Message
 from storage import Session, teams
 from storage.deliveries import Claimed
 
 COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
+    **digest_letters.COMPOSERS,
     **agreement_letters.COMPOSERS,
     **agreement_closing.COMPOSERS,
     **life_letters.COMPOSERS,
@@ -31,6 +34,7 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **listening.COMPOSERS,
     **source_news.COMPOSERS,
 }
+OTHER_WAYS: Final = {**question_returns.OTHER_WAYS, **digest_letters.OTHER_WAYS}
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
 
@@ -39,7 +43,7 @@ GRACE_OF_NEWS: Final = timedelta(days=7)
 class Letter:
     """A message ready to go. `workspace` is Slack's id; `thread_ts` the message that it is a reply to.
 
-    `replaces` is the channel and `ts` of a message whose place it takes.
+    `replaces` is the channel and `ts` of a message whose place it takes, `once_sent` stores what follows from it.
     """
 
     workspace: str
@@ -47,6 +51,7 @@ class Letter:
     late: bool
     thread_ts: str | None = None
     replaces: tuple[str, str] | None = None
+    once_sent: Callable[[Session, datetime], None] | None = None
 
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
@@ -61,17 +66,20 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now))
     if isinstance(message, Unneeded | TooEarly):
         return message
+    once_sent = message.once_sent if isinstance(message, Sequel) else None
+    message = message.message if isinstance(message, Sequel) else message
     if isinstance(message, Reply):
         return Letter(workspace, message.message, late, message.thread_ts)
     if isinstance(message, Amendment):
-        return Letter(workspace, message.message, late, replaces=(message.channel_id, message.ts))
-    return Letter(workspace, message, late)
+        replaces = (message.channel_id, message.ts)
+        return Letter(workspace, message.message, late, replaces=replaces, once_sent=once_sent)
+    return Letter(workspace, message, late, once_sent=once_sent)
 
 
 def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:
     """Find another way for a delivery that Slack will never take to where it was meant for, if there is one."""
     found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
-    other_way = question_returns.OTHER_WAYS.get(claimed.kind)
+    other_way = OTHER_WAYS.get(claimed.kind)
     if found and other_way:
         other_way(session, found[0], claimed, now)
 

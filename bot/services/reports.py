@@ -15,6 +15,7 @@ from bot.domain.numbers import Ambiguous, Invalid, NumberProblem
 from bot.domain.period import Period
 from bot.domain.source_links import host_of
 from bot.services.hats import kpi_value, names
+from bot.services.pass_quality import passes_to_rate
 from bot.services.rhythms import rhythm_of
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from bot.services.texts import storable
@@ -177,7 +178,7 @@ def submit(
             after = store(session, duty, typed, remarks or {}, scene.language, now=now)
             return Answer(
                 scene.language,
-                after if isinstance(after, Problems) else Reported(receipt_of(after), after.state),
+                after if isinstance(after, Problems) else Reported(receipt_of(session, after), after.state),
             )
 
 
@@ -241,14 +242,15 @@ def store_values(
     return replace(duty, stored=stored, remarks=kept, origins=came)
 
 
-def receipt_of(duty: Duty) -> Receipt:
-    """Say what is stored of a duty and what is not."""
+def receipt_of(session: Session, duty: Duty) -> Receipt:
+    """Say what is stored of a duty and what is not, and ask for how good the passes to it were."""
     return Receipt(
         team=duty.team.name,
         period=str(duty.period),
         stored=duty.values(reported=True),
         missing=duty.values(reported=False),
         digest_at=duty.digest_at(),
+        passes=passes_to_rate(session, duty.team, duty.member, duty.period, list(duty.stored)),
     )
 
 

@@ -55,7 +55,7 @@ def confirm(sessions: Sessions, asker: Asker, value: str, *, now: datetime) -> A
         with in_language(scene.language):
             duty = duty_in(session, scene, period, now)
             after = store_values(session, duty, _values(written), {}, source="thread", now=now)
-            return Answer(scene.language, Reported(receipt_of(after), after.state))
+            return Answer(scene.language, Reported(receipt_of(session, after), after.state))
 
 
 def reader(sessions: Sessions, asker: Asker, state: str) -> str:

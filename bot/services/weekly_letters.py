@@ -1,8 +1,7 @@
-"""The messages of the weekly rhythm: prompt, reminder, the prompt again after 'not now', and digest."""
+"""The messages of the weekly rhythm: prompt, reminder and the prompt again after 'not now'."""
 
 from bot.domain.period import Period
 from bot.domain.schedule import SNOOZE, Kind
-from bot.services.digests import digest_of
 from bot.services.letters import Composer, Occasion, Unneeded
 from bot.services.putting_off import later_choices
 from bot.services.reports import Duty, duty_of
@@ -11,13 +10,6 @@ from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
 from storage import members, teams, weeks
-
-
-def _digest(occasion: Occasion) -> Message:
-    digest = digest_of(
-        occasion.session, occasion.team, Period.parse(occasion.claimed.period), late=occasion.late, now=occasion.now
-    )
-    return catalog.digest(digest, language=occasion.team.locale)
 
 
 def _to_member(occasion: Occasion) -> Message | Unneeded:
@@ -37,7 +29,7 @@ def _to_member(occasion: Occasion) -> Message | Unneeded:
         return Unneeded(_why_unneeded(duty, skipped))
     if not duty.rows and teams.membership(occasion.session, team.id or 0, member.id or 0) is None:
         return Unneeded("the person has left the team")
-    language = language_of(member.locale, team.locale)
+    language = language_of(members.spoken_locale(member), team.locale)
     if claimed.kind == Kind.REMINDER:
         digest = duty.digest_at()
         if not member.reminders or (digest and digest <= occasion.now):
@@ -59,5 +51,4 @@ COMPOSERS: dict[str, Composer] = {
     Kind.PROMPT: _to_member,
     Kind.REMINDER: _to_member,
     SNOOZE: _to_member,
-    Kind.DIGEST: _digest,
 }

@@ -100,4 +100,4 @@ def weekly_of(
     asked = first_prompt(duty, check, late=False, skipped=skipped, later=later)
     if again and asked.kpis:
         asked = replace(asked, asked_again_at=again.astimezone(ZoneInfo(member.timezone or team.timezone)))
-    return Weekly(asked, receipt_of(duty) if duty.stored and skipped is None else None)
+    return Weekly(asked, receipt_of(session, duty) if duty.stored and skipped is None else None)

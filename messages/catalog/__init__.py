@@ -38,9 +38,17 @@ from messages.catalog.asking import (
     refusal_text,
     reply_modal,
 )
-from messages.catalog.courses import kpi_courses
 from messages.catalog.chain import chain_report, what_if, what_if_form, what_if_notice, what_if_wait
-from messages.catalog.digest import digest, digest_text
+from messages.catalog.courses import kpi_courses
+from messages.catalog.digest import (
+    digest,
+    digest_change,
+    digest_detail,
+    digest_discussion,
+    digest_moved,
+    discussion_there,
+)
+from messages.catalog.digest_text import digest_text
 from messages.catalog.editing import (
     archive_question,
     archived,
@@ -99,7 +107,12 @@ __all__ = [
     "decline_modal",
     "departure",
     "digest",
+    "digest_change",
+    "digest_detail",
+    "digest_discussion",
+    "digest_moved",
     "digest_text",
+    "discussion_there",
     "done",
     "done_text",
     "evidence_forgotten",

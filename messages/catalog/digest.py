@@ -1,26 +1,28 @@
-"""The Monday digest: in Slack's newest blocks, in older ones, and as text for a terminal."""
+"""The Monday digest: in Slack's newest blocks, in older ones, and what follows it."""
 
-import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from messages import environment
+from messages import chain_words, digest_words, environment
 from messages.catalog.question_lists import question_figures
-from messages.content import Digest, DigestRow, Message
-from messages.escaping import cut, plain
+from messages.content import Message
+from messages.digest_content import ChainStory, Digest, DigestChanges, DigestRow, Discussion
+from messages.escaping import cut, mrkdwn, plain
 from messages.formats import Formats
-from messages.i18n import language_of, translations
+from messages.i18n import language_of, speech, translations
 from messages.packing import pack
 from messages.people import Naming
+from messages.sparkline import sparkline
 
 _TABLE_ROWS = 100
 _CHART_POINTS = 13
-_NAME, _OWNER, _CONVERSION = 0, 1, 5  # columns of the terminal's table that may be shortened
-_NUMBERS = frozenset({2, 3, 4})
-_SHORTEST = 12  # characters that a shortened column keeps
-_GAP = 2
-_LINES_ROOM = 7_500  # characters of the older blocks' lines
+_BARS: Final = 20
+_LABEL: Final = 20  # characters of a chart's label
+_LINES_ROOM = 4_500  # characters of the older blocks' lines
+_DETAIL_ROOM = 10_000  # characters of everything in the thread
+_MOST_UNTOLD, _MOST_REMARKS, _MOST_VANITY, _MOST_CHANGES = 3, 3, 2, 10
+_OTHERS: Final = 1e-9  # goals; less is nothing
+_SHOUTED: Final = "off_track"
 
 
 class _Room(NamedTuple):
@@ -30,58 +32,177 @@ class _Room(NamedTuple):
     owner: int
     number: int
     upstream: int
+    is_brief: bool
 
 
-_WIDE, _NARROW = _Room(60, 40, 22, 40), _Room(18, 15, 14, 10)
+_WIDE, _NARROW = _Room(50, 30, 18, 24, is_brief=False), _Room(18, 12, 12, 10, is_brief=True)
 _NARROW_FROM = 40  # rows
 
 
 def digest(shown: Digest, *, language: str) -> Message:
     """Tell a team how each link of its chain performed; people are named without a ping."""
-    say = environment.sayings(language)
-    rows = shown.rows if _reported(shown) else ()
-    packed = pack((str(say.digest_line(row)) for row in rows), room=_LINES_ROOM)
+    spoken = language_of(language)
+    rows = shown.rows if is_reported(shown) else ()
+    packed = pack((_line(row, spoken) for row in rows), room=_LINES_ROOM)
+    room = _WIDE if len(rows) <= _NARROW_FROM else _NARROW
     return environment.message(
         "digest",
         language,
         digest=shown,
         reported=bool(rows),
-        headings=_headings(language),
+        headline=digest_words.headline(spoken, shown),
+        headline_text=digest_words.headline(spoken, shown, bold=""),
+        headings=headings_of(language),
         rows=rows[:_TABLE_ROWS],
-        room=_WIDE if len(rows) <= _NARROW_FROM else _NARROW,
+        room=room,
+        called=lambda row: digest_words.called(spoken, row, room.upstream, briefly=room.is_brief),
+        won=lambda row: digest_words.goals(spoken, row),
         history=_history(shown, language),
+        bars=_bars(shown, spoken) if rows else [],
+        bars_title=_bars_title(shown, spoken),
         sections=packed.texts,
+        drawn=_drawn(shown, spoken) if rows else "",
         questions=question_figures(shown.questions, language=language) if shown.questions else "",
         hidden_rows=max(0, len(rows) - _TABLE_ROWS),
         hidden_lines=len(rows) - packed.lines,
+        **sentences(shown, spoken, reported=bool(rows)),
     )
 
 
-def digest_text(shown: Digest, *, language: str, width: int = 100) -> str:
-    """Write the digest as aligned columns for a terminal of `width` characters; nothing in it is escaped."""
+def digest_detail(shown: Digest, *, language: str) -> Message:
+    """Tell in the digest's thread what has no room in it: norms, intervals, verdicts, notes and ratings."""
     spoken = language_of(language)
-    formats, naming, say = Formats(spoken), Naming(spoken), environment.sayings(language)
-    parts = [f"{say.plain_title(shown)} · {formats.daterange(shown.first_day, shown.last_day)}"]
-    if not _reported(shown):
-        parts.append(str(say.unreported(shown.period)))
-    elif shown.goal and shown.goal.kpi.value is not None:
-        goal = f"{plain(shown.goal.kpi.name, 100)}: {formats.value(shown.goal.kpi)}"
-        parts.append(" · ".join(filter(None, (goal, str(say.against(shown.goal.kpi, shown.goal.change))))))
-    if shown.rows:
-        table = [_headings(language), *(_cells(row, formats, say) for row in shown.rows)]
-        parts.append("\n".join(_aligned(table, width)))
-    if shown.questions:
-        said = question_figures(shown.questions, language=language)
-        parts.append(f"{translations(language).gettext('Questions')}: {said}")
-    parts += _owed(shown, naming, translations(language).gettext)
-    return "\n\n".join(parts)
+    story = shown.story or ChainStory()
+    judged = [row for row in shown.rows if row.kpi.value is not None and (row.call or row.conversion is not None)]
+    parts = {
+        "numbers": [digest_words.detail(spoken, row) for row in judged],
+        "links": [
+            f"• {chain_words.link_name(link.source, link.target, 50)} · {chain_words.link_fact(spoken, link)}"
+            for link in story.links
+        ],
+        "untold": [f"• {digest_words.untold(spoken, one)}" for one in story.untold],
+        "remarks": [said for row in shown.rows if (said := digest_words.remark(spoken, row))],
+        "passes": [digest_words.rated(spoken, one) for one in shown.passes],
+    }
+    room, packed, hidden = _DETAIL_ROOM, {}, 0
+    for name, lines in parts.items():
+        fitted = pack(lines, room=room)
+        room -= fitted.characters
+        hidden += len(lines) - fitted.lines
+        packed[name] = list(fitted.texts)
+    return environment.message("digest_detail", language, digest=shown, hidden=hidden, **packed)
 
 
-def _reported(shown: Digest) -> bool:
+def digest_change(changes: DigestChanges, *, language: str) -> Message:
+    """Tell in the digest's thread which values are others than it said."""
+    return environment.message("digest_change", language, period=changes.period, said=_changed(changes, language))
+
+
+def digest_moved(changes: DigestChanges, *, language: str) -> Message:
+    """Tell which values of a week have changed, where its digest cannot be brought up to date any more."""
+    return environment.message("digest_moved", language, changes=changes, said=_changed(changes, language))
+
+
+def digest_discussion(shown: Discussion, *, language: str) -> Message:
+    """Begin a week's discussion; the people whom its focus concerns are mentioned."""
+    spoken = language_of(language)
+    naming = Naming(spoken)
+    people = naming.together([naming.mention(person) for person in shown.people])
+    asked = digest_words.discussion(spoken, shown.focus, people, shown.period)
+    focus = digest_words.focus(spoken, shown.focus)
+    return environment.message("digest_discussion", language, asked=asked, focus=focus)
+
+
+def discussion_there(period: str, link: str, *, language: str) -> Message:
+    """Tell who would begin a week's discussion that there is one; `link` leads to it ("" when it is not known)."""
+    return environment.message("discussion_there", language, period=period, link=link)
+
+
+def sentences(shown: Digest, language: str, *, reported: bool) -> dict[str, Any]:
+    """Give the sentences about the week; a week without numbers has none."""
+    story = shown.story if reported else None
+    marked = [row for row in shown.rows if row.kpi.confidence == _SHOUTED]
+    remarks = [digest_words.remark(language, row, 150) for row in marked]
+    return {
+        "plan": digest_words.plan(language, story) if story else "",
+        "focus": digest_words.focus(language, story.focus) if story else "",
+        "vanity": [chain_words.vanity(language, one) for one in story.vanity[:_MOST_VANITY]] if story else [],
+        "looked_back": chain_words.look_back(language, story.looked_back) if story and story.looked_back else "",
+        "untold": [digest_words.untold(language, one) for one in story.untold[:_MOST_UNTOLD]] if story else [],
+        "more_untold": max(0, len(story.untold) - _MOST_UNTOLD) if story else 0,
+        "remarks": remarks[:_MOST_REMARKS],
+        "passes": digest_words.passes(language, shown.passes),
+    }
+
+
+def _line(row: DigestRow, language: str) -> str:
+    """Write a row of the table as a line of the older blocks."""
+    formats, naming = Formats(language), Naming(language)
+    gettext, _ = speech(language)
+    said = [f"• *{mrkdwn(row.kpi.name, 80)}*  {environment.sayings(language).result(row)}"]
+    if row.kpi.target is not None:
+        said.append(gettext("target %(target)s", target=formats.target(row.kpi)))
+    if row.change is not None:
+        said.append(formats.delta(row.change))
+    if (through := digest_words.called(language, row)) != "–":
+        said.append(mrkdwn(through, 120))
+    if row.goals is not None:
+        said.append(gettext("%(goals)s in goals", goals=digest_words.goals(language, row)))
+    if row.owner is not None:
+        away = f" ({gettext('away')})" if row.away else ""
+        said.append(naming.named(row.owner, 60) + away)
+    return " · ".join(said)
+
+
+def _bars(shown: Digest, language: str) -> list[tuple[str, float]]:
+    """Give what each link won or lost as the chart's bars, each name once; past 20 the least ones are one bar."""
+    gettext, _ = speech(language)
+    story = shown.story
+    if story is None or story.total is None:
+        return []
+    told = [(row.kpi.name, row.goals) for row in shown.rows if row.goals is not None]
+    rest = [(gettext("Earlier weeks"), story.earlier), (gettext("Not told apart"), story.unattributed)]
+    ends = [(name, goals) for name, goals in rest if abs(goals) > _OTHERS]
+    room = _BARS - len(ends)
+    if len(told) > room:
+        kept = set(sorted(range(len(told)), key=lambda place: -abs(told[place][1]))[: room - 1])
+        others = sum(goals for place, (_, goals) in enumerate(told) if place not in kept)
+        told = [one for place, one in enumerate(told) if place in kept]
+        ends.insert(0, (gettext("All others"), others))
+    bars: dict[str, float] = {}
+    for name, goals in [*told, *ends]:
+        bars[_unused(plain(name, _LABEL), bars)] = round(goals, 2) + 0.0
+    return list(bars.items())
+
+
+def _unused(label: str, taken: dict[str, float]) -> str:
+    number, found = 2, label
+    while found in taken:
+        found = f"{cut(label, _LABEL - 3)} {number}"
+        number += 1
+    return found
+
+
+def _bars_title(shown: Digest, language: str) -> str:
+    gettext, _ = speech(language)
+    goal = shown.story.goal.name if shown.story and shown.story.goal else ""
+    return cut(gettext("%(goal)s won or lost by each link", goal=plain(goal, 24)), 50)
+
+
+def _changed(changes: DigestChanges, language: str) -> str:
+    gettext, _ = speech(language_of(language))
+    said = [digest_words.change(language, one) for one in changes.changes[:_MOST_CHANGES]]
+    hidden = len(changes.changes) - len(said)
+    return " · ".join([*said, gettext("%(number)s more", number=hidden)] if hidden > 0 else said)
+
+
+def is_reported(shown: Digest) -> bool:
+    """Tell whether a week has any number."""
     return any(row.kpi.value is not None for row in shown.rows)
 
 
-def _headings(language: str) -> list[str]:
+def headings_of(language: str) -> list[str]:
+    """Give what the columns of the digest are called."""
     gettext = translations(language).gettext
     return [
         gettext("Link"),
@@ -90,6 +211,7 @@ def _headings(language: str) -> list[str]:
         gettext("Target"),
         gettext("Trend"),
         gettext("Conversion"),
+        gettext("Won or lost"),
     ]
 
 
@@ -103,55 +225,12 @@ def _history(shown: Digest, language: str) -> list[tuple[str, Decimal]]:
     return list(points.items())
 
 
-def _cells(row: DigestRow, formats: Formats, say: Any) -> list[str]:
-    return [
-        plain(row.kpi.name, _WIDE.name),
-        str(say.owner_cell(row, _WIDE.owner)),
-        formats.value(row.kpi),
-        formats.target(row.kpi),
-        formats.delta(row.change),
-        str(say.conversion(row, _WIDE.upstream)),
-    ]
-
-
-def _aligned(table: list[list[str]], width: int) -> list[str]:
-    """Set rows in columns: texts to the left, numbers to the right; names give way when the lines are too long."""
-    widths = [max(_columns(cell) for cell in column) for column in zip(*table, strict=True)]
-    excess = sum(widths) + _GAP * (len(widths) - 1) - width
-    for column in (_CONVERSION, _NAME, _OWNER):
-        given = min(max(0, excess), max(0, widths[column] - _SHORTEST))
-        widths[column] -= given
-        excess -= given
-    lines = (
-        [_set(cell, room, column) for column, (cell, room) in enumerate(zip(row, widths, strict=True))] for row in table
-    )
-    return ["  ".join(line).rstrip() for line in lines]
-
-
-def _set(cell: str, room: int, column: int) -> str:
-    shown = cut(cell, room)
-    padding = " " * (room - _columns(shown))
-    return padding + shown if column in _NUMBERS else shown + padding
-
-
-def _columns(text: str) -> int:
-    """Count the terminal columns of a text: wide characters take two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _owed(shown: Digest, naming: Naming, gettext: Callable[[str], str]) -> list[str]:
-    owed = []
-    awaited, vacant = gettext("Still to come"), gettext("Hats without an owner")
-    if shown.missing:
-        people = (_owing(naming.plainly(person), names) for person, names in shown.missing)
-        owed.append(f"{awaited}: {', '.join(people)}")
-    if shown.skipped:
-        people = (_owing(naming.plainly(person), (why,) if why else ()) for person, why in shown.skipped)
-        owed.append(f"{gettext('Nothing this week')}: {', '.join(people)}")
-    if shown.vacant:
-        owed.append(f"{vacant}: {', '.join(plain(hat.name, 60) for hat in shown.vacant)}")
-    return owed
-
-
-def _owing(person: str, names: tuple[str, ...]) -> str:
-    return f"{person} ({', '.join(plain(name, 60) for name in names)})" if names else person
+def _drawn(shown: Digest, language: str) -> str:
+    """Draw the goal's weeks with characters, for the older blocks."""
+    course = sparkline([value for _, value in shown.history[-_CHART_POINTS:]])
+    goal = shown.goal
+    if not course or goal is None:
+        return ""
+    formats = Formats(language)
+    first, last = (formats.weeklabel(shown.history[-_CHART_POINTS:][place][0]) for place in (0, -1))
+    return f"{mrkdwn(goal.kpi.name, 60)}  {first} {course} {last}"

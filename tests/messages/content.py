@@ -16,8 +16,6 @@ from messages.agreement_content import (
     TermsForm,
 )
 from messages.content import (
-    Digest,
-    DigestRow,
     HatCard,
     HatLine,
     HatName,
@@ -26,6 +24,7 @@ from messages.content import (
     Home,
     KpiValue,
     Misread,
+    PassToRate,
     Person,
     Prompt,
     QuestionAsked,
@@ -176,7 +175,11 @@ class Content:
 
     @property
     def receipt(self) -> Receipt:
-        return Receipt(self.text("North"), self.period, self.kpis(), self.kpis(), self.digest_at)
+        passes = tuple(
+            PassToRate(f"1 {i}|2026-W48", self.hat, self.hat, self.person if i % 2 else None, i % 6 or None)
+            for i in self.some(2)
+        )
+        return Receipt(self.text("North"), self.period, self.kpis(), self.kpis(), self.digest_at, passes)
 
     @property
     def form(self) -> ReportForm:
@@ -188,36 +191,6 @@ class Content:
         )
         many = self.kind == "huge"
         return ReportForm(self.text("North"), self.period, fields, "1 2026-W48", 2 if many else 1, 3 if many else 1)
-
-    @property
-    def digest(self) -> Digest:
-        rows = tuple(
-            DigestRow(
-                kpi=self.kpi(i),
-                hat=self.hat,
-                owner=self.person if i % 2 else None,
-                status="ahead",
-                change=Decimal("0.12") if self.kind == "ordinary" else Decimal("1E+20"),
-                conversion=Decimal("0.0312") if i % 2 else Decimal("1E+30"),
-                upstream=self.text("Visits"),
-            )
-            for i in self.some(5)
-        )
-        history = tuple((f"2026-W{i % 50 + 1:02}", Decimal(i)) for i in self.some(13))
-        return Digest(
-            team=self.text("North"),
-            period=self.period,
-            first_day=date(2026, 11, 23),
-            last_day=date(2026, 11, 29),
-            rows=rows,
-            goal=replace(rows[-1], is_goal=True) if rows else None,
-            history=history,
-            missing=tuple((self.person, (self.text("Leads"), self.text("Deals"))) for _ in self.some(2)),
-            vacant=self.hats(),
-            skipped=tuple((self.person, self.text("Trade fair")) for _ in self.some(1)),
-            late=self.kind != "ordinary",
-            questions=None if self.kind == "empty" else QuestionFigures(7, 6, 5, 2.4),
-        )
 
     @property
     def question(self) -> QuestionAsked:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from messages import catalog, ids
-from messages.content import DigestRow, HatCard, HatLine, HatName, Message, Person, Refusal, ReportField
+from messages.content import HatCard, HatLine, HatName, Message, Person, Refusal, ReportField
 from messages.packing import pack
 from messages.question_content import QuestionCard
 from tests.messages.content import MONDAY_10, Content
@@ -96,57 +96,6 @@ def test_a_page_of_a_form_says_which_it_is_and_leads_to_both_others() -> None:
         "Next page",
         "Add notes and confidence",
     ]
-
-
-def test_the_digest_headline_is_the_goal_against_its_target_and_last_week() -> None:
-    goal = DigestRow(ORDINARY.kpi(), ORDINARY.hat, ANNA, change=Decimal("0.2"), is_goal=True)
-    goal = replace(goal, kpi=replace(goal.kpi, name="Deals", value=Decimal(12), target=Decimal(10)))
-    message = catalog.digest(replace(ORDINARY.digest, goal=goal), language="en")
-    assert message.text == "North, week 48: Deals: 12\ntarget 10 · +20% on the week before"
-
-
-def test_the_digest_has_a_row_per_link_and_a_chart_of_the_goal() -> None:
-    message = catalog.digest(ORDINARY.digest, language="en")
-    table, chart = (next(b for b in message.blocks if b["type"] == t) for t in ("data_table", "data_visualization"))
-    assert len(table["rows"]) == 1 + len(ORDINARY.digest.rows)
-    assert [cell["text"] for cell in table["rows"][2]] == [
-        "Leads 1", "Anna Berg", "SEK\u00a012,500.5 ✓", "SEK\u00a012,500.5", "+12%", "3.1% of Visits",
-    ]  # fmt: skip
-    assert [series["name"] for series in chart["chart"]["series"]] == ["Result", "Target"]
-    assert len(chart["chart"]["axis_config"]["categories"]) == 13
-
-
-def test_two_weeks_make_no_chart() -> None:
-    message = catalog.digest(replace(ORDINARY.digest, history=ORDINARY.digest.history[:2]), language="en")
-    assert [block for block in message.blocks if block["type"] == "data_visualization"] == []
-
-
-def test_older_blocks_tell_the_same_rows() -> None:
-    older = catalog.digest(ORDINARY.digest, language="en").older_blocks
-    assert older is not None
-    assert {block["type"] for block in older} <= {"header", "section", "context"}
-    text = "\n".join(strings(older))
-    assert all(row.kpi.name in text for row in ORDINARY.digest.rows)
-
-
-def test_a_huge_chain_says_how_many_links_it_does_not_show() -> None:
-    message = catalog.digest(Content("huge").digest, language="en")
-    assert "200 more links of the chain did not fit here." in said(message)
-
-
-def test_a_week_without_numbers_is_told_kindly() -> None:
-    rows = tuple(replace(row, kpi=replace(row.kpi, value=None)) for row in ORDINARY.digest.rows)
-    message = catalog.digest(replace(ORDINARY.digest, rows=rows, goal=rows[-1]), language="en")
-    assert "No numbers for week 48 yet. It happens" in said(message)
-    assert "data_table" not in {block["type"] for block in message.blocks}
-
-
-def test_the_terminal_digest_is_aligned() -> None:
-    text = catalog.digest_text(ORDINARY.digest, language="en", width=100)
-    table = text.split("\n\n")[2].split("\n")
-    assert table[0].split() == ["Link", "Owner", "Result", "Target", "Trend", "Conversion"]
-    assert len({line.index("12%") for line in table[1:]}) == 1
-    assert max(map(len, table)) <= 100
 
 
 def test_a_question_tells_why_one_gets_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.period import Period
 from bot.services.digests import digest_of, last_full_week
 from messages import catalog
-from messages.content import Digest, DigestRow
+from messages.digest_content import Digest, DigestRow
 from storage import Sessions
 from storage.tables import Hat, Kpi, Team
 from tests.support.builders import NOW, a_hat, a_kpi, a_link, a_member, a_target, a_team, added, owns, reads

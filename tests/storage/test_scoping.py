@@ -116,6 +116,8 @@ HANDED_OUT = {
     "kpis.set_target": "kpi_id",
     "kpis.target_at": "kpi_id",
     "kpis.targets": "kpi_ids",
+    "late_values.history": "kpi_ids",
+    "late_values.owe_updates": "kpi_ids",
     "questions.route": "question",
     "proposals.add_terms": "proposal_id",
     "proposals.move": "proposal",
