@@ -7,12 +7,13 @@ from messages.formats import Formats
 from messages.forms import MOST_OPTIONS, Field, Option
 from messages.i18n import translations
 from messages.kpi_fields import unit_options
+from messages.languages import LANGUAGES
+from messages.languages import language as described
 from messages.people import Naming, channel
 from messages.settings_content import WorkingTime
 
 POSITIONS: Final = ("defender", "midfielder", "forward", "libero")
 SIDES: Final = ("sales", "marketing")
-LANGUAGE_NAMES: Final = (("en", "English"), ("sv", "Svenska"))
 _LONGEST_NAME = 80
 
 
@@ -79,7 +80,7 @@ def team_fields(form: TeamForm, language: str) -> tuple[Field, ...]:
     """Give the fields for a team."""
     gettext, formats = translations(language).gettext, Formats(language)
     off = gettext("Leave it empty to switch it off.")
-    languages = tuple(Option(value, text) for value, text in LANGUAGE_NAMES)
+    languages = tuple(Option(code, described(code).name) for code in LANGUAGES)
     times = (
         ("prompt", gettext("When owners are asked for their numbers"), form.prompt),
         ("reminder", gettext("When those who are missing are reminded"), form.reminder),
@@ -106,7 +107,7 @@ def team_fields(form: TeamForm, language: str) -> tuple[Field, ...]:
 
 
 def _working_fields(working: WorkingTime, language: str) -> tuple[Field, ...]:
-    """Give the fields for when a team works: what reminders of questions go by."""
+    """Give the fields for when a team works, and when it is asked: what reminders go by."""
     gettext, formats = translations(language).gettext, Formats(language)
     days = tuple(Option(str(number + 1), formats.weekday(number)) for number in range(7))
     return (
@@ -125,6 +126,14 @@ def _working_fields(working: WorkingTime, language: str) -> tuple[Field, ...]:
             "answer_hours",
             gettext("Working hours until a reminder of a question"),
             initial=str(working.answer_hours),
+            longest=10,
+        ),
+        Field("quiet_from", gettext("Nobody is asked for numbers from"), "time", initial=working.quiet_from),
+        Field("quiet_until", gettext("Nobody is asked for numbers until"), "time", initial=working.quiet_until),
+        Field(
+            "edit_weeks",
+            gettext("Weeks back in which numbers can be reported or changed"),
+            initial=str(working.edit_weeks),
             longest=10,
         ),
     )

@@ -164,7 +164,7 @@ class Formats:
 
     @cached_property
     def decimal_mark(self) -> str:
-        """The decimal mark that is understood in the language: in one that no parser knows, numbers are read as English."""
+        """The decimal mark that is understood: a language that no parser knows is read as English."""
         return "," if self.language == "sv" else "."
 
     def delta(self, change: Decimal | None) -> str:
@@ -216,6 +216,12 @@ class Formats:
         """Write a time of the week, ``Friday 13:00``, with the language's weekday: ``fredag 13:00``; as it is, else."""
         day, _, clock = time.partition(" ")
         return f"{self.weekday(WEEKDAYS.index(day))} {clock}" if day in WEEKDAYS else time
+
+    def in_english(self, time: str) -> str:
+        """Give a time of the week that begins with the language's weekday with the English one; as it is, else."""
+        day, _, clock = time.strip().partition(" ")
+        named = {self.weekday(number).casefold(): name for number, name in enumerate(WEEKDAYS)}
+        return f"{named.get(day.casefold(), day)} {clock}"
 
     def weekday(self, number: int) -> str:
         """Name a weekday, 0 for Monday: ``Monday``, ``måndag``."""

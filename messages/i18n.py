@@ -2,18 +2,15 @@
 
 English sentences are the msgids; `locale/<language>/LC_MESSAGES/hattrick.po` is the only source of the others. It
 is read when the language is first spoken, so there is nothing to compile and nothing to forget to compile.
+Which languages there are is found in `messages.languages`.
 """
 
 from collections.abc import Callable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from pathlib import Path
-from typing import Final
 
-LANGUAGES: Final = ("en", "sv")
-DEFAULT_LANGUAGE: Final = "en"
-LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
+from messages.languages import DEFAULT_LANGUAGE, LANGUAGES, LOCALE_FOLDER, translations_file
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
@@ -37,7 +34,7 @@ def language_of(slack_locale: str | None, default: str = DEFAULT_LANGUAGE) -> st
 def translations(locale: str) -> NullTranslations:
     """Give the translations for a language or locale; English, which needs none, for one that is not spoken."""
     language = language_of(locale)
-    source = LOCALE_FOLDER / language / "LC_MESSAGES" / "hattrick.po"
+    source = translations_file(language)
     if not source.exists():
         return NullTranslations()
     # Imported here: a process that speaks English only need not load them.
@@ -68,3 +65,14 @@ def speech(language: str) -> tuple[Callable[..., str], Callable[..., str]]:
         return catalogue.ngettext(singular, plural, num) % {"num": num, **values}
 
     return gettext, ngettext
+
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "LOCALE_FOLDER",
+    "N_",
+    "language_of",
+    "speech",
+    "translations",
+]

@@ -16,8 +16,7 @@ from storage import Session, Sessions, kpis, team_state, teams
 from storage.tables import Kpi, Link
 
 # The demo's team without its people: only its files are read, so that the bot needs nothing of the demo.
-_FILES: Final = {"en": "team.yml", "sv": "team.sv.yml"}
-_FOLDER = Path(__file__).parents[1] / "demo"
+_FOLDER: Final = Path(__file__).parents[1] / "demo"
 
 
 def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> Answer[Done]:
@@ -34,13 +33,19 @@ def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime)
         with in_language(scene.language):
             admin(session, scene, asker.user)
             teams.lock(session, scene.workspace_id, scene.team_id)
-            template = load_team_file(_FOLDER / _FILES[the_team(session, scene).locale])
+            template = load_team_file(_file(the_team(session, scene).locale))
             added: dict[str, Kpi] = {}
             number = sum(_add(session, scene, entry, added, asker.user, now) for entry in template.hats)
             _link(session, scene, template, added, asker.user, now)
             if number:
                 teams.touch_directory(session, scene.team_id)
             return Answer(scene.language, Done("starters_added" if number else "starters_there", {"num": number}))
+
+
+def _file(language: str) -> Path:
+    """Return the six hats in a language, in English where nobody has translated them."""
+    translated = _FOLDER / f"team.{language}.yml"
+    return translated if translated.exists() else _FOLDER / "team.yml"
 
 
 def _add(session: Session, scene: Scene, entry: HatEntry, added: dict[str, Kpi], actor: str, now: datetime) -> bool:

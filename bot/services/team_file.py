@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Protocol
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from bot.domain.words import Position, Side
 from bot.services.team_file_checks import contradictions
-from bot.services.team_file_fields import Channel, Name, Number, Part, Person, Slug, Weekly, Zone, lines, one_line
+from bot.services.team_file_fields import (
+    Channel,
+    Name,
+    Number,
+    Part,
+    Person,
+    Slug,
+    Weekly,
+    Zone,
+    lines,
+    one_line,
+    spoken,
+)
 from bot.services.team_file_kpis import KpiEntry, WeekEntry
 from bot.services.team_file_work import Work
 from bot.services.team_file_yaml import Document, Loc, TeamFileError
@@ -54,7 +66,7 @@ class TeamEntry(Part):
     slug: Slug
     name: Name
     channel: Channel | None = None
-    locale: Literal["en", "sv"] = "en"
+    locale: Annotated[str, AfterValidator(spoken)] = "en"
     timezone: Zone = "Europe/Stockholm"
     schedule: Schedule = Schedule()
     work: Work | None = None

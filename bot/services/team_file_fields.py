@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from bot.domain.spelling import slugify
 from bot.domain.weekly import WeeklyTime
+from messages.i18n import LANGUAGES
 
 _MOST = Decimal(10) ** 15
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -67,6 +68,13 @@ def _weekly(text: str) -> str:
         return str(WeeklyTime.parse(text))
     except ValueError:
         raise ValueError('must be a weekday and a time such as Friday 13:00, or "" to switch it off') from None
+
+
+def spoken(code: str) -> str:
+    """Refuse a language that there are no translations for."""
+    if code not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return code
 
 
 def number(value: Decimal) -> Decimal:

@@ -18,17 +18,16 @@ from bot.services.scene import Answer, Asker, Scene, in_language, locate_team, s
 from bot.services.working_settings import read_working_time, working_time
 from messages.content import Person
 from messages.editing_content import TeamForm, Welcome
-from messages.i18n import language_of
+from messages.formats import Formats
+from messages.i18n import LANGUAGES, language_of
 from messages.life_content import Done
 from storage import Session, Sessions, members, team_state, teams, workspaces
 from storage.tables import Member, Team, Workspace
 
-LANGUAGES: Final = ("en", "sv")
 ZONE_WHEN_UNKNOWN: Final = "Europe/Stockholm"
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,19}")
 _TIMES = ("prompt", "reminder", "digest")
-# An example of each time in each language, for whoever could not be understood.
-_EXAMPLES = {"en": "Friday 13:00", "sv": "fredag 13:00"}
+_EXAMPLE = "Friday 13:00"  # of a time, for whoever could not be understood
 _LONGEST_SLUG = 55  # leaves room for a number
 
 
@@ -50,7 +49,7 @@ def blank(sessions: Sessions, asker: Asker, channel: str | None) -> Answer[TeamF
     with sessions.read() as session:
         workspace = workspaces.by_slack_id(session, asker.workspace)
         member = members.by_slack_id(session, workspace.id or 0, asker.user) if workspace else None
-        spoken = language_of(member.locale if member else None)
+        spoken = language_of(members.spoken_locale(member) if member else None)
         with in_language(spoken):
             if workspace is None or member is None or not can_own(member):
                 raise Refused("cannot_join")
@@ -81,7 +80,7 @@ def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: d
         # One after the other: two teams of one name, or in one channel, must not be there at once.
         workspaces.lock(session, team_state.identity(workspace))
         member = members.by_slack_id(session, workspace.id or 0, asker.user)
-        spoken = language_of(member.locale if member else None)
+        spoken = language_of(members.spoken_locale(member) if member else None)
         with in_language(spoken):
             if member is None or not can_own(member):
                 raise Refused("cannot_join")
@@ -210,10 +209,11 @@ def _read(
 def _weekly(text: str, problems: FieldProblems, where: str, language: str) -> str:
     if not text.strip():
         return ""
+    formats = Formats(language)
     try:
-        return str(WeeklyTime.parse(text))
+        return str(WeeklyTime.parse(formats.in_english(text)))
     except ValueError:
-        problems[where] = FieldProblem("time_unreadable", {"example": _EXAMPLES[language]})
+        problems[where] = FieldProblem("time_unreadable", {"example": formats.weekly(_EXAMPLE)})
         return ""
 
 

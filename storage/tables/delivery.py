@@ -13,6 +13,7 @@ class Delivery(SQLModel, table=True):
     due again. `skipped` was missed by more than its grace. `key` travels in the message's metadata, so that a send
     whose outcome is unknown can be looked for before it is repeated: `doubtful` says that it must be.
     What asks a person about their week takes one of two `slot`s: the database refuses a third message.
+    Without a `team_id` it is owed by the workspace alone, where there is no team yet.
     """
 
     __tablename__ = "delivery"
@@ -20,6 +21,16 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("team_id", "kind", "recipient", "period"),
         UniqueConstraint("team_id", "recipient", "period", "slot"),
         ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"]),
+        Index(
+            "uq_delivery_without_team",
+            "workspace_id",
+            "kind",
+            "recipient",
+            "period",
+            unique=True,
+            sqlite_where=text("team_id IS NULL"),
+            postgresql_where=text("team_id IS NULL"),
+        ),
         Index(
             "ix_delivery_open",
             "not_before",
@@ -35,7 +46,7 @@ class Delivery(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int
-    team_id: int
+    team_id: int | None = Field(default=None)
     kind: str = Field(max_length=20)
     recipient: str = Field(max_length=20)
     period: str = Field(max_length=40)

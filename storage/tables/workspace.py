@@ -1,6 +1,6 @@
 """Who uses the product: workspaces, their teams and members."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import datetime, instant, instant_or_none, one_of
@@ -37,7 +37,7 @@ class Team(SQLModel, table=True):
         UniqueConstraint("workspace_id", "slug"),
         UniqueConstraint("workspace_id", "id"),
         Index("ix_team_channel", "workspace_id", "channel_id"),
-        one_of("locale", "en", "sv"),
+        CheckConstraint("length(locale) = 2", name="locale_is_a_code"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

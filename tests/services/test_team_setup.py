@@ -199,7 +199,7 @@ def test_the_six_hats_come_without_owners_targets_and_rates(start: Start, locale
     anna = start.known("U0ANNA")
     start.create(anna, locale=locale)
     assert starter_hats.add_starters(start.sessions, anna, "1", now=NOW).content.name == "starters_added"
-    template = load_team_file(starter_hats._FOLDER / starter_hats._FILES[locale])
+    template = load_team_file(starter_hats._file(locale))
     assert {hat.name for hat in start.rows(Hat)} == {hat.name for hat in template.hats}
     assert len(start.rows(Kpi)) == len(template.kpis())
     assert len(start.rows(Link)) == len(template.links)

@@ -342,6 +342,17 @@ def a_delivery(team: Team, **columns: object) -> Delivery:
     return Delivery(**{"workspace_id": team.workspace_id, "team_id": team.id, "slot": slot, **what})
 
 
+def test_what_a_workspace_owes_without_a_team_is_owed_once_too(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    added(sessions, a_delivery(team, team_id=None, kind="installed", period="install"))
+    because = unique(
+        sessions,
+        "uq_delivery_without_team",
+        "delivery.workspace_id, delivery.kind, delivery.recipient, delivery.period",
+    )
+    refused(sessions, a_delivery(team, team_id=None, kind="installed", period="install", key="k2"), because=because)
+
+
 def test_nobody_is_asked_about_a_week_a_third_time(sessions: Sessions) -> None:
     team = a_team(sessions)
     added(sessions, a_delivery(team))
@@ -357,13 +368,14 @@ def test_nobody_is_asked_about_a_week_a_third_time(sessions: Sessions) -> None:
 
 def test_a_message_is_owed_once_per_team_kind_recipient_and_week(sessions: Sessions) -> None:
     team = a_team(sessions)
-    added(sessions, a_delivery(team))
+    # A digest has no slot, whose rule would be broken as well.
+    added(sessions, a_delivery(team, kind="digest"))
     because = unique(
         sessions,
         "uq_delivery_team_id_kind_recipient_period",
         "delivery.team_id, delivery.kind, delivery.recipient, delivery.period",
     )
-    refused(sessions, a_delivery(team, key="k2"), because=because)
+    refused(sessions, a_delivery(team, key="k2", kind="digest"), because=because)
     refused(
         sessions,
         a_delivery(team, recipient="U2"),
