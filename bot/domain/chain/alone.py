@@ -1,11 +1,11 @@
 """What a weekly series explains by itself: its slow course, its rhythms, and how one week carries over to the next.
 
 1. Values above zero are seen as logarithms, values from zero as square roots: growth by a share is then steady, and a
-   change of unit only shifts or stretches, which the next steps undo. Where the plain values follow step 2 better (a
-   tenth less is left), they are taken.
+   change of unit only shifts or stretches, which the next steps undo. Where steps 2 and 3 leave a tenth less of the
+   plain values, those are taken.
 2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
 3. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
-   for the number of frequencies, is below 5 % (20 % under 40 weeks); its overtone of half the period too, if that is
+   for the number of frequencies, is below 2 % (20 % under 40 weeks); its overtone of half the period too, if that is
    below 20 %. At most one rhythm for each 17 weeks, and three. Trend and rhythms are then taken off together.
 4. What is left becomes normal scores by rank (van der Waerden 1952, Blom's constants), so that no outlier decides.
 
@@ -13,6 +13,7 @@ The own past is the latest earlier reading, so that a gap or a fortnightly KPI c
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -23,10 +24,11 @@ from bot.domain.chain.results import Remark
 
 Floats = NDArray[np.float64]
 
-RHYTHM_LEVEL: Final = 0.05
+RHYTHM_LEVEL: Final = 0.02
 RHYTHM_LEVEL_SHORT: Final = 0.2  # under 40 weeks, where a rhythm that is overlooked looks most like a link
 OVERTONE_LEVEL: Final = 0.2
 MOST_RHYTHMS: Final = 3
+FINE: Final = 4  # frequencies that are tried for each one that the weeks can tell apart
 WEEKS_A_RHYTHM: Final = 17
 FAR_OUT: Final = 6.0  # robust standard deviations
 FLAT_SHARE: Final = 0.7  # of readings with the same value: it hardly moved
@@ -69,18 +71,13 @@ def look_at(raw: Floats, least: int) -> Alone:
         return Alone(raw, nothing, nothing, (), remarks | {Remark.FEW_PAIRS})
     if _most_common_share(seen) > FLAT_SHARE:
         return Alone(raw, nothing, nothing, (), remarks | {Remark.CONSTANT_SOURCE})
-    bent, left, spread = _straightened(raw)
-    if _is_smooth(left, spread):
+    course = _straightest(raw)
+    if course.is_smooth:
         return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
-    rhythms = _rhythms(np.clip(left / spread, -FAR_OUT, FAR_OUT))
-    if rhythms:
-        left, spread = _detrended(np.column_stack([slow(len(raw)), waves(len(raw), rhythms)]), bent)
-        if _is_smooth(left, spread):
-            return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
-    if float(np.nanmax(np.abs(left))) > FAR_OUT * spread:
+    if float(np.nanmax(np.abs(course.left))) > FAR_OUT * course.spread:
         remarks |= {Remark.OUTLIERS}
-    scores = _scores(left / spread)
-    return Alone(raw, scores, latest_before(scores), rhythms, remarks)
+    scores = _scores(course.left / course.spread)
+    return Alone(raw, scores, latest_before(scores), course.rhythms, remarks)
 
 
 def slow(weeks: int) -> Floats:
@@ -148,33 +145,53 @@ def _most_common_share(seen: Floats) -> float:
     return float(np.unique(seen, return_counts=True)[1].max()) / len(seen)
 
 
-def _straightened(raw: Floats) -> tuple[Floats, Floats, float]:
-    """Give values as the slow course fits them best, in units of their own spread; what it leaves, and its spread."""
+@dataclass(frozen=True)
+class _Course:
+    """What trend and rhythms leave of a series, in units of its own spread, and the robust spread of that."""
+
+    left: Floats
+    spread: float
+    rhythms: tuple[float, ...] = ()
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether what is left is rounding, or a curve without any week of its own.
+
+        Third differences of noise are 20 times as large as the noise (squared), of a random walk of a year still more
+        than it; those of a curve are next to nothing.
+        """
+        if self.spread <= NOTHING_LEFT:
+            return True
+        seen = self.left[~np.isnan(self.left)]
+        jumps = np.diff(seen, 3)
+        return bool(len(jumps) and (jumps**2).mean() <= SMOOTH * 20 * (seen**2).mean())
+
+    @property
+    def size(self) -> float:
+        """How much is left; not robust, for the small early weeks of growth would make plain values look close."""
+        return float(np.nanmean(np.abs(self.left)))
+
+
+def _straightest(raw: Floats) -> _Course:
+    """Follow a series as logarithms or roots, and as it is; give what is followed best."""
     least = np.nanmin(raw)
-    bent = np.log(raw) if least > 0 else np.sqrt(raw) if least == 0 else raw
-    fits = [(values, *_detrended(slow(len(raw)), values)) for values in map(_standard, (bent, raw))]
-    # Not by the robust spread: of growth by shares the small early weeks would make the plain values look close.
-    sizes = [float(np.nanmean(np.abs(left))) for _, left, _ in fits]
-    return fits[1] if sizes[1] < PLAIN_IS_BETTER * sizes[0] else fits[0]
+    plain = _followed(raw)
+    if least < 0:
+        return plain
+    bent = _followed(np.log(raw) if least > 0 else np.sqrt(raw))
+    return plain if plain.size < PLAIN_IS_BETTER * bent.size else bent
 
 
-def _standard(values: Floats) -> Floats:
-    spread = float(np.nanstd(values))
-    standard: Floats = (values - np.nanmedian(values)) / (spread or 1.0)
-    return standard
-
-
-def _is_smooth(left: Floats, spread: float) -> bool:
-    """Tell whether what is left is rounding, or a curve without any week of its own.
-
-    Third differences of noise are 20 times as large as the noise (squared), of a random walk of a year still more than
-    it; those of a curve are next to nothing.
-    """
-    if spread <= NOTHING_LEFT:
-        return True
-    seen = left[~np.isnan(left)]
-    jumps = np.diff(seen, 3)
-    return bool(len(jumps) and (jumps**2).mean() <= SMOOTH * 20 * (seen**2).mean())
+def _followed(values: Floats) -> _Course:
+    standard = (values - np.nanmedian(values)) / (float(np.nanstd(values)) or 1.0)
+    trend = slow(len(values))
+    course = _Course(*_detrended(trend, standard))
+    if course.is_smooth:
+        return course
+    rhythms = _rhythms(np.clip(course.left / course.spread, -FAR_OUT, FAR_OUT))
+    if not rhythms:
+        return course
+    return _Course(*_detrended(np.column_stack([trend, waves(len(values), rhythms)]), standard), rhythms)
 
 
 def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
@@ -203,23 +220,30 @@ def _scores(values: Floats) -> Floats:
     return scores
 
 
+@lru_cache(maxsize=8)
+def _all_waves(weeks: int) -> tuple[Floats, Floats, Floats]:
+    """Give the frequencies that are tried, and their cosines and sines, one column each."""
+    frequencies = np.arange(FINE, FINE * weeks // 2 + 1) / (FINE * weeks)
+    angles = 2 * np.pi * np.outer(np.arange(weeks), frequencies)
+    return frequencies, np.cos(angles), np.sin(angles)
+
+
 def _rhythms(values: Floats) -> tuple[float, ...]:
     weeks, past = len(values), latest_before(values)
     there = ~np.isnan(values + past)
-    frequencies = np.arange(2, weeks + 1) / (2 * weeks)
-    angles = 2 * np.pi * np.outer(np.flatnonzero(there), frequencies)
-    cosines, sines = np.cos(angles), np.sin(angles)
+    frequencies, all_cosines, all_sines = _all_waves(weeks)
+    cosines, sines = all_cosines[there], all_sines[there]
     known = np.column_stack([slow(weeks)[there], past[there]])
     seen = values[there]
     level = RHYTHM_LEVEL if weeks >= 40 else RHYTHM_LEVEL_SHORT  # noqa: PLR2004  # chosen by simulation
     found: list[int] = []
     for _ in range(min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM)):
         best, p = _strongest(seen, known, cosines, sines)
-        if not p * len(frequencies) <= level:
+        if not p * weeks <= level:
             break
         found.append(best)
         known = np.column_stack([known, cosines[:, best], sines[:, best]])
-        overtone = 2 * (best + 2) - 2
+        overtone = 2 * (best + FINE) - FINE
         if overtone < len(frequencies):
             here = slice(overtone, overtone + 1)
             if _strongest(seen, known, cosines[:, here], sines[:, here])[1] <= OVERTONE_LEVEL:
