@@ -71,7 +71,9 @@ def rate(
     score: int,
     now: datetime,
 ) -> None:
-    """Store what a member says of a week's passes over a link, in place of what they said before."""
+    """Store what a member says of a week's passes over a link of the team, in place of what they said before."""
+    if session.exec(select(Link.id).where(Link.id == link_id, Link.team_id == team_id)).first() is None:
+        return
     whose = {"workspace_id": workspace_id, "team_id": team_id, "member_id": member_id}
     said = {"score": score, "rated_at": now}
     added = session.execute(

@@ -119,6 +119,7 @@ NOT_NOTED = {
     "installs": "the workspace and its token",
     "planning": "what is owed",
     "readings_file": "readings keep their own versions",
+    "digest_discussion": "a thread under the digest",
     "reports": "readings keep their own versions",
 }
 

@@ -159,7 +159,7 @@ def test_a_week_that_is_too_long_ago_is_left_as_it_was_posted(monday: Monday) ->
 
 
 def test_where_the_digest_was_deleted_one_new_message_tells_of_it_and_is_kept_up_to_date(monday: Monday) -> None:
-    monday.slack.update_outcomes.append(Refusal("message_not_found"))
+    monday.slack.failed_updates.append(Refusal("message_not_found"))
     monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
     monday.later()
     _, moved = monday.posted()
@@ -179,7 +179,7 @@ def test_where_the_channel_takes_nothing_any_more_the_admins_are_told(monday: Mo
     with monday.sessions.write() as session:
         place = session.exec(select(Membership).where(Membership.member_id == erik.member.id)).one()
         place.is_admin = True
-    monday.slack.update_outcomes.append(Refusal("is_archived"))
+    monday.slack.failed_updates.append(Refusal("is_archived"))
     monday.slack.answers(CHANNEL, Refusal("is_archived"))
     monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
     monday.later()
@@ -189,7 +189,7 @@ def test_where_the_channel_takes_nothing_any_more_the_admins_are_told(monday: Mo
 
 
 def test_an_update_whose_outcome_is_unknown_is_made_again_and_told_once(monday: Monday) -> None:
-    monday.slack.update_outcomes.append(InDoubt("TimeoutError"))
+    monday.slack.failed_updates.append(InDoubt("TimeoutError"))
     monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
     monday.later()
     monday.later()

@@ -35,6 +35,7 @@ from storage.tables import (
     Listening,
     Member,
     Membership,
+    PassRating,
     Proposal,
     Question,
     QuestionRoute,
@@ -215,6 +216,9 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
     scope = {"workspace_id": workspace.id, "team_id": team.id}
     added(sessions, ChainReport(period=WEEK, fingerprint=whose, content={"of": whose}, computed_at=NOW, **scope))
+    added(sessions, PassRating(link_id=link.id, member_id=anna.id, period=WEEK, score=5, rated_at=NOW, **scope))
+    updated = {**what, "kind": "digest_update", "key": f"{whose}-update", "period": f"{WEEK}.1"}
+    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **updated))
     worth = {"rate": Decimal("0.1"), "norm": Decimal("0.2"), "goals": Decimal(1), "outcome": {"of": whose}}
     linked = {"upstream_id": leads.id, "downstream_id": deals.id}
     added(sessions, Recommendation(period=WEEK, made_at=NOW, **linked, **worth, **scope))
@@ -287,6 +291,7 @@ ALIKE: dict[str, Any] = {
     "outcome": {"of": "looking back"},
     "prefix": "hat_",
     "rate": Decimal(1),
+    "score": 4,
     "token_hash": "0" * 64,
     "week_expression": "week",
     "action": "hat.renamed",
@@ -326,6 +331,7 @@ UNLIKE: dict[str, dict[str, Any]] = {
     "api.readings": {"key": "deals"},
     "chain.recommend": {"period": "2026-W46"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
+    "deliveries.number_about": {"about": WEEK[:4]},
     "deliveries.sent_about": {"kinds": ["prompt"], "about": WEEK[:4]},
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},

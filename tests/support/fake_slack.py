@@ -84,7 +84,6 @@ class FakeSlack:
     homes: dict[tuple[str, str], Json] = field(default_factory=dict)
     profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
     outcomes: deque[Step] = field(default_factory=deque)
-    update_outcomes: deque[Outcome] = field(default_factory=deque)
     failed_updates: deque[Outcome] = field(default_factory=deque)
     lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
     read: list[tuple[str, str, str]] = field(default_factory=list)
@@ -184,8 +183,6 @@ class FakeSlack:
         with self._lock:
             if self.failed_updates:
                 return self.failed_updates.popleft()
-            if self.update_outcomes:
-                return self.update_outcomes.popleft()
             self.updates.append((workspace, channel_id, ts, message))
         return Sent(channel_id, ts)
 
