@@ -85,6 +85,7 @@ def rate(
         session.execute(
             update(PassRating)
             .where(
+                col(PassRating.workspace_id) == workspace_id,
                 col(PassRating.team_id) == team_id,
                 col(PassRating.link_id) == link_id,
                 col(PassRating.member_id) == member_id,
