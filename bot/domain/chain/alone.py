@@ -17,12 +17,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtrc, ndtri
 
+from bot.domain.chain.columns import Floats, latest_before, ranks, rounded, slow, span_of, waves, without
 from bot.domain.chain.results import Remark
-
-Floats = NDArray[np.float64]
 
 RHYTHM_LEVEL: Final = 0.02
 RHYTHM_LEVEL_SHORT: Final = 0.2  # under 40 weeks, where a rhythm that is overlooked looks most like a link
@@ -78,58 +76,6 @@ def look_at(raw: Floats, least: int) -> Alone:
         remarks |= {Remark.OUTLIERS}
     scores = _scores(course.left / course.spread)
     return Alone(raw, scores, latest_before(scores), course.rhythms, remarks)
-
-
-def slow(weeks: int) -> Floats:
-    """Give the polynomials of the slow course, one column each, the constant first."""
-    degree = 1 if weeks < 20 else min(4, max(2, 1 + round(weeks / 52)))  # noqa: PLR2004  # chosen by simulation
-    places = np.linspace(-1, 1, max(weeks, 2))[:weeks]
-    return np.polynomial.legendre.legvander(places, degree).astype(np.float64)
-
-
-def waves(weeks: int, frequencies: tuple[float, ...]) -> Floats:
-    """Give a cosine and a sine for each frequency, one column each."""
-    angles = 2 * np.pi * np.outer(np.arange(weeks), np.array(frequencies))
-    return np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
-
-
-def latest_before(values: Floats) -> Floats:
-    """Give for each week the latest earlier value that is not a gap."""
-    places = np.where(np.isnan(values), -1, np.arange(len(values)))
-    latest: NDArray[np.int64] = np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]).astype(np.int64)
-    before: Floats = np.where(latest >= 0, values[latest], np.nan)
-    return before
-
-
-def ranks(values: Floats) -> Floats:
-    """Give ranks from 1, ties at their mean."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    sizes = np.diff(np.concatenate([starts, [len(values)]]))
-    ranked = np.empty(len(values))
-    ranked[order] = np.repeat(starts + (sizes + 1) / 2, sizes)
-    return ranked
-
-
-def span_of(columns: Floats) -> Floats:
-    """Give an orthonormal basis of what columns span; columns that earlier ones explain are left out."""
-    basis, triangle = np.linalg.qr(columns)
-    sizes = np.sqrt((columns**2).sum(axis=0))
-    kept: Floats = basis[:, np.abs(np.diag(triangle)) > 1e-7 * np.maximum(sizes, 1e-300)]
-    return kept
-
-
-def without(basis: Floats, values: Floats) -> Floats:
-    """Take off what an orthonormal basis explains."""
-    left: Floats = values - basis @ (basis.T @ values)
-    return left
-
-
-def rounded(values: Floats) -> Floats:
-    """Round far below anything that matters, so that a change of unit cannot break ties in another way."""
-    exact: Floats = np.round(values, 9)
-    return exact
 
 
 def _remarks(raw: Floats, seen: Floats) -> frozenset[Remark]:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.domain.chain.alone import Floats
+from bot.domain.chain.columns import Floats
 from bot.domain.chain.lags import Ends, Lags, downstream_of, upstream_first
 from bot.domain.chain.model import Chain, Series
 from bot.domain.chain.rates import NORM_WEEKS, Rates

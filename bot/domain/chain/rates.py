@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import nnls
 
-from bot.domain.chain.alone import Floats
+from bot.domain.chain.columns import Floats
 from bot.domain.chain.intervals import Interval, student
 from bot.domain.chain.lags import Ends, Lags
 from bot.domain.chain.model import Chain, ChainLink, Series

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri, stdtr
 
-from bot.domain.chain.alone import Alone, Floats, look_at, ranks, rounded, slow, span_of, waves, without
+from bot.domain.chain.alone import Alone, look_at
+from bot.domain.chain.columns import Floats, ranks, rounded, slow, span_of, waves, without
 from bot.domain.chain.model import MOST_LAG, MOST_WEEKS, Chain, ChainLink, Series
 from bot.domain.chain.results import LinkStatistics, Remark, Verdict
 
