@@ -1,7 +1,7 @@
 """What a weekly series explains by itself: its slow course, its rhythms, and how one week carries over to the next.
 
 1. Values above zero are seen as logarithms, values from zero as square roots: growth by a share is then steady, and a
-   change of unit only shifts or stretches, which the next steps undo. Where steps 2 and 3 leave a tenth less of the
+   change of unit only shifts or stretches, which the next steps undo. Where steps 2 and 3 leave less of the
    plain values, those are taken.
 2. A polynomial (Legendre, degree 1 to 4, one more a year) is fitted robustly (Huber weights) and taken off.
 3. Rhythms: the pair of cosine and sine that explains most beside trend and own past is kept if its F test, corrected
@@ -33,7 +33,7 @@ FLAT_SHARE: Final = 0.7  # of readings with the same value: it hardly moved
 MANY: Final = 1 / 3
 NOTHING_LEFT: Final = 1e-6  # of a series' own spread: what is left then is rounding
 SMOOTH: Final = 0.002
-PLAIN_IS_BETTER: Final = 0.9
+PLAIN_IS_BETTER: Final = 0.98
 _TINY: Final = 1e-9
 
 
