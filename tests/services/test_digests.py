@@ -1,8 +1,9 @@
 """The digest tells what was stored, and says of the rest that it is missing."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from bot.services.digests import digest_of, last_full_week
 from messages import catalog
 from messages.digest_content import Digest, DigestRow
 from storage import Sessions
-from storage.tables import Hat, Kpi, Team
+from storage.tables import Absence, Hat, Kpi, Team
 from tests.support.builders import NOW, a_hat, a_kpi, a_link, a_member, a_target, a_team, added, owns, reads
+from tests.support.database import counted_statements
 from tests.support.fake_slack import words
 
 WEEK = Period(2026, 47)
@@ -164,6 +166,59 @@ def test_what_is_archived_is_left_out(chain: Chain) -> None:
     assert [row.kpi.name for row in digest.rows] == ["Leads"]
     assert (digest.goal, digest.history) == (None, ())
     assert digest.rows[0].conversion is None
+
+
+def test_what_is_asked_of_the_database_grows_neither_with_kpis_nor_with_weeks(sqlite_sessions: Sessions) -> None:
+    def statements_of(kpi_count: int, weeks: int) -> int:
+        team = a_team(sqlite_sessions)
+        hats = [a_hat(sqlite_sessions, team) for _ in range(3)]
+        kpis = [a_kpi(sqlite_sessions, hats[n % 3], sequence=n, is_goal=n + 1 == kpi_count) for n in range(kpi_count)]
+        for upstream, downstream in pairwise(kpis):
+            a_link(sqlite_sessions, upstream, downstream)
+        for number, kpi in enumerate(kpis):
+            reads(sqlite_sessions, kpi, {str(WEEK.shift(-ago)): 100 + number * 3 + ago % 5 for ago in range(weeks)})
+        with sqlite_sessions.read() as session, counted_statements(sqlite_sessions.engine) as statements:
+            assert len(digest_of(session, team, WEEK, now=NOW).rows) == kpi_count
+        return len(statements)
+
+    small = statements_of(3, 10)
+    assert statements_of(24, 60) == small
+    assert small <= 20
+
+
+def test_who_reported_and_who_is_away_is_told_beside_who_has_not(chain: Chain) -> None:
+    anna, erik, maria = (a_member(chain.sessions, chain.team, name) for name in ("Anna", "Erik", "Maria"))
+    for member, hat in ((anna, "Visits"), (erik, "Leads"), (maria, "Deals")):
+        owns(chain.sessions, member, chain.hats[hat])
+    around = {"starts_at": NOW - timedelta(days=1), "ends_at": NOW + timedelta(days=1)}
+    added(chain.sessions, Absence(workspace_id=chain.team.workspace_id, member_id=maria.id, **around))
+    chain.read(Visits={"2026-W47": 1000})
+    with chain.sessions.read() as session:
+        digest = digest_of(session, chain.team, WEEK, now=NOW)
+    assert [person.name for person in digest.reported] == ["Anna"]
+    assert [person.name for person in digest.away] == ["Maria"]
+    assert [person.name for person, _ in digest.missing] == ["Erik"]
+
+
+def test_what_the_links_won_adds_up_to_the_goals_variance(chain: Chain) -> None:
+    weeks = [str(WEEK.shift(-ago)) for ago in range(20)]
+    noise = [0, 3, -2, 4, -1, 2, -3, 1, 0, -2, 3, -4, 2, 1, -1, 0, 2, -2, 1, -1]
+    chain.read(
+        Visits={week: 1000 + 30 * step for week, step in zip(weeks, noise, strict=True)},
+        Leads={week: 100 + 2 * step for week, step in zip(weeks, noise, strict=True)},
+        Deals={week: 10 + step % 3 for week, step in zip(weeks, noise, strict=True)},
+    )
+    digest = chain.digest()
+    story = digest.story
+    assert story is not None
+    assert story.total is not None
+    told = [row.goals for row in digest.rows]
+    assert all(goals is not None for goals in told)
+    parts = sum(goals for goals in told if goals is not None)
+    assert parts + story.earlier + story.unattributed == pytest.approx(story.total, abs=1e-9)
+    assert story.focus is not None
+    assert len(story.links) == 2
+    assert {row.call for row in digest.rows} <= {"up", "down", "as_usual", "cannot_tell"}
 
 
 def test_an_empty_team_has_a_digest_too(sqlite_sessions: Sessions) -> None:

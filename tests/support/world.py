@@ -122,12 +122,19 @@ class World:
         return self._of_this_week(self.playground.messages(user=user, ephemeral=False))
 
     def posted(self) -> list[Json]:
-        """Return what the bot has posted in the team's channel this week and until the next Wednesday."""
-        return self._of_this_week(self.playground.messages(TEAM_CHANNEL, ephemeral=False))
+        """Return what the bot has posted in the team's channel this week and until next Wednesday, not in threads."""
+        return [m for m in self._in_channel() if m.get("thread_ts", m["ts"]) == m["ts"]]
+
+    def under(self, message: Json) -> list[Json]:
+        """Return what the bot has said in the thread of a message in the team's channel, oldest first."""
+        return [m for m in self._in_channel() if m.get("thread_ts") == message["ts"] != m["ts"]]
 
     def eventually(self, look: Any, *, seconds: float = PATIENCE) -> Any:
         """Return the first true answer of `look()`."""
         return self.playground.eventually(look, seconds=seconds)
+
+    def _in_channel(self) -> list[Json]:
+        return self._of_this_week(self.playground.messages(TEAM_CHANNEL, ephemeral=False))
 
     def _of_this_week(self, said: list[Json]) -> list[Json]:
         first, last = (self.at(WEDNESDAY, 0, weeks=weeks).timestamp() for weeks in (0, 1))
