@@ -37,6 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "holidays_unknown": N_(
         "I know no public holidays of “%(text)s”. Write a country such as Sweden or SE, or a region such as DE-BY."
     ),
+    "edit_weeks_range": N_("Write a number of weeks from 0 to 52."),
     "answer_hours_range": N_("Write a whole number of hours from 1 to 80."),
     "hat_unknown": N_("I know no hat called “%(name)s”. `/hat list` shows them all."),
     "zone_unknown": N_(

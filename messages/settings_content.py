@@ -27,7 +27,8 @@ class MySettings:
 class WorkingTime:
     """When a team works: ISO weekdays (`12345`), local times, a code of public holidays, '' for none.
 
-    `answer_hours` is after how many working hours somebody is reminded of a question.
+    `answer_hours` is after how many working hours somebody is reminded of a question. Between `quiet_from` and
+    `quiet_until` nobody is asked for numbers, and `edit_weeks` is how many weeks back those can be changed.
     """
 
     days: str = "12345"
@@ -35,3 +36,6 @@ class WorkingTime:
     ends: str = "17:00"
     holidays: str = ""
     answer_hours: int = 8
+    quiet_from: str = "20:00"
+    quiet_until: str = "07:00"
+    edit_weeks: int = 6

@@ -1,6 +1,7 @@
-"""When a team works, as its admins set it: what reminders of unanswered questions go by."""
+"""When a team works and when it is asked, as its admins set it: what prompts and reminders go by."""
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any, Final
 
 from bot.domain.working_time import WorkingWeek
@@ -13,12 +14,23 @@ from storage.tables import Team
 
 LONGEST_WAIT: Final = 80  # working hours until a reminder
 _LONGEST_NUMBER: Final = 3  # digits
+MOST_WEEKS: Final = 52  # back in which numbers can be changed
 FIELDS: Final = ("working_days", "work_starts", "work_ends", "holidays", "answer_hours")
+ASKING_FIELDS: Final = ("quiet_from", "quiet_until", "edit_weeks")
 
 
 def working_time(team: Team) -> WorkingTime:
     """Return when a team works, to show it in a form."""
-    return WorkingTime(team.working_days, team.work_starts, team.work_ends, team.holidays, team.answer_hours)
+    return WorkingTime(
+        team.working_days,
+        team.work_starts,
+        team.work_ends,
+        team.holidays,
+        team.answer_hours,
+        team.quiet_from,
+        team.quiet_until,
+        team.edit_weeks,
+    )
 
 
 def read_working_time(typed: Mapping[str, str], problems: FieldProblems) -> dict[str, Any]:
@@ -51,7 +63,25 @@ def read_working_time(typed: Mapping[str, str], problems: FieldProblems) -> dict
         "work_ends": ends,
         "holidays": holidays or "",
         "answer_hours": int(hours) if readable else 0,
+        **_read_asking_time(typed, problems),
     }
+
+
+def _read_asking_time(typed: Mapping[str, str], problems: FieldProblems) -> dict[str, Any]:
+    """Read when nobody is asked for numbers, and how long those can be changed."""
+    if not set(ASKING_FIELDS) <= set(typed):
+        return {}
+    quiet = {}
+    for name in ("quiet_from", "quiet_until"):
+        try:
+            quiet[name] = f"{time.fromisoformat(typed[name]):%H:%M}"
+        except ValueError:
+            problems[name] = FieldProblem("time_missing")
+    weeks = typed["edit_weeks"].strip()
+    readable = weeks.isdecimal() and len(weeks) <= _LONGEST_NUMBER and int(weeks) <= MOST_WEEKS
+    if not readable:
+        problems["edit_weeks"] = FieldProblem("edit_weeks_range")
+    return {**quiet, "edit_weeks": int(weeks) if readable else 0}
 
 
 def _countries() -> dict[str, str]:
