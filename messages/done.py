@@ -91,6 +91,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "source_removed": N_("%(kpi)s is not read from anywhere any more. What has been read stays."),
     "digest_again": N_("The digest is on its way to the channel once more."),
     "digest_again_already": N_("The digest has been posted again already. `/hat digest` can do it once more."),
+    "hats_asked": N_("I have asked in %(channel)s. Everybody ticks the hats that they wear today."),
+    "hats_asked_already": N_("I have asked in %(channel)s today. Everybody ticks the hats that they wear there."),
+    "hats_ticked": N_("Noted: you wear %(hats)s. `/hat` shows what comes next."),
+    "hats_ticked_none": N_("Noted: you wear no hat today."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from messages.content import HatName, KpiValue, Person
+from messages.next_step import NextStep
 from messages.settings_content import WorkingTime
 
 
@@ -124,10 +125,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class Welcome:
-    """A team has been set up. `state` goes into the buttons; `reachable` when I could write in its channel."""
+    """A team has been set up. `reachable` when I could write in its channel."""
 
     team: str
-    state: str
     by: Person
     channel: str | None = None
     reachable: bool = True
+    next_step: NextStep | None = None

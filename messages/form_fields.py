@@ -19,9 +19,7 @@ _LONGEST_NAME = 80
 
 def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
     """Give the fields for a hat; a new one also has those of its first KPI."""
-    gettext, naming = translations(language).gettext, Naming(language)
-    sides = tuple(Option(side, _capital(naming.side(side))) for side in SIDES)
-    positions = tuple(Option(position, naming.position(position)) for position in POSITIONS)
+    gettext = translations(language).gettext
     fields = (
         Field("name", gettext("Name"), initial=form.name, longest=_LONGEST_NAME),
         Field(
@@ -40,11 +38,21 @@ def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
             optional=True,
             longest=2000,
         ),
-        Field("side", gettext("Side"), "menu", options=sides, initial=form.side),
-        Field("position", gettext("Position"), "menu", options=positions, initial=form.position),
+        *place_fields(language, form.side, form.position),
         Field("ask_about", gettext("Ask about"), initial=form.ask_about, optional=True, multiline=True, longest=500),
     )
     return fields + _first_kpi(language) if form.is_new else fields
+
+
+def place_fields(language: str, side: str = "sales", position: str = "midfielder") -> tuple[Field, ...]:
+    """Give the fields for where a hat plays."""
+    gettext, naming = translations(language).gettext, Naming(language)
+    sides = tuple(Option(one, _capital(naming.side(one))) for one in SIDES)
+    positions = tuple(Option(one, naming.position(one)) for one in POSITIONS)
+    return (
+        Field("side", gettext("Side"), "menu", options=sides, initial=side),
+        Field("position", gettext("Position"), "menu", options=positions, initial=position),
+    )
 
 
 def link_fields(form: LinkForm, language: str) -> tuple[Field, ...]:

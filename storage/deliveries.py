@@ -243,3 +243,11 @@ def courses(session: Session) -> list[Course]:
         col(Delivery.kind), col(Delivery.due_at), col(Delivery.claimed_at), col(Delivery.sent_at)
     ).where(col(Delivery.state) == "sent")
     return [Course(*row) for row in session.execute(query)]
+
+
+def owed_without_team(session: Session, workspace_id: int, kind: str) -> bool:
+    """Tell whether a workspace owes, or has sent, anything of a kind that belongs to no team."""
+    query = select(Delivery.id).where(
+        Delivery.workspace_id == workspace_id, col(Delivery.team_id).is_(None), Delivery.kind == kind
+    )
+    return session.exec(query).first() is not None

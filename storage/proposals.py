@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from sqlalchemy import select as select_columns
 from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -89,6 +90,12 @@ def live_of_hat(session: Session, team_id: int, hat_id: int) -> Proposal | None:
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
+def live_of_team(session: Session, team_id: int) -> Sequence[Proposal]:
+    """Return every live proposal of a team's, oldest first."""
+    query = select(Proposal).where(Proposal.team_id == team_id, col(Proposal.state).in_(LIVE))
+    return session.exec(query.order_by(col(Proposal.id))).all()
+
+
 def of_hat(session: Session, team_id: int, hat_id: int) -> Sequence[Proposal]:
     """Return every proposal about a hat, oldest first."""
     query = select(Proposal).where(Proposal.team_id == team_id, Proposal.hat_id == hat_id)
@@ -103,6 +110,57 @@ def live_of_member(session: Session, workspace_id: int, member_id: int) -> Seque
         (col(Proposal.candidate_id) == member_id) | (col(Proposal.counterpart_id) == member_id),
     )
     return session.exec(query.order_by(col(Proposal.id))).all()
+
+
+class LiveRow(NamedTuple):
+    """A live proposal with its hat, and the two sides by Slack id and name."""
+
+    id: int
+    round: int
+    kind: str
+    turn: str
+    candidate_id: int
+    counterpart_id: int
+    expires_at: datetime
+    hat_slug: str
+    hat_name: str
+    candidate_slack_id: str
+    candidate_name: str
+    counterpart_slack_id: str
+    counterpart_name: str
+
+
+def live_with_member(session: Session, team_id: int, member_id: int) -> list[LiveRow]:
+    """Return a team's live proposals about live hats in which a member is one of the two sides, oldest first."""
+    candidate, counterpart = aliased(Member), aliased(Member)
+    query = (
+        select_columns(
+            col(Proposal.id),
+            col(Proposal.round),
+            col(Proposal.kind),
+            col(Proposal.turn),
+            col(Proposal.candidate_id),
+            col(Proposal.counterpart_id),
+            col(Proposal.expires_at),
+            col(Hat.slug),
+            col(Hat.name),
+            col(candidate.slack_user_id),
+            col(candidate.name),
+            col(counterpart.slack_user_id),
+            col(counterpart.name),
+        )
+        .join(Hat, col(Hat.id) == col(Proposal.hat_id))
+        .join(candidate, col(candidate.id) == col(Proposal.candidate_id))
+        .join(counterpart, col(counterpart.id) == col(Proposal.counterpart_id))
+        .where(
+            col(Proposal.team_id) == team_id,
+            col(Proposal.state).in_(LIVE),
+            col(Hat.archived_at).is_(None),
+            (col(Proposal.candidate_id) == member_id) | (col(Proposal.counterpart_id) == member_id),
+        )
+        .order_by(col(Proposal.offered_at), col(Proposal.id))
+    )
+    return [LiveRow(*row) for row in session.execute(query)]
 
 
 def terms(session: Session, proposal_id: int, round_: int) -> list[ProposalTerm]:

@@ -13,6 +13,7 @@ from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
 from bot.listeners.actions import kpis as kpi_actions
+from bot.listeners.actions import onboarding as onboarding_actions
 from bot.listeners.actions import programs as program_actions
 from bot.listeners.actions import question_lists as question_list_actions
 from bot.listeners.actions import questions as question_actions
@@ -29,6 +30,7 @@ from bot.listeners.views import asking as ask_views
 from bot.listeners.views import chain as chain_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
+from bot.listeners.views import onboarding as onboarding_views
 from bot.listeners.views import programs as program_views
 from bot.listeners.views import reports as report_views
 from bot.listeners.views import settings as settings_views
@@ -47,6 +49,7 @@ ACTIONS = (
     agreement_actions.ACTIONS,
     editing_actions.ACTIONS,
     program_actions.ACTIONS,
+    onboarding_actions.ACTIONS,
 )
 VIEWS = (
     ask_views.VIEWS,
@@ -58,6 +61,7 @@ VIEWS = (
     editing_views.VIEWS,
     chain_views.VIEWS,
     program_views.VIEWS,
+    onboarding_views.VIEWS,
 )
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)
 EVENTS = {

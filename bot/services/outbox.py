@@ -12,6 +12,7 @@ from bot.services import (
     digest_letters,
     life_letters,
     listening,
+    onboarding_letters,
     question_cards,
     question_letters,
     question_returns,
@@ -20,8 +21,8 @@ from bot.services import (
 )
 from bot.services.letters import Amendment, Composer, Occasion, Reply, Sequel, TooEarly, Unneeded
 from messages.content import Message
-from storage import Session, teams
-from storage.deliveries import Claimed
+from storage import Session, teams, workspaces
+from storage.deliveries import NO_TEAM, Claimed
 
 COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
@@ -32,9 +33,10 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **question_letters.COMPOSERS,
     **question_cards.COMPOSERS,
     **listening.COMPOSERS,
+    **onboarding_letters.COMPOSERS,
     **source_news.COMPOSERS,
 }
-OTHER_WAYS: Final = {**question_returns.OTHER_WAYS, **digest_letters.OTHER_WAYS}
+OTHER_WAYS: Final = {**question_returns.OTHER_WAYS, **digest_letters.OTHER_WAYS, **onboarding_letters.OTHER_WAYS}
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
 
@@ -56,6 +58,8 @@ class Letter:
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
     """Render one delivery, or tell why it is not needed any more, or not yet."""
+    if claimed.team_id == NO_TEAM:
+        return _without_team(session, claimed, now)
     found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
     grace = GRACE.get(claimed.kind, GRACE_OF_NEWS)
     when = timing(claimed.due_at, now, grace)
@@ -74,6 +78,17 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
         replaces = (message.channel_id, message.ts)
         return Letter(workspace, message.message, late, replaces=replaces, once_sent=once_sent)
     return Letter(workspace, message, late, once_sent=once_sent)
+
+
+def _without_team(session: Session, claimed: Claimed, now: datetime) -> Letter | Unneeded:
+    when = timing(claimed.due_at, now, GRACE_OF_NEWS)
+    if when is Timing.MISSED:
+        return Unneeded("missed by more than its grace")
+    workspace = workspaces.get(session, claimed.workspace_id)
+    message = onboarding_letters.WORKSPACE_COMPOSERS[claimed.kind](session, workspace, claimed)
+    if isinstance(message, Unneeded):
+        return message
+    return Letter(workspace.slack_team_id, message, when is Timing.LATE)
 
 
 def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,10 +13,10 @@ from bot.domain.zones import zone_called
 from bot.services.authority import admin, can_own, the_team
 from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, one_line, read_ids
 from bot.services.joining import let_in
+from bot.services.onboarding_news import owe_welcome
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team, scene_of
 from bot.services.working_settings import read_working_time, working_time
-from messages.content import Person
-from messages.editing_content import TeamForm, Welcome
+from messages.editing_content import TeamForm
 from messages.formats import Formats
 from messages.i18n import LANGUAGES, language_of
 from messages.life_content import Done
@@ -29,15 +28,6 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,19}")
 _TIMES = ("prompt", "reminder", "digest")
 _EXAMPLE = "Friday 13:00"  # of a time, for whoever could not be understood
 _LONGEST_SLUG = 55  # leaves room for a number
-
-
-@dataclass(frozen=True)
-class SetUp:
-    """A team that there is now. `welcome` in the team's language is posted when it is new."""
-
-    done: Done
-    welcome: Welcome | None = None
-    team_language: str = "en"
 
 
 def blank(sessions: Sessions, asker: Asker, channel: str | None) -> Answer[TeamForm]:
@@ -69,8 +59,10 @@ def blank(sessions: Sessions, asker: Asker, channel: str | None) -> Answer[TeamF
             return Answer(spoken, form)
 
 
-def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: datetime) -> Answer[SetUp | Problems]:
-    """Add a team with the asker as its admin. Doing it again changes nothing.
+def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: datetime) -> Answer[Done | Problems]:
+    """Add a team with the asker as its admin; its channel, or else the asker, is told how to go on.
+
+    Doing it again changes nothing.
 
     Raises:
         Refused: `cannot_join` for guests, bots and strangers.
@@ -86,7 +78,7 @@ def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: d
                 raise Refused("cannot_join")
             same = _set_up_already(session, workspace, member, typed, now)
             if same is not None:
-                return Answer(spoken, SetUp(Done("team_set_up", {"team": same.name})))
+                return Answer(spoken, Done("team_set_up", {"team": same.name}))
             columns, problems = _read(session, workspace, None, typed, spoken)
             if problems:
                 return Answer(spoken, Problems(problems))
@@ -143,7 +135,7 @@ def change(
             return Answer(scene.language, Done("team_changed", {"team": team.name}))
 
 
-def _create(session: Session, workspace: Workspace, member: Member, columns: dict[str, Any], now: datetime) -> SetUp:
+def _create(session: Session, workspace: Workspace, member: Member, columns: dict[str, Any], now: datetime) -> Done:
     workspace_id = team_state.identity(workspace)
     name = str(columns["name"])
     team = Team(workspace_id=workspace_id, slug=_free_slug(session, workspace_id, name), name=name, created_at=now)
@@ -158,9 +150,8 @@ def _create(session: Session, workspace: Workspace, member: Member, columns: dic
     teams.set_admin(session, team_id, team_state.identity(member), is_admin=True)
     subject, before, after = member.slack_user_id, {"admin": False}, {"admin": True}
     note(session, scene, subject, "member.admin", subject, now=now, before=before, after=after)
-    by = Person(member.slack_user_id, member.name)
-    welcome = Welcome(team=team.name, state=str(team_id), by=by, channel=team.channel_id)
-    return SetUp(Done("team_set_up", {"team": team.name}), welcome, team.locale)
+    owe_welcome(session, team, member, now=now)
+    return Done("team_set_up", {"team": team.name})
 
 
 def _set_up_already(

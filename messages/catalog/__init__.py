@@ -69,8 +69,10 @@ from messages.catalog.evidence import (
     hat_evidence,
     own_evidence,
 )
-from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of, help  # noqa: A004
+from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of
+from messages.catalog.helping import did_you_mean, help, verb_help  # noqa: A004
 from messages.catalog.home import home, home_notice
+from messages.catalog.onboarding import hats_asked, hello, installed, set_up_steps, tick_form
 from messages.catalog.pitch import pitch
 from messages.catalog.question_lists import hat_questions, question_figures, question_list
 from messages.catalog.reports import prompt, prompt_done, read_back, receipt, reminder, report_modal, skip_modal
@@ -106,6 +108,7 @@ __all__ = [
     "decision",
     "decline_modal",
     "departure",
+    "did_you_mean",
     "digest",
     "digest_change",
     "digest_detail",
@@ -129,10 +132,13 @@ __all__ = [
     "hat_list",
     "hat_not_found",
     "hat_questions",
+    "hats_asked",
     "hats_of",
+    "hello",
     "help",
     "home",
     "home_notice",
+    "installed",
     "kpi_courses",
     "kpi_form",
     "later_modal",
@@ -168,6 +174,7 @@ __all__ = [
     "report_modal",
     "review",
     "review_done",
+    "set_up_steps",
     "skip_modal",
     "source_form",
     "source_news",
@@ -175,9 +182,11 @@ __all__ = [
     "step_down_modal",
     "team_form",
     "team_health",
+    "tick_form",
     "token_form",
     "token_list",
     "token_made",
+    "verb_help",
     "volunteers_wanted",
     "welcome",
     "what_if",

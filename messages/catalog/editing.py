@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from messages import editing_problems, environment, ids
+from messages.catalog.onboarding import next_of
 from messages.content import Message
 from messages.editing_content import Archived, ArchiveQuestion, Chain, HatForm, KpiForm, LinkForm, TeamForm, Welcome
 from messages.escaping import mrkdwn, plain
@@ -92,7 +93,9 @@ def chain_list(chain: Chain, *, language: str) -> Message:
 def welcome(told: Welcome, *, language: str) -> Message:
     """Tell a channel that a team has been set up in it, and how to go on."""
     sentence = environment.text("welcome", language, welcome=told)
-    return environment.message("welcome", language, welcome=told, sentence=sentence)
+    return environment.message(
+        "welcome", language, welcome=told, sentence=sentence, **next_of(told.next_step, language)
+    )
 
 
 def no_team(state: str, *, language: str) -> Message:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from messages import environment
+from messages.catalog.onboarding import next_of
 from messages.content import HatCard, HatLine, HatName, HatsOf, Message
 from messages.i18n import language_of
+from messages.next_step import NextStep
 from messages.packing import pack
 from messages.people import Naming
 
@@ -36,16 +38,11 @@ def hat_list(team: str, hats: tuple[HatLine, ...], *, language: str) -> Message:
     return environment.message("hat_list", language, team=team, hats=hats, sections=sections)
 
 
-def hats_of(shown: HatsOf, *, language: str) -> Message:
-    """Say which hats a person owns and wears."""
+def hats_of(shown: HatsOf, next_step: NextStep | None = None, *, language: str) -> Message:
+    """Say which hats a person owns and wears, and to the person themselves what their team does next."""
     sentences = environment.text("hats_of", language, shown=shown)
-    return environment.message("hats_of", language, shown=shown, sentences=sentences)
-
-
-def help(command: str = "/hat", *, language: str) -> Message:  # noqa: A001 (it is called as catalog.help)
-    """Say what the bot can do."""
-    sentences = environment.text("help", language, command=command)
-    return environment.message("help", language, command=command, sentences=sentences)
+    told = next_of(next_step, language)
+    return environment.message("hats_of", language, shown=shown, sentences=sentences, **told)
 
 
 def _sections(hats: tuple[HatLine, ...], language: str) -> Iterator[str]:

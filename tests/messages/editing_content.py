@@ -16,6 +16,7 @@ from messages.editing_content import (
     Welcome,
 )
 from messages.settings_content import WorkingTime
+from tests.messages import onboarding_content as onboarding
 from tests.messages.content import Content
 
 
@@ -87,7 +88,7 @@ def chain(content: Content) -> Chain:
 
 def welcomes(content: Content) -> list[Welcome]:
     channel = {"hostile": "<!channel>", "empty": None}.get(content.kind, "C0TEAM0001")
-    told = Welcome(content.text("North"), "1", content.person, channel)
+    told = Welcome(content.text("North"), content.person, channel, next_step=onboarding.steps(content)[0])
     return [told, replace(told, reachable=False), replace(told, reachable=False, channel=None)]
 
 

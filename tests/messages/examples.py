@@ -12,11 +12,13 @@ from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from messages.settings_content import MySettings
+from messages.verbs import VERBS
 from tests.messages import api_content as programs
 from tests.messages import chain_content as chains
 from tests.messages import digest_examples, life
 from tests.messages import editing_content as editing
 from tests.messages import evidence_content as evidence
+from tests.messages import onboarding_content as onboarding
 from tests.messages import question_content as questions
 from tests.messages import question_list_content as question_lists
 from tests.messages.content import Content
@@ -226,8 +228,29 @@ EXAMPLES: dict[str, Example] = {
     ],
     "hat_history": lambda c, lang: [catalog.hat_history(life.history(c), language=lang)],
     "hat_list": lambda c, lang: [catalog.hat_list(c.text("North"), c.hat_lines(), language=lang)],
-    "hats_of": lambda c, lang: [catalog.hats_of(replace(c.hats_of, own=own), language=lang) for own in (True, False)],
-    "help": lambda _, lang: [catalog.help("/hat", language=lang)],
+    "hats_of": lambda c, lang: [
+        catalog.hats_of(replace(c.hats_of, own=own), step, language=lang)
+        for own in (True, False)
+        for step in (None, *onboarding.steps(c))
+    ],
+    "help": lambda c, lang: [
+        catalog.help("/hat", language=lang),
+        *(catalog.help("/hat", onboarding.names(c), step, language=lang) for step in onboarding.steps(c)),
+    ],
+    "verb_help": lambda c, lang: [
+        catalog.verb_help(verb.name, "/hat", names, language=lang)
+        for verb in VERBS
+        for names in (None, onboarding.names(c))
+    ],
+    "did_you_mean": lambda c, lang: [catalog.did_you_mean(each, language=lang) for each in onboarding.nearest_ones(c)],
+    "installed": lambda _, lang: [catalog.installed(language=lang)],
+    "hello": lambda c, lang: [
+        catalog.hello("C0TEAM0001", language=lang),
+        *(catalog.hello("C0TEAM0001", "mentions", step, language=lang) for step in onboarding.steps(c)),
+    ],
+    "hats_asked": lambda c, lang: [catalog.hats_asked(c.text("North"), "1", language=lang)],
+    "set_up_steps": lambda c, lang: [catalog.set_up_steps(each, language=lang) for each in onboarding.set_up_states(c)],
+    "tick_form": lambda c, lang: [catalog.tick_form(each, language=lang) for each in onboarding.tick_forms(c)],
     "home": lambda c, lang: [catalog.home(c.home, language=lang), catalog.home(replace(c.home, due=()), language=lang)],
     "home_notice": lambda c, lang: [catalog.home_notice(each, language=lang) for each in refusals(c)],
     "leave_question": lambda c, lang: [catalog.leave_question(one, language=lang) for one in life.leave_questions(c)],

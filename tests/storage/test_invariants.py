@@ -382,7 +382,7 @@ def test_a_message_is_owed_once_per_team_kind_recipient_and_week(sessions: Sessi
         because=unique(sessions, "uq_delivery_key", "delivery.key"),
     )
     other = a_team(sessions)
-    for n, row in enumerate(({"kind": "digest"}, {"recipient": "U2"}, {"period": "2026-W48"})):
+    for n, row in enumerate(({"kind": "announcement"}, {"recipient": "U2"}, {"period": "2026-W48"})):
         assert added(sessions, a_delivery(team, key=f"other{n}", **row)).id
     assert added(sessions, a_delivery(other, key="theirs")).id
 

@@ -1,17 +1,22 @@
 """`/hat`: who owns which hat, and whom to ask."""
 
 from collections.abc import Callable
+from functools import cache
 
 from bot.domain.errors import Refused
+from bot.domain.spelling import normalise
 from bot.listeners.binding import Turn, guarded, in_a_modal
 from bot.listeners.questioning import key_of
-from bot.services import hats, question_asking, report_form
+from bot.services import hats, helping, next_steps, question_asking, report_form
 from bot.services.hats import Choices, Unknown
 from bot.services.scene import Answer
 from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.content import HatCard, Message
 from messages.life_content import Done
+from messages.verbs import Verb, by_word, every_word
+
+COMMAND = "/hat"
 
 
 def who(turn: Turn, query: str) -> None:
@@ -37,6 +42,9 @@ def show_found(answer: Answer[HatCard | Choices | Unknown]) -> Message:
 def listing(turn: Turn, _rest: str) -> None:
     """List every hat."""
     answer = hats.listing(turn.deps.sessions, turn.asker)
+    if not answer.content.hats:
+        show_steps(turn)
+        return
     turn.ack_message(catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language))
 
 
@@ -90,21 +98,44 @@ def open_ask(turn: Turn, query: str) -> None:
     """Open the modal in which a hat's owner is asked."""
     answer = question_asking.prepare(turn.deps.sessions, turn.deps.directory, turn.asker, query, now=turn.now())
     question = answer.content
-    state = f"{question.hat.slug} {turn.asker.channel or ''}"
+    state = f"{question.hat.slug} {turn.asker.place}"
     turn.open_modal(
         catalog.ask_modal(question.hat, state, question.recipients, vacant=question.vacant, language=answer.language)
     )
 
 
-def usage(turn: Turn, _rest: str) -> None:
-    """Say what `/hat` can do."""
-    answer = hats.reader(turn.deps.sessions, turn.asker)
-    turn.ack_message(catalog.help(turn.body.get("command", "/hat"), language=answer))
+def show_steps(turn: Turn) -> None:
+    """Show how far the team has come, and what comes next."""
+    answer = next_steps.how_far(turn.deps.sessions, turn.asker, now=turn.now())
+    turn.ack_message(catalog.set_up_steps(answer.content, language=answer.language))
+
+
+def usage(turn: Turn, rest: str) -> None:
+    """Say what `/hat` can do, or with a verb how that is written."""
+    answer = helping.help_for(turn.deps.sessions, turn.asker, now=turn.now())
+    names, coming = answer.content
+    command = turn.body.get("command") or COMMAND
+    verb = verb_called(rest.partition(" ")[0])
+    if verb is None:
+        turn.ack_message(catalog.help(command, names, coming, language=answer.language))
+    else:
+        turn.ack_message(catalog.verb_help(verb.name, command, names, language=answer.language))
+
+
+def verb_called(word: str) -> Verb | None:
+    """Find a verb by any of its words, with or without diacritics."""
+    return by_word().get(word.casefold()) or _by_key().get(normalise(word)) if word else None
+
+
+@cache
+def _by_key() -> dict[str, Verb]:
+    return {normalise(word): verb for word, verb in every_word()}
 
 
 def _show_hats_of(turn: Turn, slack_user_id: str) -> None:
     answer = hats.hats_of(turn.deps.sessions, turn.asker, slack_user_id)
-    turn.ack_message(catalog.hats_of(answer.content, language=answer.language))
+    coming = next_steps.next_step(turn.deps.sessions, turn.asker, now=turn.now()) if answer.content.own else None
+    turn.ack_message(catalog.hats_of(answer.content, coming.content if coming else None, language=answer.language))
 
 
 Subcommand = Callable[[Turn, str], None]

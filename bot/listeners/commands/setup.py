@@ -2,8 +2,8 @@
 
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
-from bot.listeners.commands.hat import Subcommand
-from bot.services import joining, personal_settings, team_setup
+from bot.listeners.commands.hat import Subcommand, show_steps
+from bot.services import joining, next_steps, onboarding, personal_settings, team_setup
 from bot.services.people import get_to_know
 from messages import catalog
 
@@ -13,7 +13,10 @@ _ONES_OWN = {"me", "my", "mine", "mig", "mina"}
 
 
 def setup(turn: Turn, _rest: str) -> None:
-    """Open the form for a new team in this channel."""
+    """Open the form for a new team in this channel; where it has one, show how far that has come."""
+    if next_steps.has_team_here(turn.deps.sessions, turn.asker):
+        show_steps(turn)
+        return
     agreeing.afterwards(turn, lambda: open_new(turn, turn.asker.channel))
 
 
@@ -56,6 +59,8 @@ def offer(turn: Turn) -> None:
 
     def work() -> None:
         get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
+        if onboarding.greet_first(deps.sessions, asker, now=turn.now()):
+            deps.wake()
         spoken = joining.language(deps.sessions, asker)
         turn.tell(catalog.no_team(asker.channel or NO_CHANNEL, language=spoken))
 

@@ -9,6 +9,7 @@ from bot.listeners.commands import (
     digests,
     editing,
     evidence,
+    guessing,
     hat,
     listening,
     pitch,
@@ -49,13 +50,19 @@ def answer(turn: Turn) -> None:
 
 
 def _answer(turn: Turn) -> None:
-    """Answer with what the first word calls. Without a known subcommand, the words are taken for a hat's name."""
+    """Answer with what the first word calls. Without a known one, the words are taken for a hat's name.
+
+    `help` behind a verb tells how it is written; words that are neither are answered with the nearest of both.
+    """
     text = " ".join(storable(turn.body.get("text") or "", LONGEST_COMMAND).split())
     word, _, rest = text.partition(" ")
-    subcommand = SUBCOMMANDS.get(word.casefold())
+    verb = hat.verb_called(word)
+    subcommand = SUBCOMMANDS.get(word.casefold()) or (SUBCOMMANDS[verb.name] if verb else None)
     if not text:
         hat.mine(turn, "")
+    elif verb and hat.verb_called(rest) == hat.verb_called("help"):
+        hat.usage(turn, verb.name)
     elif subcommand:
         subcommand(turn, rest)
     else:
-        hat.who(turn, text)
+        guessing.who_or_nearest(turn, text)

@@ -9,12 +9,12 @@ from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
 from bot.services import listening, text_reports
 from bot.services.listening import Heard
+from bot.services.onboarding import greet_channel
 from bot.services.question_answering import noticed_reply
 from bot.services.question_withdrawal import withdraw
 from bot.services.scene import Answer, Asker
 from bot.slack.outcomes import Sent
 from messages import catalog
-from messages.life_content import Done
 
 log = structlog.get_logger()
 # A message with another subtype is an edit, a deletion or news of the channel's own.
@@ -93,14 +93,13 @@ def _notice_answer(deps: Deps, heard: Heard) -> bool:
 
 
 def joined(deps: Deps, body: dict[str, Any]) -> None:
-    """Tell whoever invited the bot how it listens in the channel."""
+    """Greet a channel that somebody has invited the bot to: how it listens there, and what comes next."""
     event = body["event"]
     if event.get("user") != _bot(body) or not event.get("inviter"):
         return
     asker = Asker(body["team_id"], event["inviter"], event["channel"])
-    answer = listening.how(deps.sessions, asker)
-    message = catalog.done(Done(f"listening_{answer.content}"), language=answer.language)
-    deps.slack.whisper(asker.workspace, event["channel"], event["inviter"], message)
+    if greet_channel(deps.sessions, asker, str(event.get("event_ts") or ""), now=deps.clock()):
+        deps.wake()
 
 
 def _heard(body: dict[str, Any]) -> Heard | None:

@@ -8,6 +8,7 @@ import structlog
 from bot.domain.errors import Refused
 from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Deps
 from bot.services import homes
+from bot.services.onboarding import greet_first
 from bot.services.people import remember
 from bot.services.scene import Asker
 from bot.slack.client import profile_of
@@ -31,6 +32,8 @@ def publish_home(deps: Deps, asker: Asker) -> None:
         answer = homes.home(deps.sessions, asker, now=deps.clock())
         view = catalog.home(answer.content, language=answer.language)
     except Refused as refused:
+        if refused.name == "no_team" and greet_first(deps.sessions, asker, now=deps.clock()):
+            deps.wake()
         refusal = Refusal(refused.name, refused.values)
         view = catalog.home_notice(refusal, language=refused.language or LANGUAGE_WHEN_UNKNOWN)
     error = deps.slack.publish_home(asker.workspace, asker.user, view)

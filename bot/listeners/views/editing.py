@@ -1,23 +1,14 @@
 """The forms for hats, KPIs, links and teams, submitted."""
 
-from dataclasses import replace
-
-import structlog
-
 from bot.domain.errors import Refused
 from bot.listeners.binding import Listener, Turn
 from bot.services import hat_editing, kpi_editing, link_editing, team_setup
 from bot.services.editing import FieldProblem, Problems
 from bot.services.reports import Problem
 from bot.services.scene import Answer
-from bot.services.team_setup import SetUp
-from bot.slack.outcomes import Sent
 from bot.slack.views import form_values
 from messages import catalog, ids
-from messages.editing_content import Welcome
 from messages.life_content import Done
-
-log = structlog.get_logger()
 
 
 def save_hat(turn: Turn) -> None:
@@ -43,27 +34,8 @@ def save_team(turn: Turn) -> None:
         show(turn, team_setup.change(sessions, turn.asker, turn.state, typed, now=turn.now()))
         turn.deps.wake()
         return
-    answer = team_setup.create(sessions, turn.asker, typed, now=turn.now())
-    if not isinstance(answer.content, SetUp):
-        show(turn, Answer(answer.language, answer.content))
-        return
-    made = answer.content
-    show(turn, Answer(answer.language, made.done))
-    welcome = made.welcome
-    if welcome is not None:
-        turn.deps.later(lambda: _welcome(turn, welcome, made.team_language, answer.language))
-
-
-def _welcome(turn: Turn, welcome: Welcome, team_language: str, language: str) -> None:
-    """Tell the channel, joining it where that is possible; else tell the one who set the team up how to let me in."""
-    slack, workspace = turn.deps.slack, turn.asker.workspace
-    if welcome.channel:
-        outcome = slack.post(workspace, welcome.channel, catalog.welcome(welcome, language=team_language))
-        if isinstance(outcome, Sent):
-            return
-        log.info("welcome_not_posted", channel=welcome.channel, outcome=str(outcome))
-    told = catalog.welcome(replace(welcome, reachable=False), language=language)
-    slack.post(workspace, turn.asker.user, told)
+    show(turn, team_setup.create(sessions, turn.asker, typed, now=turn.now()))
+    turn.deps.wake()
 
 
 def _typed(turn: Turn) -> dict[str, str]:
