@@ -21,6 +21,11 @@ _VERDICTS: Final = {
     "near": N_("nearly there"),
     "behind": N_("target missed"),
 }
+_TO_TARGET: Final = {
+    "up": N_("more than its target"),
+    "down": N_("less than its target"),
+    "as_usual": N_("about its target"),
+}
 _CONFIDENCES: Final = {"on_track": N_("on track"), "at_risk": N_("at risk"), "off_track": N_("off track")}
 _SHOWN_FROM: Final = 0.05  # goals that round to less than 0.1 are not worth a word
 _MOST_WEEKS: Final = 5
@@ -33,6 +38,9 @@ def headline(language: str, digest: Digest, bold: str = "*") -> str:
     gettext, _ = speech(spoken)
     formats = Formats(spoken)
     if not any(row.kpi.value is not None for row in digest.rows):
+        if digest.is_preview:
+            week = formats.weekname(digest.period)
+            return gettext("No numbers for %(week)s yet; they come with the weekly reports.", week=week)
         return gettext(
             "No numbers for %(week)s yet. It happens; `/hat report` takes less than a minute and still counts.",
             week=formats.weekname(digest.period),
@@ -156,7 +164,10 @@ def called(language: str, row: DigestRow, room: int = 40, *, briefly: bool = Fal
     if row.call not in {"up", "down", "as_usual"}:
         return said
     arrow = {"up": "↑", "down": "↓"}.get(row.call, "")
-    word = arrow if briefly else chain_words.call(language, row.call)
+    gettext, _ = speech(language_of(language))
+    word = arrow if briefly else gettext(_TO_TARGET[row.call]) if _is_held_to_target(row) else ""
+    if not briefly and not word:
+        word = chain_words.call(language, row.call)
     return " · ".join(part for part in ("" if said == "–" and word else said, word) if part)
 
 
@@ -169,12 +180,12 @@ def detail(language: str, row: DigestRow) -> str:
     """Say all of a KPI's week that the table has no room for: its norm, the interval and the call."""
     gettext, _ = speech(language_of(language))
     said = [f"{_bold(HatName(row.kpi.slug, row.kpi.name))}  {mrkdwn(called(language, row, 60), 120)}"]
-    if row.norm is not None and row.upstream is None and not row.is_joined:
-        said.append(gettext("usually %(norm)s", norm=chain_words.level(language, row.norm)))
-    elif row.norm is not None and not row.is_joined:
-        said.append(gettext("usually %(norm)s", norm=chain_words.conversion(language, row.norm)))
+    if row.norm is not None and not row.is_joined and not _is_held_to_target(row):
+        say = chain_words.level if row.upstream is None else chain_words.conversion
+        said.append(gettext("usually %(norm)s", norm=say(language, row.norm)))
     if row.ci is not None and row.conversion is not None:
-        low, high = (chain_words.conversion(language, end) for end in row.ci)
+        say = _share if row.is_joined else chain_words.conversion
+        low, high = (say(language, end) for end in row.ci)
         said.append(gettext("between %(low)s and %(high)s", low=low, high=high))
     if row.goals is not None:
         said.append(gettext("%(goals)s in goals", goals=chain_words.goals(language, row.goals)))
@@ -230,6 +241,20 @@ def change(language: str, one: Change) -> str:
         return gettext("%(change)s, by %(person)s", change=said, person=Naming(spoken).named(one.by, 60))
     came = mrkdwn(origin(one.kpi, spoken), 80) if one.kpi.origin else ""
     return f"{said}, {came}" if came else said
+
+
+def _is_held_to_target(row: DigestRow) -> bool:
+    """Tell whether what is usual for a first link is its target."""
+    is_first = row.upstream is None and not row.is_joined
+    return is_first and row.norm is not None and row.kpi.target is not None and row.norm == float(row.kpi.target)
+
+
+def _share(language: str, value: float | None) -> str:
+    """Write a share of what was expected, also above 100 %."""
+    number = None if value is None else chain_words.exact(value)
+    if number is None or abs(number) >= _LARGEST_SHARE:
+        return "–"
+    return Formats(language_of(language)).share(number)
 
 
 def _between(language: str, ci: tuple[float, float] | None) -> str:

@@ -21,7 +21,7 @@ _LABEL: Final = 20  # characters of a chart's label
 _LINES_ROOM = 4_500  # characters of the older blocks' lines
 _DETAIL_ROOM = 10_000  # characters of everything in the thread
 _MOST_UNTOLD, _MOST_REMARKS, _MOST_VANITY, _MOST_CHANGES = 3, 3, 2, 10
-_OTHERS: Final = 1e-9  # goals; less is nothing
+_NO_BAR: Final = 0.005  # goals; less is no bar
 _SHOUTED: Final = "off_track"
 
 
@@ -162,7 +162,7 @@ def _bars(shown: Digest, language: str) -> list[tuple[str, float]]:
         return []
     told = [(row.kpi.name, row.goals) for row in shown.rows if row.goals is not None]
     rest = [(gettext("Earlier weeks"), story.earlier), (gettext("Not told apart"), story.unattributed)]
-    ends = [(name, goals) for name, goals in rest if abs(goals) > _OTHERS]
+    ends = [(name, goals) for name, goals in rest if abs(goals) >= _NO_BAR]
     room = _BARS - len(ends)
     if len(told) > room:
         kept = set(sorted(range(len(told)), key=lambda place: -abs(told[place][1]))[: room - 1])

@@ -243,3 +243,24 @@ def test_the_terminal_digest_is_aligned() -> None:
     assert len({line.index("12%") for line in table[1:]}) == 1
     assert max(map(len, table)) <= 110
     assert "Focus: Visits → Leads." in text
+
+
+def test_a_first_link_is_held_to_its_target_in_words() -> None:
+    kpi = replace(goal_row().kpi, name="Visits", target=Decimal(200))
+    row = replace(goal_row(), kpi=kpi, is_goal=False, upstream=None, call="down", norm=200.0, goals=-0.5)
+    detail = said(catalog.digest_detail(replace(DIGEST, rows=(row,)), language="en"))
+    assert "• *Visits*  less than its target · −0.5 in goals" in detail
+    without = replace(row, norm=180.0)
+    detail = said(catalog.digest_detail(replace(DIGEST, rows=(without,)), language="en"))
+    assert "• *Visits*  lower than usual · usually 180 · −0.5 in goals" in detail
+
+
+def test_a_share_of_what_was_expected_is_written_as_one_also_above_it() -> None:
+    row = replace(goal_row(), conversion=Decimal("1.12"), is_joined=True, call="as_usual", ci=(0.59, 2.13), norm=1.0)
+    detail = said(catalog.digest_detail(replace(DIGEST, rows=(row,)), language="en"))
+    assert "112% of what was expected · as usual · between 59% and 213%" in detail
+
+
+def test_a_preview_of_a_week_that_has_just_begun_reproaches_nobody() -> None:
+    unread = replace(STATES["all missing"], is_preview=True)
+    assert "No numbers for week 48 yet; they come with the weekly reports." in told(unread)

@@ -1,0 +1,122 @@
+"""Pictures of the real product for the documentation: `python -m tests.support.screenshots [folder]`.
+
+The demo is started, Anna reports her number, the clock goes on to Monday at 10, and what stands in the channel is
+photographed: in both languages, on a wide and on a narrow screen. `digest.png` is the one that the README shows.
+"""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from playwright.sync_api import Browser, Locator, sync_playwright
+
+from bot.domain.period import Period
+from bot.playground.seed import ANNA, ERIK, TEAM_CHANNEL
+from messages import ids
+from tests.support.chromium import CHROMIUM, FLAGS
+from tests.support.playground import PlaygroundClient
+from tests.support.world import buttons
+
+WIDE, NARROW = {"width": 1100, "height": 2000}, {"width": 390, "height": 2600}
+README: Final = "digest.png"
+PATIENCE: Final = 40.0  # seconds
+
+
+def take_all(folder: Path) -> list[Path]:
+    """Take every picture; return their files."""
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
+        for language in ("en", "sv"):
+            with a_demo(language) as demo:
+                live_until_monday(demo)
+                for name, size in (("wide", WIDE), ("narrow", NARROW)):
+                    file = folder / (README if (language, name) == ("en", "wide") else f"digest-{language}-{name}.png")
+                    photograph(browser, demo.url, language, size, file)
+                    taken.append(file)
+        browser.close()
+    return taken
+
+
+@contextmanager
+def a_demo(language: str) -> Iterator[PlaygroundClient]:
+    """Run the demo in a process of its own, on a free port."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port = tried.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "hattrick"), "demo", "--port", str(port), "--language", language]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    client = PlaygroundClient(f"http://127.0.0.1:{port}")
+    try:
+        patiently(lambda: client.app()["app_token"])
+        yield client
+    finally:
+        client.close()
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def live_until_monday(demo: PlaygroundClient) -> None:
+    """Let Friday's prompt come, report as Anna, and let Monday's digest and its thread come."""
+    now = datetime.fromisoformat(demo.get("/clock")["now"])
+    week = Period.of(now.date())
+    for hours in (4 * 24 + 13, 4 * 24 + 19):
+        demo.move_clock(at(now, week, hours))
+        time.sleep(3)
+    prompt = next(m for m in demo.messages(user=ANNA) if ids.REPORT_OPEN in {b["action_id"] for b in buttons(m)})
+    where = {"channel": prompt["channel"], "message_ts": prompt["ts"]}
+    view = demo.click(ANNA, ids.REPORT_OPEN, **where, wait=10)["view"]
+    demo.submit(ANNA, {next(b["block_id"] for b in view["blocks"] if b["type"] == "input"): "4150"}, wait=5)
+    demo.move_clock(at(now, week, 7 * 24 + 10))
+    patiently(lambda: any(m.get("thread_ts") for m in posted(demo)))
+
+
+def at(now: Any, week: Period, hours: int) -> Any:
+    """Give an instant of a week, by hours since its Monday in Stockholm's winter."""
+    start = now.replace(year=week.monday.year, month=week.monday.month, day=week.monday.day, hour=0, minute=0, second=2)
+    return start + timedelta(hours=hours - 1)
+
+
+def posted(demo: PlaygroundClient) -> list[dict[str, Any]]:
+    """Return what the bot has said in the team's channel."""
+    return [m for m in demo.messages(TEAM_CHANNEL, ephemeral=False) if m.get("metadata")]
+
+
+def photograph(browser: Browser, url: str, language: str, size: dict[str, int], file: Path) -> None:
+    """Take a picture of the digest as it stands in the channel."""
+    page = browser.new_page(viewport=size, device_scale_factor=1)  # type: ignore[arg-type]  # a TypedDict
+    page.goto(f"{url}/?as={ERIK}&in={TEAM_CHANNEL}&lang={language}")
+    page.wait_for_function("window.socket?.connected")
+    digest: Locator = page.get_by_role("article").filter(has=page.get_by_role("table")).last
+    digest.wait_for()
+    digest.scroll_into_view_if_needed()
+    page.wait_for_timeout(800)
+    digest.screenshot(path=file)
+    page.close()
+
+
+def patiently(look: Any) -> Any:
+    """Return the first true answer of `look()`."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            found = look()
+        except (OSError, httpx.HTTPError):
+            found = None
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing came within {PATIENCE} s")
+        time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    for made in take_all(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")):
+        sys.stdout.write(f"{made}\n")
