@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services import people
 from bot.services.people import MOST_AT_ONCE, REFRESH_AFTER, refresh, remember
+from bot.services.planning import Planner
 from bot.slack.port import Profile
 from storage import Sessions, members
 from storage.tables import Member
 from tests.support.builders import NOW, a_member, a_team, a_workspace, added
 from tests.support.fake_slack import FakeSlack
 from tests.support.replica import StandingClock
+from tests.support.week import FRIDAY_13, a_player, a_playing_team
 
 WORKSPACE = "T0NORTH"
 
@@ -110,3 +113,29 @@ def test_a_workspace_without_the_app_is_not_asked_about(sqlite_sessions: Session
     workspace.uninstalled_at = NOW
     added(sqlite_sessions, workspace)
     assert refresh(sqlite_sessions, slack, now=NOW) == 0
+
+
+def test_who_is_asked_soon_is_described_anew_within_the_hour_and_asked_where_they_are(
+    sqlite_sessions: Sessions,
+) -> None:
+    anna = a_player(sqlite_sessions, a_playing_team(sqlite_sessions), timezone="Europe/Stockholm")
+    clock = StandingClock(FRIDAY_13 - timedelta(minutes=30))
+    slack = FakeSlack(clock)
+    planner = Planner(sqlite_sessions, on_missed=lambda _: None)
+
+    def refreshed() -> int:
+        soon = planner.asked_soon(clock.now, people.ASKED_WITHIN)
+        return people.refresh_before_asking(sqlite_sessions, slack, soon, now=clock.now)
+
+    assert refreshed() == 0, "Slack cannot tell, and that stops nothing"
+    slack.profiles[anna.workspace.slack_team_id, anna.id] = _profile(anna.member, timezone="America/New_York")
+    assert (refreshed(), refreshed()) == (1, 0), "once within the hour"
+    assert planner.plan(FRIDAY_13) == 0, "it is morning where she is"
+    assert planner.plan(FRIDAY_13 + timedelta(hours=6)) == 1
+
+
+def test_whoever_is_not_asked_soon_is_left_alone(sqlite_sessions: Sessions) -> None:
+    a_player(sqlite_sessions, a_playing_team(sqlite_sessions))
+    planner = Planner(sqlite_sessions, on_missed=lambda _: None)
+    assert planner.asked_soon(FRIDAY_13 - timedelta(hours=2), people.ASKED_WITHIN) == set()
+    assert len(planner.asked_soon(FRIDAY_13 - timedelta(minutes=59), people.ASKED_WITHIN)) == 1
