@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+import structlog
+
 from bot.domain.cadence import is_due
-from bot.domain.chain import Conversion
+from bot.domain.chain import ChainError, Conversion
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
 from bot.services.chain_looking_back import look_back_for
@@ -28,6 +30,7 @@ from storage.kpis import KpiRow
 from storage.tables import Link, Team
 
 HISTORY_WEEKS = 13
+log = structlog.get_logger()
 _Owing = tuple[tuple[Person, tuple[str, ...]], ...]
 _Skipping = tuple[tuple[Person, str], ...]
 
@@ -135,11 +138,15 @@ def preview_of(
 
 
 def _report(session: Session, team: Team, period: Period) -> Report | None:
-    """Give the report on the chain; None without a link, when there is nothing to compute."""
+    """Give the report on the chain; None without a link, and where its numbers grow beyond all measure."""
     material = material_of(session, team.id or 0, period)
     if not material.chain.links:
         return None
-    return known_report(session, material, team) or computed_report(material)
+    try:
+        return known_report(session, material, team) or computed_report(material)
+    except ChainError as error:
+        log.warning("chain_not_computed", team=team.id, period=str(period), reason=str(error))
+        return None
 
 
 def _read(session: Session, team_id: int, period: Period, report: Report | None, now: datetime | None) -> _Week:

@@ -1,6 +1,8 @@
 """What the services ask of a chain: everything about a week, what-if, and a look back."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -31,18 +33,28 @@ def analyse(chain: Chain, series: Series, *, week: Period | None = None, max_lag
         max_lag: The longest lag, in weeks, that is tried where none is declared.
 
     Raises:
-        ChainError: The series has no such week.
+        ChainError: The series has no such week, or its numbers grow beyond all measure.
     """
     series, place = _known(series, week)
+    with _within_measure():
+        return _analysed(chain, series, place, max_lag)
+
+
+def _analysed(chain: Chain, series: Series, place: int, max_lag: int) -> Analysis:
     statistics = link_statistics(chain, series, max_lag=max_lag)
     lags, rates, flow = _steady(chain, series, place, statistics)
     worth, focus = worth_and_focus(chain, series, place, lags, flow, _verdicts(statistics))
+    variance = variance_of(chain, series, place, lags, rates)
+    if not all(map(math.isfinite, (part.goals or 0.0 for part in variance.parts))) or not math.isfinite(
+        variance.total or 0.0
+    ):
+        raise OverflowError
     return Analysis(
         week=str(series.first.shift(place)),
         links=statistics,
         rates=tuple(rates[link.ends] for link in chain.links),
         conversions=conversions_of(chain, series, place, lags, rates),
-        variance=variance_of(chain, series, place, lags, rates),
+        variance=variance,
         worth=worth,
         focus=focus,
         vanity=vain_links(chain, series, place, lags),
@@ -77,7 +89,8 @@ def what_if(
         raise ChainError("A KPI can change by any share from -100 % upwards.")
     series, place = _known(series, week)
     links = link_statistics(chain, series) if statistics is None else statistics
-    flow = _steady(chain, series, place, links)[2]
+    with _within_measure():
+        flow = _steady(chain, series, place, links)[2]
     verdicts, way = _verdicts(links), flow.on_the_way(kpi)
     not_shown = tuple(ends for ends in way if verdicts.get(ends) is not Verdict.HOLDS_TOGETHER)
     refuted = tuple(
@@ -89,7 +102,8 @@ def what_if(
         return WhatIf(kpi, relative_change, None, (), None, way, not_shown, refuted, lack or Lack.NO_READING)
     extra = relative_change * level
     eventually = extra * flow.worths[kpi]
-    per_week = _until_settled(extra * np.cumsum(flow.response(kpi)), eventually)
+    with _within_measure():
+        per_week = _until_settled(extra * np.cumsum(flow.response(kpi)), eventually)
     goals_now = flow.levels[chain.goal] if chain.goal is not None else None
     return WhatIf(kpi, relative_change, goals_now, per_week, eventually, way, not_shown, refuted)
 
@@ -122,6 +136,20 @@ def look_back(
     links = link_statistics(chain, series) if statistics is None else statistics
     lags, _, flow = _steady(chain, series, place, links)
     return looked_back(chain, series, kpi, series.place(made), place, lags, flow)
+
+
+@contextmanager
+def _within_measure() -> Iterator[None]:
+    """Refuse rates that make more of a loop, week by week, than a number can hold: nothing true comes of infinities."""
+    try:
+        with np.errstate(over="raise"):
+            yield
+    except (FloatingPointError, OverflowError) as error:
+        raise ChainError("The numbers of this chain grow beyond all measure; look at its rates.") from error
+    except ValueError as error:
+        if "fsum" not in str(error):
+            raise
+        raise ChainError("The numbers of this chain grow beyond all measure; look at its rates.") from error
 
 
 def _known(series: Series, week: Period | None) -> tuple[Series, int]:

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.domain.chain import Chain, ChainError, ChainKpi, ChainLink, Series
+from bot.domain.chain.analysis import analyse
 from bot.domain.period import Period
 
 KPIS = (ChainKpi("leads"), ChainKpi("deals"))
@@ -60,3 +61,13 @@ def test_a_goal_that_is_no_kpi_and_two_kpis_of_one_name_are_refused() -> None:
         Chain(KPIS, (), "goals")
     with pytest.raises(ChainError, match="same name"):
         Chain((*KPIS, ChainKpi("leads")), ())
+
+
+def test_a_loop_that_makes_more_than_a_number_can_hold_is_refused_and_gives_no_infinity() -> None:
+    kpis = (ChainKpi("leads"), ChainKpi("deals"))
+    links = (ChainLink("leads", "deals", 0, rate=1e12), ChainLink("deals", "leads", 1, rate=1e12))
+    chain = Chain(kpis, links, goal="deals")
+    weeks = [Period(2026, 1).shift(week) for week in range(52)]
+    series = Series.of({kpi.slug: {week: 5.0 + week.week % 3 for week in weeks} for kpi in kpis})
+    with pytest.raises(ChainError, match="beyond all measure"):
+        analyse(chain, series)
