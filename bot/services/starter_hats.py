@@ -44,8 +44,9 @@ def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime)
 
 def _file(language: str) -> Path:
     """Return the six hats in a language, in English where nobody has translated them."""
-    translated = _FOLDER / f"team.{language}.yml"
-    return translated if translated.exists() else _FOLDER / "team.yml"
+    english = _FOLDER / "team.yml"
+    translated = english.with_suffix(f".{language}.yml")
+    return translated if translated.exists() else english
 
 
 def _add(session: Session, scene: Scene, entry: HatEntry, added: dict[str, Kpi], actor: str, now: datetime) -> bool:

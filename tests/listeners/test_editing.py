@@ -14,7 +14,7 @@ from storage.tables import Hat, Kpi, Member, Team
 from tests.support.builders import NOW, a_kpi, a_workspace, added
 from tests.support.fake_slack import FakeSlack, Json, words
 from tests.support.listening import Phone
-from tests.support.replica import StandingClock
+from tests.support.replica import Replica, StandingClock
 from tests.support.workshop import Workshop
 
 CHANNEL = "C0NORTH"
@@ -212,6 +212,13 @@ def nowhere(sqlite_sessions: Sessions) -> tuple[Phone, Asker]:
     return Phone(sqlite_sessions, clock, slack), asker
 
 
+def send(phone: Phone) -> None:
+    """Send what is owed."""
+    replica = Replica(phone.sessions, phone.slack, phone.clock, workers=1)
+    replica.tick()
+    replica.close()
+
+
 def test_where_there_is_no_team_every_command_offers_to_set_one_up(nowhere: tuple[Phone, Asker]) -> None:
     phone, anna = nowhere
     for text in ("", "list", "who email", "add"):
@@ -225,9 +232,12 @@ def test_where_there_is_no_team_every_command_offers_to_set_one_up(nowhere: tupl
     assert "form_name" in submit(phone, anna, name="")["errors"]
     done = submit(phone, anna, name="North")
     assert "North is there, and you look after it" in words(done["view"]["blocks"])
+    send(phone)
+    assert phone.slack.all_in(anna.user) == [], "the greeting is not needed any more"
     welcome = phone.slack.last_in(CHANNEL)
     assert {e["action_id"] for b in welcome.message.blocks if b["type"] == "actions" for e in b["elements"]} == {
         ids.HAT_ADD,
+        ids.HATS_ASK,
         ids.STARTER_HATS,
     }
     phone.presses(anna, ids.HAT_ADD, "1")
@@ -243,5 +253,7 @@ def test_where_the_bot_may_not_write_the_next_steps_come_in_a_dm(nowhere: tuple[
     phone.slack.answers(CHANNEL, SlackRefusal("channel_not_found"))
     phone.types(anna, "setup")
     submit(phone, anna, name="North")
+    send(phone)
+    send(phone)
     assert phone.slack.all_in(CHANNEL) == []
     assert "/invite @hattrick" in phone.slack.last_in(anna.user).words

@@ -13,10 +13,10 @@ from bot.services.hats import listing
 from bot.services.people import get_to_know
 from bot.services.scene import Asker
 from bot.services.team_file import load_team_file
-from bot.services.team_setup import SetUp
 from bot.slack.port import Profile
+from messages.life_content import Done
 from storage import Sessions, team_state, teams
-from storage.tables import Assignment, Audit, Hat, Kpi, Link, Member, Target, Team, Workspace
+from storage.tables import Assignment, Audit, Delivery, Hat, Kpi, Link, Member, Target, Team, Workspace
 from tests.support.builders import NOW, a_team, a_workspace
 from tests.support.database import at_once
 from tests.support.fake_slack import FakeSlack
@@ -54,7 +54,7 @@ class Start:
         get_to_know(self.sessions, self.slack, workspace, user, now=NOW)
         return Asker(workspace, user, channel)
 
-    def create(self, asker: Asker, **typed: str) -> SetUp | Problems:
+    def create(self, asker: Asker, **typed: str) -> Done | Problems:
         return team_setup.create(self.sessions, asker, {**FORM, **typed}, now=NOW).content
 
     def rows(self, table: type[SQLModel], **columns: Any) -> list[Any]:
@@ -84,9 +84,8 @@ def test_the_form_begins_with_what_is_known(quick: Start) -> None:
 
 def test_the_asker_becomes_the_admin_of_the_new_team_and_it_is_in_the_log(start: Start) -> None:
     anna = start.known("U0ANNA")
-    made = start.create(anna)
-    assert isinstance(made, SetUp)
-    assert made.welcome is not None
+    assert isinstance(start.create(anna), Done)
+    assert [(row.kind, row.recipient) for row in start.rows(Delivery)] == [("welcome", CHANNEL)]
     (team,) = start.rows(Team)
     assert (team.name, team.slug, team.locale, team.timezone, team.channel_id) == (
         "North",
@@ -106,8 +105,8 @@ def test_two_submissions_make_one_team_and_one_welcome(start: Start) -> None:
     anna = start.known("U0ANNA")
     made = at_once(*[lambda: start.create(anna)] * 2)
     assert len(start.rows(Team)) == 1
-    assert sum(isinstance(one, SetUp) and one.welcome is not None for one in made) == 1
-    assert all(isinstance(one, SetUp) for one in made)
+    assert len(start.rows(Delivery)) == 1
+    assert all(isinstance(one, Done) for one in made)
 
 
 def test_what_is_wrong_is_marked_and_no_team_is_there(quick: Start) -> None:

@@ -196,6 +196,8 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **snoozed))
     open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
     added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
+    greeting = {**what, "kind": "installed", "key": f"{whose}-greeting", "state": "due"}
+    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=None, **greeting))
     owned = owns(sessions, anna, hat, id=new(), review_at=NOW + timedelta(days=180))
     given_up = a_hat(sessions, team, "Given up", id=new(), ask_about=whose)
     owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(), ended_at=NOW, ending="left")
@@ -332,6 +334,7 @@ UNLIKE: dict[str, dict[str, Any]] = {
     "chain.recommend": {"period": "2026-W46"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
     "deliveries.number_about": {"about": WEEK[:4]},
+    "deliveries.owed_without_team": {"kind": "installed"},
     "deliveries.sent_about": {"kinds": ["prompt"], "about": WEEK[:4]},
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},
