@@ -197,7 +197,7 @@ def remark(language: str, row: DigestRow, room: int = 300) -> str:
     spoken = language_of(language)
     gettext, _ = speech(spoken)
     how = gettext(_CONFIDENCES[row.kpi.confidence]) if row.kpi.confidence in _CONFIDENCES else ""
-    note = f"“{mrkdwn(row.kpi.note, room)}”" if row.kpi.note.strip() else ""
+    note = gettext("“%(note)s”", note=mrkdwn(row.kpi.note, room)) if row.kpi.note.strip() else ""
     if not how and not note:
         return ""
     who = f" ({Naming(spoken).named(row.owner, 40)})" if row.owner else ""
