@@ -29,7 +29,8 @@ def read(sessions: Sessions, heard: Heard, *, now: datetime) -> Answer[ReadBack 
         None when it is no report; what was read, to be confirmed; an answer of None when Slack has told of it before.
     """
     # Most messages end here, without a query.
-    if not any(character.isdigit() for character in heard.text) or now.timestamp() - _instant(heard.ts) > OLDEST.total_seconds():
+    has_number = any(character.isdigit() for character in heard.text)
+    if not has_number or now.timestamp() - _instant(heard.ts) > OLDEST.total_seconds():
         return None
     with sessions.write() as session:
         for scene, duty in _duties(session, heard, now):
@@ -76,8 +77,9 @@ def _duties(session: Session, heard: Heard, now: datetime) -> Iterable[tuple[Sce
     if workspace_id is None or member is None:
         return
     asked = weeks.asked_in(session, workspace_id, heard.asker.user, heard.thread_ts) if heard.thread_ts else None
+    places: list[tuple[int, Period | None]]
     if asked is not None:
-        places: list[tuple[int, Period | None]] = [(asked.team_id, Period.parse(asked.period))]
+        places = [(asked.team_id or 0, Period.parse(asked.period))]
     else:
         places = [(team.id or 0, None) for team in teams.concerning(session, workspace_id, member.id or 0)]
     for team_id, period in places:
