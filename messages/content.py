@@ -290,22 +290,6 @@ class QuestionAsked:
 
 
 @dataclass(frozen=True)
-class Home:
-    """The App Home of one person: their hats, what is still to report, and their team's chain last week."""
-
-    team: str
-    person: Person
-    owned: tuple[HatCard, ...] = ()
-    worn: tuple[HatName, ...] = ()
-    period: str | None = None
-    state: str = ""
-    due: tuple[KpiValue, ...] = ()
-    reported: tuple[KpiValue, ...] = ()
-    digest_at: datetime | None = None
-    questions: tuple[HatQuestions, ...] = ()
-
-
-@dataclass(frozen=True)
 class Refusal:
     """A sentence for a person about something that could not be done, by name, with what it speaks of."""
 

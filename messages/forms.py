@@ -25,7 +25,7 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["text", "menu", "boxes", "channel", "time"] = "text"
+    kind: Literal["text", "menu", "boxes", "channel", "time", "date", "person"] = "text"
     hint: str = ""
     initial: str = ""
     options: tuple[Option, ...] = ()

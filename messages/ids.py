@@ -57,6 +57,10 @@ DIGEST_DISCUSS = "digest_discuss"  # value: "<team id>:<week>"
 DIGEST_AGAIN = "digest_again"  # value: "<team id> <year> <week> <how many times>"
 PASSES_RATE = "passes_rate"  # a menu; value: "<team id> <link id>|<week>|<score, 0 for none>"; `_1`, `_2` follow
 MY_SETTINGS = "my_settings"
+OFFER_SHOW = "offer_show"  # in the Home; value: "<proposal>.<round>"
+HOME_RUN = "home_run"  # in the Home; value: what stands behind `/hat`, or "?" and a form; the verb follows
+HOME_HAT = "home_hat"  # a menu in the Home; value: hat slug
+HOME_TEAM = "home_team"  # a menu in the Home; value: the team's place
 
 # Shortcuts, as the manifest calls them.
 ASK_SHORTCUT = "ask_owner"
@@ -74,6 +78,7 @@ SKIP_SUBMIT = "skip_submit"
 ASK_SUBMIT = "ask_submit"
 REPLY_SUBMIT = "reply_submit"
 ASK_MESSAGE_SUBMIT = "ask_message_submit"
+HOME_SUBMIT = "home_submit"
 MY_SETTINGS_SUBMIT = "my_settings_submit"
 NOT_MINE_SUBMIT = "not_mine_submit"
 HAT_CHECK_SUBMIT = "hat_check_submit"

@@ -220,6 +220,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("You two have gone back and forth about %(hat)s many times. Talk for a minute, then accept or decline."),
         N_("You two have gone back and forth many times. Talk for a minute, then accept or decline."),
     ),
+    "nothing_linked": (N_("No KPIs are linked yet. `/hat link visits → leads` links two."),),
+    "nothing_archived": (N_("No hat has been put away. `/hat list` shows them all."),),
     "proposal_gone": (N_("I can't find that offer any more. `/hat who` shows where the hat is now."),),
     "proposal_live": (
         N_("Another offer about %(hat)s waits for an answer. One at a time: try again when it is decided."),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.domain.agreement import State
+from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Telling, Turn, guarded, in_a_modal
 from bot.services import agreements
 from bot.services.agreement_closing import Left, StillSendingError, left_behind
@@ -20,15 +21,14 @@ _GLANCES, _GLANCE_SECONDS = 16, 0.25
 
 
 def named_hat(turn: Turn, value: str) -> tuple[str, Asker]:
-    """Read `<slug>` or `<slug> <channel>` from a button or a form; the channel tells which team is meant."""
-    slug, _, channel = value.partition(" ")
-    asker = turn.asker
-    return slug, Asker(asker.workspace, asker.user, channel or asker.channel)
+    """Read `<slug>` or `<slug> <place>` from a button or a form; the place tells which team is meant."""
+    slug, _, place = value.partition(" ")
+    return slug, turn.asker.at(place)
 
 
 def hat_state(slug: str, asker: Asker) -> str:
     """Name a hat, and where it was spoken of, in a form."""
-    return f"{slug} {asker.channel or ''}".strip()
+    return f"{slug} {asker.place}".strip()
 
 
 def afterwards(turn: Turn, work: Callable[[], None], telling: Telling = in_a_modal) -> None:
@@ -64,6 +64,7 @@ def volunteer(turn: Turn, asker: Asker, slug: str, *, exactly: bool) -> Answer[A
 
 def tell(turn: Turn, answer: Answer[AgreementNote]) -> None:
     """Say to the asker what they have done, in a modal where there is no conversation to say it in."""
+    home_tab.refresh_later(turn)
     if turn.body.get("response_url"):
         turn.tell(catalog.agreement_note(answer.content, language=answer.language))
     else:
@@ -96,6 +97,7 @@ def closed_any(turn: Turn, proposal_id: int, remind_on: date | None = None) -> b
     found = _left_behind(turn, proposal_id, remind_on)
     for left in found:
         deps.slack.update(workspace, left.channel_id, left.ts, left.message)
+    home_tab.refresh(turn)
     return bool(found)
 
 

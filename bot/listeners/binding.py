@@ -16,7 +16,7 @@ import structlog
 from bot.domain.errors import Refused
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
-from bot.services.scene import Asker
+from bot.services.scene import Asker, team_at
 from bot.services.texts import storable
 from bot.services.topics import TopicDirectory
 from bot.slack.port import Slack
@@ -29,6 +29,8 @@ LANGUAGE_WHEN_UNKNOWN = "en"
 # Characters that Slack takes in a button's value and in a view's private_metadata.
 LONGEST_VALUE, LONGEST_STATE = 2000, 3000
 OK = 200
+# Blocks that Slack takes in messages and not in modals.
+NOT_IN_MODALS = frozenset({"data_visualization", "data_table", "table", "markdown", "container", "context_actions"})
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,16 @@ class Deps:
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing that a person did: Slack's payload, how to acknowledge it, and how to answer later."""
+    """One thing that a person did: Slack's payload, how to acknowledge it, and how to answer later.
+
+    `language` labels a modal in which a message is shown, where it is known before.
+    """
 
     body: dict[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any]
     deps: Deps
+    language: str = LANGUAGE_WHEN_UNKNOWN
 
     @property
     def asker(self) -> Asker:
@@ -76,7 +82,10 @@ class Turn:
         if "user_id" in body:
             return Asker(body["team_id"], body["user_id"], body.get("channel_id"))
         workspace = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
-        return Asker(workspace, body["user"]["id"], (body.get("channel") or {}).get("id"))
+        asker = Asker(workspace, body["user"]["id"], (body.get("channel") or {}).get("id"))
+        # A Home, and what was opened from it, says whose team's it is.
+        place = str((body.get("view") or {}).get("private_metadata") or "").partition(" ")[0]
+        return asker if team_at(place) is None else asker.at(place)
 
     @property
     def action(self) -> dict[str, Any]:
@@ -110,8 +119,14 @@ class Turn:
         return self.deps.clock()
 
     def ack_message(self, message: Message) -> None:
-        """Answer a command at once, to the asker only."""
-        self.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+        """Answer a command at once, to the asker only; one that stood in the Home or in a form, in a modal."""
+        if self.body.get("type") == "view_submission":
+            self.ack(response_action="update", view=self._as_modal(message, self.language))
+        elif "view" in self.body:
+            self.ack()
+            self.deps.later(lambda: self.show(message, language=self.language))
+        else:
+            self.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
     def replace(self, message: Message, *, language: str = LANGUAGE_WHEN_UNKNOWN) -> None:
         """Put a message in the place of the one whose button was clicked, for the asker only.
@@ -121,7 +136,19 @@ class Turn:
         if self.body.get("response_url"):
             self.respond(response_type="ephemeral", replace_original=True, text=message.text, blocks=message.blocks)
         else:
-            self.open_modal({**catalog.notice(message.text, language=language), "blocks": message.blocks})
+            self.show(message, language=language)
+
+    def show(self, message: Message, *, language: str) -> None:
+        """Show a message as a modal."""
+        self.open_modal(self._as_modal(message, language))
+
+    def _as_modal(self, message: Message, language: str) -> dict[str, Any]:
+        blocks = message.blocks
+        if message.older_blocks and any(block["type"] in NOT_IN_MODALS for block in blocks):
+            blocks = message.older_blocks
+        view = {**catalog.notice(message.text, language=language), "blocks": blocks}
+        # Its buttons mean the team whose Home it was opened from.
+        return {**view, "private_metadata": self.asker.place} if self.asker.team_id else view
 
     def put(self, message: Message) -> None:
         """Put a message in the place of the bot's own one whose button was clicked, for everybody who sees it."""
@@ -131,7 +158,13 @@ class Turn:
             self.deps.slack.update(self.asker.workspace, channel, ts, message)
 
     def tell(self, message: Message) -> None:
-        """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer."""
+        """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer.
+
+        What was clicked in the App Home is answered in a modal.
+        """
+        if not self.body.get("response_url") and self.body.get("view"):
+            self.show(message, language=self.language)
+            return
 
         def said(blocks: list[dict[str, Any]]) -> bool:
             answer = self.respond(response_type="ephemeral", replace_original=False, text=message.text, blocks=blocks)

@@ -39,17 +39,25 @@ PICTURES = Pictures()
 
 def drawn(deps: Deps, workspace: str, answer: Answer[Pitch]) -> Message:
     """Render the pitch with its picture, or in words when Slack does not take it. Slow: it uploads."""
+    file_id = uploaded(answer, workspace) or upload(deps, workspace, answer)
+    return catalog.pitch(answer.content, language=answer.language, file_id=file_id or "")
+
+
+def uploaded(answer: Answer[Pitch], workspace: str) -> str | None:
+    """Return Slack's id of the pitch's picture, where it is there already."""
+    return PICTURES.find(workspace, fingerprint(answer.content, answer.language))
+
+
+def upload(deps: Deps, workspace: str, answer: Answer[Pitch]) -> str | None:
+    """Draw the pitch and hand it to Slack; None when there is nothing on it, or Slack does not take it. Slow."""
     from messages.catalog.pitch import pitch_picture  # noqa: PLC0415
     from messages.picture import png  # noqa: PLC0415  # its library and fonts are loaded when something is drawn
 
     shown, language = answer.content, answer.language
     if not shown.shirts:
-        return catalog.pitch(shown, language=language)
-    name = fingerprint(shown, language)
-    file_id = PICTURES.find(workspace, name)
-    if file_id is None:
-        picture = png(pitch_picture(shown, language=language))
-        file_id = deps.slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
-        if file_id is not None:
-            PICTURES.keep(workspace, name, file_id)
-    return catalog.pitch(shown, language=language, file_id=file_id or "")
+        return None
+    picture = png(pitch_picture(shown, language=language))
+    file_id = deps.slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
+    if file_id is not None:
+        PICTURES.keep(workspace, fingerprint(shown, language), file_id)
+    return file_id

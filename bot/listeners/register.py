@@ -12,6 +12,7 @@ from bot.listeners.actions import digests as digest_actions
 from bot.listeners.actions import editing as editing_actions
 from bot.listeners.actions import evidence as evidence_actions
 from bot.listeners.actions import hats as hat_actions
+from bot.listeners.actions import home as home_actions
 from bot.listeners.actions import kpis as kpi_actions
 from bot.listeners.actions import onboarding as onboarding_actions
 from bot.listeners.actions import programs as program_actions
@@ -30,6 +31,7 @@ from bot.listeners.views import asking as ask_views
 from bot.listeners.views import chain as chain_views
 from bot.listeners.views import editing as editing_views
 from bot.listeners.views import evidence as evidence_views
+from bot.listeners.views import home as home_views
 from bot.listeners.views import onboarding as onboarding_views
 from bot.listeners.views import programs as program_views
 from bot.listeners.views import reports as report_views
@@ -49,6 +51,7 @@ ACTIONS = (
     agreement_actions.ACTIONS,
     editing_actions.ACTIONS,
     program_actions.ACTIONS,
+    home_actions.ACTIONS,
     onboarding_actions.ACTIONS,
 )
 VIEWS = (
@@ -61,6 +64,7 @@ VIEWS = (
     editing_views.VIEWS,
     chain_views.VIEWS,
     program_views.VIEWS,
+    home_views.VIEWS,
     onboarding_views.VIEWS,
 )
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)

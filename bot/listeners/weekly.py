@@ -1,12 +1,14 @@
 """A person's weekly messages in their DM, brought up to date after what they did."""
 
+from bot.listeners import home_tab
 from bot.listeners.binding import Turn
 from bot.services import weekly_prompt
 from messages import catalog
 
 
 def refresh(turn: Turn, state: str) -> None:
-    """Let the messages that asked about the team and week in `state` say what is asked and stored now."""
+    """Let the messages that asked about the team and week in `state` say what is stored now; the Home, too."""
+    home_tab.refresh(turn)
     answer = weekly_prompt.posted(turn.deps.sessions, turn.asker, state, now=turn.now())
     posted = answer.content
     if posted is None:

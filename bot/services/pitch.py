@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.period import Period
 from bot.domain.series import Status, against_target
-from bot.services.chain_facts import passes_of
-from bot.services.chain_reports import kept_analysis, material_of
+from bot.services.chain_facts import Ends, passes_of
+from bot.services.chain_reports import Material, kept_analysis, material_of
 from bot.services.computed import with_computed
 from bot.services.hats import bounds_of, owner_of
 from bot.services.scene import Answer, Asker, scene_of
@@ -30,8 +31,30 @@ def pitch(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Pitch]:
         return Answer(scene.language, pitch_of(session, scene.team_id, scene.team_name, period, now=now))
 
 
-def pitch_of(session: Session, team_id: int, team_name: str, period: Period, *, now: datetime) -> Pitch:
-    """Collect a team's pitch for one week."""
+@dataclass(frozen=True)
+class Linked:
+    """A team's chain, and what its kept report says of each link: the verdict, and the goals won or lost.
+
+    `told` is None when no report is kept. A late number may have changed since: a picture need not wait for the report
+    to be computed again.
+    """
+
+    material: Material
+    told: Mapping[Ends, tuple[str, float | None]] | None
+
+
+def linked_of(session: Session, team_id: int, period: Period) -> Linked:
+    """Read a team's chain in one week and what is kept about it. Computes nothing."""
+    material = material_of(session, team_id, period)
+    analysis = kept_analysis(session, team_id, period)
+    return Linked(material, passes_of(material, analysis) if analysis else None)
+
+
+def pitch_of(
+    session: Session, team_id: int, team_name: str, period: Period, *, now: datetime, linked: Linked | None = None
+) -> Pitch:
+    """Collect a team's pitch for one week; `linked` is its chain, where that has been read already."""
+    linked = linked or linked_of(session, team_id, period)
     rows = with_computed(session, team_id, kpis.of_team(session, team_id, period=str(period)), period)
     worn = hats.wearers_of_team(session, team_id)
     measured: dict[int, list[KpiRow]] = {}
@@ -54,21 +77,16 @@ def pitch_of(session: Session, team_id: int, team_name: str, period: Period, *, 
             )
             for hat in found
         ),
-        passes=_passes(session, team_id, period, {row.slug: hat_of[row.id] for row in rows if row.id in hat_of}),
+        passes=_passes(linked, {row.slug: hat_of[row.id] for row in rows if row.id in hat_of}),
     )
 
 
-def _passes(session: Session, team_id: int, period: Period, hat_of: Mapping[str, str]) -> tuple[Pass, ...]:
-    """Give the passes between hats, with what the kept report says of them; `hat_of` gives a KPI's hat by slugs.
-
-    A late number may have changed since: the picture need not wait for the report to be computed again.
-    """
-    material = material_of(session, team_id, period)
-    analysis = kept_analysis(session, team_id, period)
-    told = passes_of(material, analysis) if analysis else {}
+def _passes(linked: Linked, hat_of: Mapping[str, str]) -> tuple[Pass, ...]:
+    """Give the passes between hats, with what the kept report says of them; `hat_of` gives a KPI's hat by slugs."""
+    told = linked.told or {}
     return tuple(
         Pass(hat_of[link.source], hat_of[link.target], *told.get(link.ends, ()))
-        for link in material.chain.links
+        for link in linked.material.chain.links
         if link.source in hat_of and link.target in hat_of
     )
 

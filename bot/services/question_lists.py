@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.services.scene import Answer, Asker, scene_of
+from bot.services.scene import Answer, Asker, Scene, scene_of
 from messages.content import HatName, Person
 from messages.question_list_content import QuestionLine, QuestionList
 from storage import Session, Sessions, question_lists
@@ -33,6 +33,13 @@ def questions_of(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Q
                 others=tuple(_line(row, people, now) for row in others),
             ),
         )
+
+
+def waiting_for(session: Session, scene: Scene, member_id: int, *, now: datetime) -> tuple[QuestionLine, ...]:
+    """Return the questions of a team that wait for a member's answer, oldest first."""
+    mine = question_lists.to_answer(session, scene.team_id, member_id, limit=MOST)
+    people = _people(session, scene.workspace_id, mine)
+    return tuple(_line(row, people, now, value=f"{row.id}.{row.hop}") for row in mine)
 
 
 def _people(session: Session, workspace_id: int, rows: Iterable[QuestionRow]) -> dict[int, tuple[Person, ...]]:

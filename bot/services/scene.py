@@ -3,22 +3,49 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bot.domain.errors import Refused
 from messages.i18n import language_of
 from storage import Session, Sessions, teams
 
 T = TypeVar("T")
+_TEAM: Final = "team:"
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
 class Asker:
-    """A person who typed or clicked something. All are Slack's ids."""
+    """A person who typed or clicked something. All are Slack's ids but `team_id`: the team whose Home it was in."""
 
     workspace: str
     user: str
     channel: str | None = None
+    team_id: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where they did it, in a word that forms and buttons carry; "" where that tells no team."""
+        return self.channel or (team_place(self.team_id) if self.team_id else "")
+
+    def at(self, place: str) -> "Asker":
+        """Give the same person at a place; "" leaves them where they are."""
+        team_id = team_at(place)
+        if team_id is not None:
+            return Asker(self.workspace, self.user, None, team_id)
+        return Asker(self.workspace, self.user, place) if place else self
+
+
+def team_place(team_id: int) -> str:
+    """Name a team as the place where somebody does something."""
+    return f"{_TEAM}{team_id}"
+
+
+def team_at(place: str) -> int | None:
+    """Return the team that a place is; None for another place, such as a channel."""
+    number = place.removeprefix(_TEAM)
+    is_team = place.startswith(_TEAM) and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return int(number) if is_team else None
 
 
 @dataclass(frozen=True)
@@ -48,11 +75,15 @@ class Scene:
 def locate(session: Session, asker: Asker) -> Scene:
     """Find the team that a person in a channel means.
 
-    The channel's own team wins; then the one team that the person plays in; then the workspace's only team.
+    In a team's Home it is that team. Else the channel's own team wins; then the one team that the person plays in; then
+    the workspace's only team.
 
     Raises:
-        Refused: `no_team` when there is none yet, `several_teams` when it could be more than one.
+        Refused: `no_team` when there is none yet, `several_teams` when it could be more than one; `form_outdated` when
+            the Home's team is gone.
     """
+    if asker.team_id is not None:
+        return locate_team(session, asker, asker.team_id)
     places = teams.places(session, workspace=asker.workspace, channel=asker.channel, user=asker.user)
     if not places:
         raise Refused("no_team")

@@ -72,6 +72,7 @@ from messages.catalog.evidence import (
 from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found, hats_of
 from messages.catalog.helping import did_you_mean, help, verb_help  # noqa: A004
 from messages.catalog.home import home, home_notice
+from messages.catalog.home_forms import home_form
 from messages.catalog.onboarding import hats_asked, hello, installed, set_up_steps, tick_form
 from messages.catalog.pitch import pitch
 from messages.catalog.question_lists import hat_questions, question_figures, question_list
@@ -137,6 +138,7 @@ __all__ = [
     "hello",
     "help",
     "home",
+    "home_form",
     "home_notice",
     "installed",
     "kpi_courses",

@@ -1,7 +1,7 @@
 """Content of four kinds for every message: ordinary, empty, huge and hostile."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from messages.agreement_content import (
@@ -17,11 +17,11 @@ from messages.agreement_content import (
 )
 from messages.content import (
     HatCard,
+    HatCheck,
     HatLine,
     HatName,
     HatQuestions,
     HatsOf,
-    Home,
     KpiValue,
     Misread,
     PassToRate,
@@ -36,7 +36,19 @@ from messages.content import (
     Unclear,
 )
 from messages.definitions import Redefined
+from messages.home_content import (
+    Home,
+    HomeChain,
+    HomeForm,
+    HomeHat,
+    HomeKpi,
+    HomeLink,
+    HomeOffer,
+    HomeSettings,
+    HomeTeam,
+)
 from messages.pitch_content import Pass, Pitch, Shirt
+from messages.question_list_content import QuestionLine
 
 HOSTILE = (
     '<!channel> <@U12345678> @everyone *bold* _it_ ~no~ `rm` <http://evil.example|bank> &lt;!here&gt; "}], {"'
@@ -208,19 +220,67 @@ class Content:
 
     @property
     def home(self) -> Home:
-        owned = (self.card,) * len(self.some(2))
+        owned = tuple(
+            HomeHat(
+                hat,
+                "forward",
+                tuple(HomeKpi(kpi, tuple(Decimal(week) for week in range(13))) for kpi in self.kpis()),
+                self.person if self.kind != "empty" else None,
+                self.person if self.kind == "huge" else None,
+                EvidenceLine(self.person, answered=3),
+            )
+            for hat in self.hats()
+        )
         return Home(
             self.text("North"),
             self.person,
-            owned,
-            self.hats(),
-            self.period,
-            "1 2026-W48",
-            self.kpis(),
-            self.kpis(),
-            self.digest_at,
-            tuple(HatQuestions(hat, (("2026-W48", QuestionFigures(3)),) * 5) for hat in self.hats()),
+            "team:1 hat-0",
+            (HomeTeam("team:1", self.text("North")), HomeTeam("team:2", self.text("South"))),
+            is_admin=self.kind != "empty",
+            period=self.period,
+            report="1:2026-W48",
+            due=self.kpis(),
+            reported=self.kpis(),
+            digest_at=self.digest_at,
+            check=HatCheck(self.hats(), "week", "1:2026-W48", "1:2026-W48:1"),
+            offers=tuple(
+                HomeOffer("1.1", hat, self.person, kind, mine, asked, date(2026, 12, 1))
+                for hat, kind, mine, asked in zip(
+                    self.hats(), ("owner", "terms") * 300, (True, True, False) * 200, (True, False) * 300, strict=False
+                )
+            ),
+            asked=tuple(
+                QuestionLine(hat, self.person, timedelta(hours=3), text=self.text("Which flow?"), value="1.1")
+                for hat in self.hats()
+            ),
+            owned=owned,
+            worn=self.hats(),
+            questions=tuple(HatQuestions(hat, (("2026-W48", QuestionFigures(3)),) * 5) for hat in self.hats()),
+            all_hats=tuple(dict.fromkeys((HatName(self.card.slug, self.card.name), *self.hats()))),
+            hat=None if self.kind == "empty" else self.card,
+            wears_hat=self.kind == "huge",
+            pitch=self.pitch,
+            chain=HomeChain(
+                tuple(
+                    HomeLink(kpi, kpi, verdict, goals)
+                    for kpi, verdict, goals in zip(
+                        self.hats(), ("holds_together", "opposite", "?") * 200, (1.26, -0.4, None) * 200, strict=False
+                    )
+                ),
+                known=self.kind != "empty",
+            ),
+            settings=HomeSettings(
+                "Friday 13:00",
+                timezone=self.text("Europe/Stockholm"),
+                away_until=None if self.kind == "ordinary" else date(2026, 12, 1),
+            ),
         )
+
+    @property
+    def home_forms(self) -> list[HomeForm]:
+        names = ("away", "deputy", "of", "people", "unlink", "restore", "archive-kpi", "listen", "check")
+        pairs = tuple((hat.slug, hat.name) for hat in self.hats()) or (("a", self.text("")),)
+        return [HomeForm(name, f"team:1 {name} leads", self.text("Leads"), pairs) for name in names]
 
     def terms(self, ordinary: int = 2) -> tuple[OfferedTerm, ...]:
         known = [OfferedTerm(self.kpi(i), self.kpi(i).target, Decimal(7), kpi_id=i + 1) for i in self.some(ordinary)]

@@ -10,6 +10,7 @@ from messages.agreement_content import AgreementNote, Decision, ProposalCard
 from messages.content import KpiValue, Message, Misread, Refusal, ReportField, SkipForm
 from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
+from messages.home_content import Home
 from messages.refusals import NUMBER_PROBLEMS, REFUSALS
 from messages.settings_content import MySettings
 from messages.verbs import VERBS
@@ -251,7 +252,13 @@ EXAMPLES: dict[str, Example] = {
     "hats_asked": lambda c, lang: [catalog.hats_asked(c.text("North"), "1", language=lang)],
     "set_up_steps": lambda c, lang: [catalog.set_up_steps(each, language=lang) for each in onboarding.set_up_states(c)],
     "tick_form": lambda c, lang: [catalog.tick_form(each, language=lang) for each in onboarding.tick_forms(c)],
-    "home": lambda c, lang: [catalog.home(c.home, language=lang), catalog.home(replace(c.home, due=()), language=lang)],
+    "home": lambda c, lang: [
+        catalog.home(c.home, language=lang),
+        catalog.home(replace(c.home, due=(), teams=()), language=lang, file_id="F0FILE0001"),
+        catalog.home(replace(c.home, plays=False, skipped=True, hat=None, pitch=None), language=lang),
+        catalog.home(Home(c.text("North"), c.person), language=lang),
+    ],
+    "home_form": lambda c, lang: [catalog.home_form(each, language=lang) for each in c.home_forms],
     "home_notice": lambda c, lang: [catalog.home_notice(each, language=lang) for each in refusals(c)],
     "leave_question": lambda c, lang: [catalog.leave_question(one, language=lang) for one in life.leave_questions(c)],
     "notice": lambda c, lang: [

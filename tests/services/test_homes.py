@@ -26,7 +26,7 @@ def test_an_owner_sees_their_hats_and_what_is_open(sqlite_sessions: Sessions, an
     wears(sqlite_sessions, anna.member, anna.hat)
     anna.reports(sqlite_sessions, "12", THIS_WEEK, now=FRIDAY_13)
     shown = home(sqlite_sessions, anna.asker, now=FRIDAY_13).content
-    assert [card.name for card in shown.owned] == ["Hat of Anna"]
+    assert [one.hat.name for one in shown.owned] == ["Hat of Anna"]
     assert [hat.name for hat in shown.worn] == ["Goalkeeper"], "what they own is not told twice"
     assert [kpi.name for kpi in shown.due] == ["Calls"]
     assert [(kpi.name, kpi.value) for kpi in shown.reported] == [("Leads", 12)]
@@ -47,7 +47,7 @@ def test_a_member_without_a_hat_and_a_stranger_get_a_home_too(sqlite_sessions: S
     erik = a_member(sqlite_sessions, anna.team, "Erik")
     for user in (erik.slack_user_id, "U0STRANGER"):
         shown = home(sqlite_sessions, Asker(anna.workspace.slack_team_id, user), now=FRIDAY_13).content
-        assert (shown.owned, shown.due, shown.state) == ((), (), "")
+        assert (shown.owned, shown.due, shown.report) == ((), (), "")
         assert "You own no hat yet" in words(catalog.home(shown, language="en"))
 
 

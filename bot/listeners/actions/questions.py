@@ -1,5 +1,6 @@
 """Buttons about questions: replying, taking, passing on, teaching, and what the asker says of an answer."""
 
+from bot.listeners import home_tab
 from bot.listeners.agreeing import afterwards, put_in_place
 from bot.listeners.binding import Listener, Turn, in_a_modal
 from bot.listeners.questioning import refresh_cards
@@ -36,6 +37,7 @@ def take(turn: Turn) -> None:
         answer = question_taking.take(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
         refresh_cards(turn.deps, turn.asker.workspace, answer.content)
+        home_tab.refresh(turn)
 
     afterwards(turn, work, _late)
 

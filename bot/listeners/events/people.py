@@ -3,42 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-import structlog
-
-from bot.domain.errors import Refused
-from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Deps
-from bot.services import homes
+from bot.listeners import home_tab
+from bot.listeners.binding import Deps
 from bot.services.onboarding import greet_first
 from bot.services.people import remember
 from bot.services.scene import Asker
 from bot.slack.client import profile_of
-from messages import catalog
-from messages.content import Refusal
-
-log = structlog.get_logger()
 
 
 def home_opened(deps: Deps, body: dict[str, Any]) -> None:
-    """Show a person their App Home."""
+    """Show a person their App Home, of the team and the hat that they last looked at."""
     event = body["event"]
     if event.get("tab") != "home" or not event.get("user"):
         return
-    publish_home(deps, Asker(body["team_id"], event["user"]))
+    publish_home(deps, Asker(body["team_id"], event["user"]), state=home_tab.state_of(event))
 
 
-def publish_home(deps: Deps, asker: Asker) -> None:
-    """Render and publish one person's App Home."""
-    try:
-        answer = homes.home(deps.sessions, asker, now=deps.clock())
-        view = catalog.home(answer.content, language=answer.language)
-    except Refused as refused:
-        if refused.name == "no_team" and greet_first(deps.sessions, asker, now=deps.clock()):
-            deps.wake()
-        refusal = Refusal(refused.name, refused.values)
-        view = catalog.home_notice(refusal, language=refused.language or LANGUAGE_WHEN_UNKNOWN)
-    error = deps.slack.publish_home(asker.workspace, asker.user, view)
-    if error:
-        log.warning("home_not_published", error=error, user=asker.user)
+def publish_home(deps: Deps, asker: Asker, *, state: str = "") -> None:
+    """Render and publish one person's App Home; who is the first in a workspace without a team is greeted."""
+    refused = home_tab.publish(deps, asker, state=state)
+    if refused == "no_team" and greet_first(deps.sessions, asker, now=deps.clock()):
+        deps.wake()
 
 
 def user_changed(deps: Deps, body: dict[str, Any]) -> None:

@@ -3,11 +3,12 @@
 import re
 
 from bot.domain.errors import Refused
+from bot.listeners import home_tab
 from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Listener, Turn, guarded
 from bot.listeners.questioning import key_of, refresh_cards
 from bot.services import question_answering, question_asking, question_passing
 from bot.services.people import get_to_know, knows
-from bot.services.scene import Answer, Asker
+from bot.services.scene import Answer, team_at
 from bot.slack.views import form_values, typed_text
 from messages import catalog, ids
 from messages.content import Refusal
@@ -28,8 +29,8 @@ _CHANNEL = re.compile(r"[A-Z0-9]{1,20}")
 
 def submit(turn: Turn) -> None:
     """Ask the question, and say whom it reaches."""
-    slug, _, channel = turn.state.partition(" ")
-    asker = Asker(turn.asker.workspace, turn.asker.user, channel if _CHANNEL.fullmatch(channel) else None)
+    slug, _, place = turn.state.partition(" ")
+    asker = turn.asker.at(place if _CHANNEL.fullmatch(place) or team_at(place) else "")
     text = typed_text(turn.view, ids.ASK_BLOCK, ids.ASK_INPUT)
     answer = question_asking.ask(turn.deps.sessions, asker, slug, text, key=key_of(turn, "ask"), now=turn.now())
     if answer.content is None:
@@ -48,6 +49,7 @@ def reply(turn: Turn) -> None:
     turn.ack()
     turn.deps.wake()
     turn.deps.later(lambda: refresh_cards(turn.deps, turn.asker.workspace, answer.content))
+    home_tab.refresh_later(turn)
 
 
 def pass_on(turn: Turn) -> None:
@@ -85,6 +87,7 @@ def pass_on(turn: Turn) -> None:
 def _after_move(turn: Turn) -> None:
     turn.deps.wake()
     refresh_cards(turn.deps, turn.asker.workspace, question_answering.read_value(turn.state)[0])
+    home_tab.refresh(turn)
 
 
 def _in_a_dm(turn: Turn, language: str, refusal: Refusal) -> None:

@@ -1,6 +1,7 @@
 """The forms for hats, KPIs, links and teams, submitted."""
 
 from bot.domain.errors import Refused
+from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Turn
 from bot.services import hat_editing, kpi_editing, link_editing, team_setup
 from bot.services.editing import FieldProblem, Problems
@@ -48,6 +49,7 @@ def show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Pro
     if isinstance(content, Done):
         text = catalog.done_text(content, language=language)
         turn.ack(response_action="update", view=catalog.notice(text, language=language))
+        home_tab.refresh_later(turn)
         return
     there = _typed(turn)
     shown = {
