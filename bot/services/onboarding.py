@@ -84,7 +84,7 @@ def ask_for_hats(sessions: Sessions, asker: Asker, state: str, *, now: datetime)
             if not team.channel_id:
                 raise Refused("no_channel", team=team.name)
             new = news.owe(session, team, news.HATS_ASKED, team.channel_id, f"hats-{now:%Y%m%d}", now=now)
-            return Answer(scene.language, Done("hats_asked" if new else "hats_asked_already", {"channel": team.name}))
+            return Answer(scene.language, Done("hats_asked" if new else "hats_asked_already", {"team": team.name}))
 
 
 def open_ticks(sessions: Sessions, asker: Asker, state: str) -> Answer[TickForm]:

@@ -40,7 +40,6 @@ def every_done(content: Content) -> list[Done]:
         "token": content.hat,
         "host": content.text("docs.google.com"),
         "people": [content.person],
-        "channel": content.text("North"),
     }
     return [Done(name, values) for name in SENTENCES]
 
