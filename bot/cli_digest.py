@@ -50,6 +50,8 @@ def preview(
         "rows": [_row(row) for row in shown.content.rows],
         "chain": chain,
         "missing": [person.name or person.slack_id for person, _ in shown.content.missing],
+        "focus": _focus(shown.content.story),
+        "goals": _goals(shown.content.story),
     }
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
@@ -69,4 +71,18 @@ def _row(row: Any) -> dict[str, Any]:
         "conversion": number(row.conversion),
         "status": row.status,
         "is_goal": row.is_goal,
+        "call": row.call or None,
+        "goals": row.goals,
     }
+
+
+def _focus(story: Any) -> dict[str, Any] | None:
+    focus = story.focus if story else None
+    if focus is None or focus.source is None or focus.target is None:
+        return None
+    return {"source": focus.source.slug, "target": focus.target.slug, "goals": focus.goals, "ci": focus.ci}
+
+
+def _goals(story: Any) -> dict[str, Any] | None:
+    names = ("actual", "plan", "total", "earlier", "unattributed")
+    return {name: getattr(story, name) for name in names} if story else None

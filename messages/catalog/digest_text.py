@@ -50,7 +50,7 @@ def _cells(row: DigestRow, formats: Formats, say: Any) -> list[str]:
         formats.value(row.kpi),
         formats.target(row.kpi),
         formats.delta(row.change),
-        digest_words.called(formats.language, row, _UPSTREAM),
+        digest_words.called(formats.language, row, _UPSTREAM, briefly=True),
         digest_words.goals(formats.language, row),
     ]
 

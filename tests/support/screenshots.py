@@ -1,7 +1,7 @@
-"""Pictures of the real product for the documentation: `python -m tests.support.screenshots [folder]`.
+"""Pictures of the real product for the documentation: `python -m tests.support.screenshots [folder [--all]]`.
 
 The demo is started, Anna reports her number, the clock goes on to Monday at 10, and what stands in the channel is
-photographed: in both languages, on a wide and on a narrow screen. `digest.png` is the one that the README shows.
+photographed: `digest.png`, which the README shows, and with `--all` both languages on a wide and on a narrow screen.
 """
 
 import socket
@@ -29,15 +29,15 @@ README: Final = "digest.png"
 PATIENCE: Final = 40.0  # seconds
 
 
-def take_all(folder: Path) -> list[Path]:
-    """Take every picture; return their files."""
+def take(folder: Path, *, everything: bool) -> list[Path]:
+    """Take the README's picture, or every one; return their files."""
     taken = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
-        for language in ("en", "sv"):
+        for language in ("en", "sv") if everything else ("en",):
             with a_demo(language) as demo:
                 live_until_monday(demo)
-                for name, size in (("wide", WIDE), ("narrow", NARROW)):
+                for name, size in (("wide", WIDE), ("narrow", NARROW)) if everything else (("wide", WIDE),):
                     file = folder / (README if (language, name) == ("en", "wide") else f"digest-{language}-{name}.png")
                     photograph(browser, demo.url, language, size, file)
                     taken.append(file)
@@ -118,5 +118,5 @@ def patiently(look: Any) -> Any:
 
 
 if __name__ == "__main__":
-    for made in take_all(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")):
+    for made in take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"), everything="--all" in sys.argv):
         sys.stdout.write(f"{made}\n")
