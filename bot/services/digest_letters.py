@@ -81,6 +81,8 @@ def _update(occasion: Occasion) -> Sequel | Unneeded | TooEarly:
             return
         if news.standing(session, team, period, news.DETAIL):
             _owe(session, occasion.claimed, news.DETAIL_UPDATE, about, now)
+        elif posted is not None and posted.digest.has_detail:  # there was nothing to tell when it was posted
+            _owe(session, occasion.claimed, news.DETAIL, str(period), now, above.recipient)
         _owe(session, occasion.claimed, news.CHANGE, about, now, above.recipient)
 
     return Sequel(amendment, updated)

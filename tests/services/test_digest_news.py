@@ -13,7 +13,7 @@ from bot.slack.outcomes import InDoubt, Refusal
 from storage import Sessions, chain, readings_bulk, sources
 from storage.readings_bulk import NewReading
 from storage.tables import Membership
-from tests.support.builders import a_link, reads
+from tests.support.builders import a_kpi, a_link, reads
 from tests.support.database import at_once
 from tests.support.fake_slack import FakeSlack, KilledAfterPosting, Said, words
 from tests.support.replica import Replica, StandingClock, replica
@@ -93,6 +93,33 @@ def test_a_late_value_updates_the_digest_in_place_with_one_line_in_its_thread(mo
     assert "Updated Monday 10:02" in now
     assert monday.changes() == ["Updated: *Deals* 12, by Johan\nUpdated: *Deals* 12, by Johan"]
     assert len(monday.posted()) == 1, "no second digest"
+
+
+def test_the_detail_is_brought_up_to_date_with_the_digest(monday: Monday) -> None:
+    (detail,) = [one for one in monday.slack.all_in(CHANNEL) if one.thread_ts is not None]
+    assert "Deals*  10% of Leads" not in detail.words
+    monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
+    monday.later()
+    (now,) = [words(message.blocks) for _, _, ts, message in monday.slack.updates if ts == detail.ts]
+    assert "*Deals*  10% of Leads" in now
+
+
+def test_a_week_without_numbers_gets_its_detail_when_they_come(sessions: Sessions) -> None:
+    clock = StandingClock(MONDAY_10)
+    slack = FakeSlack(clock)
+    team = a_playing_team(sessions, name="South", prompt_at="", reminder_at="")
+    anna = a_player(sessions, team, "Anna", kpi={"name": "Leads"})
+    a_link(sessions, anna.kpi, a_kpi(sessions, anna.hat, "Deals", is_goal=True))
+    with replica(sessions, slack, clock) as bot:
+        bot.tick()
+        bot.tick()
+        assert [one.thread_ts for one in slack.all_in(CHANNEL)] == [None]
+        anna.reports(sessions, "120", THIS_WEEK, now=clock())
+        clock.forward(minutes=2)
+        bot.tick()
+        bot.tick()
+    under = [one.words for one in slack.all_in(CHANNEL) if one.thread_ts is not None]
+    assert sum("The numbers of week 48 in detail" in one for one in under) == 1
 
 
 def test_several_changes_within_a_minute_are_one_update(monday: Monday) -> None:
