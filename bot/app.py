@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -27,11 +28,15 @@ from bot.services.api_readings import forget_old_keys
 from bot.services.chain_chores import ChainComputer
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
+from bot.services.installing import TokenRenewal, forget_old_states
 from bot.services.installs import Installs
 from bot.services.listening import forget_old_events
 from bot.services.question_chores import look_after_questions
+from bot.services.uninstalling import Eraser
 from bot.slack.client import NETWORK_ERRORS, SlackClient
+from bot.slack.oauth import renewer
 from bot.slack.vault import Vault
+from bot.web.install import Credentials, install_flow
 from messages import environment
 from storage import Sessions, open_engine, schema
 
@@ -42,6 +47,7 @@ CHORES: tuple[Chore, ...] = (
     look_after_questions,
     forget_old_events,
     forget_old_keys,
+    forget_old_states,
 )
 log = structlog.get_logger()
 
@@ -67,7 +73,8 @@ class Bot:
     ticker: Ticker
     puller: SourcePuller
     deps: Deps
-    identity: Identity
+    identity: Identity | None
+    installing: OAuthFlow | None
 
     def start(self) -> None:
         """Begin to plan and send."""
@@ -105,13 +112,14 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     Raises:
         UserFacingError: When a token is missing or Slack does not accept it; the sentence says how to mend it.
     """
-    if settings.slack_bot_token is None:
-        raise UserFacingError("SLACK_BOT_TOKEN is not set. See README, 'Connect a Slack workspace'.")
-    token = settings.slack_bot_token.get_secret_value()
-    identity = _identify(token, settings.slack_api_url)
+    vault, credentials = _vault(settings), _credentials(settings)
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    identity = _identify(token, settings.slack_api_url) if token else None
     sessions = open_sessions(settings)
-    installs = Installs(sessions, _open_sealed(settings))
-    installs.own(identity.workspace, token, bot_user_id=identity.user_id, name=identity.workspace_name, now=clock())
+    installs = Installs(sessions, vault.open if vault else lambda _: None)
+    if identity and token:
+        who = {"bot_user_id": identity.user_id, "bot_id": identity.bot_id, "name": identity.workspace_name}
+        installs.own(identity.workspace, token, **who, now=clock())
     slack = SlackClient(installs.token_of, base_url=settings.slack_api_url)
     fetcher = Fetcher(read_allowed(settings.source_allow))
     # The ticker does not exist yet when its chore is made, and is there when the chore runs.
@@ -122,7 +130,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         clock,
         seconds=settings.tick_seconds,
         workers=settings.send_workers,
-        chores=(*CHORES, ChainComputer(), puller, *more_chores),
+        chores=(*CHORES, *_chores_of_installs(settings, vault, installs), ChainComputer(), puller, *more_chores),
     )
     deps = Deps(
         sessions=sessions,
@@ -132,32 +140,78 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         workers=ThreadPoolExecutor(AFTERWARDS_WORKERS, thread_name_prefix="afterwards"),
         wake=ticker.wake,
         fetcher=fetcher,
+        forget_installs=installs.forget,
     )
-    bolt = _bolt(settings, installs, identity)
+    bolt = _bolt(settings, installs, clock)
     register(bolt, deps)
-    return Bot(settings, sessions, slack, bolt, ticker, puller, deps, identity)
+    installing = None
+    if credentials and vault:
+        installing = install_flow(sessions, vault, credentials, clock, installed=_installed(installs, ticker))
+    return Bot(settings, sessions, slack, bolt, ticker, puller, deps, identity, installing)
 
 
-def _open_sealed(settings: Settings) -> Callable[[str], str | None]:
+def _credentials(settings: Settings) -> Credentials | None:
+    """Return with what people can install the app through OAuth; None where the settings do not ask for that.
+
+    Raises:
+        UserFacingError: When nothing could work: no token, and no OAuth or no keys for the tokens that it brings.
+    """
+    asked = settings.slack_client_id and settings.slack_client_secret
+    if not asked and settings.slack_bot_token is None:
+        raise UserFacingError("SLACK_BOT_TOKEN is not set. See README, 'Connect a Slack workspace'.")
+    if asked and settings.encryption_keys is None:
+        if settings.slack_bot_token is None:
+            raise UserFacingError(
+                "HATTRICK_ENCRYPTION_KEYS is not set: without it tokens of workspaces would lie open in the database. "
+                "Make one with `hattrick keys generate`."
+            )
+        # One workspace, whose app's credentials are set as well.
+        log.info("installs_off", reason="HATTRICK_ENCRYPTION_KEYS is not set")
+        return None
+    if not (settings.slack_client_id and settings.slack_client_secret):
+        return None
+    return Credentials(
+        settings.slack_client_id, settings.slack_client_secret.get_secret_value(), settings.slack_api_url
+    )
+
+
+def _vault(settings: Settings) -> Vault | None:
     if settings.encryption_keys is None:
-        return lambda _: None
+        return None
     try:
-        return Vault(settings.encryption_keys.get_secret_value()).open
+        return Vault(settings.encryption_keys.get_secret_value())
     except ValueError as error:
         raise UserFacingError(str(error)) from error
 
 
-def _bolt(settings: Settings, installs: Installs, identity: Identity) -> App:
+def _chores_of_installs(settings: Settings, vault: Vault | None, installs: Installs) -> tuple[Chore, ...]:
+    eraser = Eraser(settings.erase_after_days)
+    if vault is None or settings.slack_client_id is None or settings.slack_client_secret is None:
+        return (eraser,)
+    secret = settings.slack_client_secret.get_secret_value()
+    renew = renewer(settings.slack_client_id, secret, base_url=settings.slack_api_url)
+    return eraser, TokenRenewal(vault, renew, installs.forget)
+
+
+def _installed(installs: Installs, ticker: Ticker) -> Callable[..., None]:
+    def installed(*workspaces: str) -> None:
+        installs.forget(*workspaces)
+        ticker.wake()
+
+    return installed
+
+
+def _bolt(settings: Settings, installs: Installs, clock: Clock) -> App:
     def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult | None:
-        token = installs.token_of(team_id or "")
-        if token is None:
+        voice = installs.voice(team_id or enterprise_id or "", enterprise_id, now=clock())
+        if voice is None:
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            bot_token=token,
-            bot_user_id=identity.user_id,
-            bot_id=identity.bot_id,
+            bot_token=voice.token,
+            bot_user_id=voice.bot_user_id,
+            bot_id=voice.bot_id,
         )
 
     secret = settings.slack_signing_secret

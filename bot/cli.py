@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_chain, cli_digest, cli_readings, cli_team, cli_token, cli_workspace
+from bot import cli_chain, cli_digest, cli_keys, cli_readings, cli_team, cli_token, cli_workspace
 from bot.domain.errors import Refused, UserFacingError
 from bot.slack.port import LookupFailed
 
@@ -22,6 +22,7 @@ app.add_typer(cli_readings.app, name="readings")
 app.add_typer(cli_digest.app, name="digest")
 app.add_typer(cli_token.app, name="token")
 app.add_typer(cli_chain.app, name="chain")
+app.add_typer(cli_keys.app, name="keys")
 app.add_typer(db, name="db")
 cli_workspace.register(app)
 
@@ -50,6 +51,7 @@ def run(
 
     settings = read_settings()
     log.configure(settings.log_format)
+    log.catch_crashes()
     stop = stop_on_signals()
     bot = build(settings, clock_of(settings.clock_url))
     if mode == "http":

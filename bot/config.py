@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=5.0, gt=0, le=30, alias="HATTRICK_TICK_SECONDS")
     send_workers: int = Field(default=32, ge=1, le=128, alias="HATTRICK_SEND_WORKERS")
     source_allow: str = Field(default="", alias="HATTRICK_SOURCE_ALLOW")
+    erase_after_days: int = Field(default=30, ge=0, le=3650, alias="HATTRICK_ERASE_AFTER_DAYS")
     clock_url: str | None = Field(default=None, alias="HATTRICK_CLOCK_URL")
 
     @classmethod

@@ -6,7 +6,6 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 from slack_sdk import WebClient
@@ -14,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import system_clock
 from bot.config import Settings, read_settings
-from bot.manifest import manifest_path
+from bot.manifest import bot_scopes
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.vault import Vault
 from storage import open_engine, schema, teams, workspaces
@@ -79,7 +78,7 @@ def _slack(client: WebClient) -> Iterator[Finding]:
 
 def _scopes(headers: Any) -> Finding:
     granted = {scope.strip() for scope in _header(headers, "x-oauth-scopes").split(",") if scope.strip()}
-    wanted = set(yaml.safe_load(manifest_path().read_text("utf-8"))["oauth_config"]["scopes"]["bot"])
+    wanted = set(bot_scopes())
     lacking = sorted(wanted - granted)
     if not granted:
         return Finding("scopes", "Slack did not say")

@@ -2,9 +2,13 @@
 
 import logging
 import sys
+import threading
+from types import TracebackType
 from typing import Any, Literal
 
 import structlog
+
+from bot.secrets import masked
 
 _QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "websocket", "uvicorn.access", "alembic")
 
@@ -33,7 +37,7 @@ def configure(log_format: Literal["console", "json"] = "console", *, level: int 
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last, _mask],
         )
     )
     root = logging.getLogger()
@@ -41,3 +45,21 @@ def configure(log_format: Literal["console", "json"] = "console", *, level: int 
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def catch_crashes() -> None:
+    """Log what nobody catches; it would be printed past the log otherwise, with whatever stands in its message."""
+    sys.excepthook = _crashed
+    threading.excepthook = lambda failed: _crashed(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _mask(_logger: object, _method: str, line: Any) -> str:
+    """Mask the finished line: by then exceptions and other libraries' records are text as well."""
+    return masked(line)
+
+
+def _crashed(kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt) or error is None:
+        sys.__excepthook__(kind, error or kind(), traceback)
+        return
+    structlog.get_logger().critical("crashed", exc_info=(kind, error, traceback))

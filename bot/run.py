@@ -35,7 +35,7 @@ def run_socket(bot: Bot, stop: threading.Event, *, web: tuple[str, int] | None =
     try:
         if connection.open(stop):
             where = {"address": server.address} if server else {}
-            log.info("ready", mode="socket", workspace=bot.identity.workspace, **where)
+            log.info("ready", mode="socket", workspace=_workspace(bot), **where)
         stop.wait()
     except AppTokenRefused as refused:
         raise UserFacingError(f"Slack does not accept SLACK_APP_TOKEN: {refused}. Run `hattrick doctor`.") from refused
@@ -56,16 +56,20 @@ def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:
         raise UserFacingError("SLACK_SIGNING_SECRET is not set; HTTP mode needs it. See README.")
     server = _serve(bot, host, port, slack=True)
     bot.start()
-    log.info("ready", mode="http", workspace=bot.identity.workspace, address=server.address)
+    log.info("ready", mode="http", workspace=_workspace(bot), address=server.address)
     stop.wait()
     server.stop()
     bot.stop()
 
 
+def _workspace(bot: Bot) -> str | None:
+    return bot.identity.workspace if bot.identity else None
+
+
 def _serve(bot: Bot, host: str, port: int, *, slack: bool) -> "WebServer":
     from bot.web.server import WebServer, create_web  # noqa: PLC0415  # FastAPI is not needed in Socket Mode alone
 
-    web = create_web(bot.sessions, bolt=bot.bolt if slack else None, clock=bot.deps.clock)
+    web = create_web(bot.sessions, bolt=bot.bolt if slack else None, clock=bot.deps.clock, installing=bot.installing)
     server = WebServer(web, host=host, port=port)
     server.start()
     return server

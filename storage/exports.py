@@ -19,15 +19,15 @@ def everything(session: Session, workspace_id: int) -> dict[str, list[dict[str, 
 
     A table belongs to a workspace by its column `workspace_id`, or through the row that it cannot be without.
     """
-    return {table.name: list(_rows(session, table, condition)) for table, condition in _scopes(workspace_id)}
+    return {table.name: list(_rows(session, table, condition)) for table, condition in scopes(workspace_id)}
 
 
 def unscoped() -> set[str]:
     """Return the tables that belong to no workspace, and so are never exported."""
-    return {table.name for table in metadata.sorted_tables} - {table.name for table, _ in _scopes(0)}
+    return {table.name for table in metadata.sorted_tables} - {table.name for table, _ in scopes(0)}
 
 
-def _scopes(workspace_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+def scopes(workspace_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """Yield each table with what its rows of the workspace have in common; parents come before their children."""
     known: dict[str, ColumnElement[bool]] = {}
     for table in metadata.sorted_tables:

@@ -87,6 +87,7 @@ _WITH_WORKSPACE: Any = (
         col(Team.id) == bindparam("team_id"),
         col(Team.workspace_id) == bindparam("workspace_id"),
         col(Team.archived_at).is_(None),
+        col(Workspace.uninstalled_at).is_(None),
     )
 )
 
@@ -126,7 +127,7 @@ def get(session: Session, workspace_id: int, team_id: int) -> Team | None:
 
 
 def with_workspace(session: Session, workspace_id: int, team_id: int) -> tuple[Team, str] | None:
-    """Return a live team and its workspace's Slack id, if it is this workspace's."""
+    """Return a live team and its workspace's Slack id, if it is this workspace's and the app is installed there."""
     row = session.execute(_WITH_WORKSPACE, {"workspace_id": workspace_id, "team_id": team_id}).first()
     return (row[0], row[1]) if row else None
 

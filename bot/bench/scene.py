@@ -18,6 +18,7 @@ from storage.tables import (
     Alias,
     Assignment,
     Hat,
+    Install,
     Kpi,
     Link,
     Member,
@@ -161,12 +162,22 @@ def chain(
 def _homes(
     session: Session, places: Sequence[Place], at: datetime, seal: Callable[[str], str] | None
 ) -> list[Workspace]:
-    homes = [
-        Workspace(slack_team_id=p.id, installed_at=at, bot_token_encrypted=seal(p.token) if seal else None)
-        for p in places
-    ]
+    homes = [Workspace(slack_team_id=p.id, installed_at=at) for p in places]
     _added(session, homes)
+    _added(session, [_install(p, at, seal) for p in places] if seal else [])
     return homes
+
+
+def _install(place: Place, at: datetime, seal: Callable[[str], str]) -> Install:
+    return Install(
+        slack_id=place.id,
+        is_org=False,
+        bot_user_id="",
+        bot_id="",
+        installer_id="",
+        bot_token_encrypted=seal(place.token),
+        installed_at=at,
+    )
 
 
 def _team(home: Workspace, at: datetime, prompt_at: str, digest_at: str) -> Team:

@@ -37,7 +37,8 @@ NOT_IN_MODALS = frozenset({"data_visualization", "data_table", "table", "markdow
 class Deps:
     """What listeners work with. `later` runs slow work on a worker, after the acknowledgement.
 
-    `wake` makes the ticker send what has just become owed, without waiting for its next tick.
+    `wake` makes the ticker send what has just become owed, without waiting for its next tick. `forget_installs` drops
+    what is remembered of the tokens of the workspaces that it is given.
     """
 
     sessions: Sessions
@@ -48,6 +49,7 @@ class Deps:
     wake: Callable[[], None] = lambda: None
     topics: TopicDirectory = field(default_factory=TopicDirectory)
     fetcher: Fetcher = field(default_factory=Fetcher)
+    forget_installs: Callable[..., None] = lambda *_: None
 
     def later(self, work: Callable[[], None]) -> None:
         """Run work after the acknowledgement; what it raises is logged."""

@@ -23,6 +23,7 @@ from bot.listeners.actions import settings as settings_actions
 from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
+from bot.listeners.events.installs import INSTALL_EVENTS, bind_install_event
 from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import bind_event, home_opened, user_changed
 from bot.listeners.shortcuts import asking as ask_shortcuts
@@ -91,6 +92,8 @@ def register(app: App, deps: Deps) -> None:
             app.shortcut(callback_id)(bind(deps, listener, in_a_modal))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
+    for name, changed in INSTALL_EVENTS.items():
+        app.event(name)(bind_install_event(deps, changed))
     # Buttons and forms of earlier versions stay in people's conversations.
     app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal))
     app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal))

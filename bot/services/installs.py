@@ -1,44 +1,91 @@
 """Which workspaces have the app, and with which token the bot speaks in each."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from storage import Sessions, workspaces
+from storage import Session, Sessions, installs, workspaces
+
+# A token that was stored is looked up again this long after: another replica may have heard of an uninstall.
+REMEMBERED_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True)
+class Voice:
+    """As whom the bot speaks in a workspace."""
+
+    token: str
+    bot_user_id: str
+    bot_id: str
 
 
 @dataclass
 class Installs:
-    """Finds a workspace's bot token: the one from the settings for its own workspace, else the stored one.
+    """Finds with which token the bot speaks: the one from the settings in its own workspace, else the stored one.
 
-    `open_sealed` decrypts a stored token; None when no key fits. Tokens are cached until `forget`.
+    `open_sealed` decrypts a stored token; None when no key fits. `seconds` counts real time.
     """
 
     sessions: Sessions
     open_sealed: Callable[[str], str | None]
-    _tokens: dict[str, str] = field(default_factory=dict)
+    seconds: Callable[[], float] = time.monotonic
+    _own: dict[str, Voice] = field(default_factory=dict)
+    _stored: dict[str, tuple[float, Voice | None]] = field(default_factory=dict)
 
-    def own(self, workspace: str, token: str, *, bot_user_id: str, name: str, now: datetime) -> None:
+    def own(self, workspace: str, token: str, *, bot_user_id: str, name: str, now: datetime, bot_id: str = "") -> None:
         """Remember the workspace that the token in the settings belongs to."""
         with self.sessions.write() as session:
             row = workspaces.ensure(session, workspace, now=now)
             row.name, row.bot_user_id, row.uninstalled_at = name[:200], bot_user_id, None
-        self._tokens[workspace] = token
+        self._own[workspace] = Voice(token, bot_user_id, bot_id)
+
+    def voice(self, workspace: str, enterprise: str | None = None, *, now: datetime | None = None) -> Voice | None:
+        """Tell as whom the bot speaks in a workspace or for an organisation; None where the app is not installed.
+
+        With `enterprise` and `now` a workspace that is new gets the install of its organisation, if there is one.
+        """
+        known = self._own.get(workspace)
+        if known:
+            return known
+        moment, voice = self._stored.get(workspace, (float("-inf"), None))
+        if voice is not None and self.seconds() - moment < REMEMBERED_SECONDS:
+            return voice
+        voice = self._look_up(workspace)
+        if voice is None and enterprise and now and self._let_in(workspace, enterprise, now):
+            voice = self._look_up(workspace)
+        self._stored[workspace] = (self.seconds(), voice)
+        return voice
 
     def token_of(self, workspace: str) -> str | None:
         """Return a workspace's bot token; None when the app is not installed there."""
-        known = self._tokens.get(workspace)
-        if known:
-            return known
-        with self.sessions.read() as session:
-            row = workspaces.by_slack_id(session, workspace)
-        if row is None or row.uninstalled_at or not row.bot_token_encrypted:
-            return None
-        token = self.open_sealed(row.bot_token_encrypted)
-        if token:
-            self._tokens[workspace] = token
-        return token
+        voice = self.voice(workspace)
+        return voice.token if voice else None
 
-    def forget(self, workspace: str) -> None:
-        """Drop a cached token, after an uninstall or a new install."""
-        self._tokens.pop(workspace, None)
+    def forget(self, *slack_ids: str) -> None:
+        """Drop what is remembered of workspaces, after an uninstall or a new install."""
+        for slack_id in slack_ids:
+            self._own.pop(slack_id, None)
+            self._stored.pop(slack_id, None)
+
+    def _look_up(self, workspace: str) -> Voice | None:
+        with self.sessions.read() as session:
+            speaker = installs.speaker(session, workspace) or installs.speaker_of_org(session, workspace)
+        token = self.open_sealed(speaker.token) if speaker else None
+        return Voice(token, speaker.bot_user_id, speaker.bot_id) if speaker and token else None
+
+    def _let_in(self, workspace: str, enterprise: str, now: datetime) -> bool:
+        """Take a workspace in whose organisation has the app; one that lost access stays out."""
+        with self.sessions.read() as session:
+            if not _is_live(session, enterprise):
+                return False
+        with self.sessions.write() as session:
+            row = workspaces.ensure(session, workspace, now=now)
+            row.enterprise_id = enterprise
+            return row.uninstalled_at is None
+
+
+def _is_live(session: Session, enterprise: str) -> bool:
+    found = installs.named(session, enterprise)
+    return found is not None and found.is_org and found.ended_at is None

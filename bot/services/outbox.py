@@ -85,6 +85,8 @@ def _without_team(session: Session, claimed: Claimed, now: datetime) -> Letter |
     if when is Timing.MISSED:
         return Unneeded("missed by more than its grace")
     workspace = workspaces.get(session, claimed.workspace_id)
+    if workspace.uninstalled_at is not None:
+        return Unneeded("the app is not installed any more")
     message = onboarding_letters.WORKSPACE_COMPOSERS[claimed.kind](session, workspace, claimed)
     if isinstance(message, Unneeded):
         return message

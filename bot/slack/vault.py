@@ -12,11 +12,13 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         try:
-            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+            fernets = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
+            self._fernet = MultiFernet(fernets)
         except ValueError as error:
             raise ValueError(
                 "HATTRICK_ENCRYPTION_KEYS must be Fernet keys (32 url-safe base64 bytes), separated by commas."
             ) from error
+        self._newest = fernets[0]
 
     def seal(self, token: str) -> str:
         """Encrypt a token."""
@@ -28,3 +30,16 @@ class Vault:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             return None
+
+    def is_newest(self, sealed: str) -> bool:
+        """Tell whether a token is encrypted with the newest key."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
+
+
+def new_key() -> str:
+    """Make a key."""
+    return Fernet.generate_key().decode()

@@ -11,8 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt.oauth import OAuthFlow
 
 from bot.web.api import RateLimiter, create_api
+from bot.web.api.headers import HEADERS, SecurityHeaders
+from bot.web.body_limit import BodyLimit
 from storage import Sessions
 
 START_SECONDS = 10.0
@@ -21,10 +24,21 @@ MOST_BYTES = 1_000_000
 
 
 def create_web(
-    sessions: Sessions, *, bolt: App | None, clock: Callable[[], datetime], limiter: RateLimiter | None = None
+    sessions: Sessions,
+    *,
+    bolt: App | None,
+    clock: Callable[[], datetime],
+    limiter: RateLimiter | None = None,
+    installing: OAuthFlow | None = None,
 ) -> FastAPI:
-    """Make the web application; without `bolt` (Socket Mode) it serves the API, health and metrics only."""
+    """Make the web application: the API, health and metrics.
+
+    With `bolt` (not in Socket Mode) Slack's requests too, with `installing` the pages on which the app is installed.
+    """
     web = FastAPI(title="Hattrick", docs_url=None, redoc_url=None, openapi_url=None)
+    web.add_middleware(BodyLimit, most=MOST_BYTES, beside="/api/")
+    web.add_middleware(SecurityHeaders)
+    web.add_exception_handler(Exception, _crashed)
 
     @web.get("/healthz")
     def health(response: Response) -> dict[str, str]:
@@ -38,9 +52,26 @@ def create_web(
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     web.mount("/api", create_api(sessions, clock, limiter=limiter))
+    if installing is not None:
+        _serve_installs(web, installing)
     if bolt is not None:
         _serve_slack(web, bolt)
     return web
+
+
+def _crashed(_request: Request, _error: Exception) -> Response:
+    """Answer without a word about what went wrong: it is in the log."""
+    return Response("Internal Server Error", status_code=500, headers=dict(HEADERS), media_type="text/plain")
+
+
+def _serve_installs(web: FastAPI, flow: OAuthFlow) -> None:
+    @web.get(flow.install_path)
+    def install(request: Request) -> Response:
+        return to_starlette_response(flow.handle_installation(to_bolt_request(request, b"")))
+
+    @web.get(flow.redirect_uri_path)
+    def redirected(request: Request) -> Response:
+        return to_starlette_response(flow.handle_callback(to_bolt_request(request, b"")))
 
 
 def _serve_slack(web: FastAPI, bolt: App) -> None:
@@ -48,8 +79,6 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
     async def slack(door: str, request: Request) -> Response:
         if door not in {"events", "commands", "interactivity"}:
             return Response(status_code=404)
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-            return Response(status_code=413)
         bolt_request = to_bolt_request(request, await request.body())
         # Bolt's own adapter would run a synchronous app on the event loop.
         return to_starlette_response(await run_in_threadpool(bolt.dispatch, bolt_request))

@@ -9,6 +9,7 @@ from storage.tables.chain import ChainReport, PassRating, Recommendation
 from storage.tables.delivery import Delivery
 from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
+from storage.tables.install import Install, InstallState
 from storage.tables.kpi import Kpi, Link, Reading, ReadingVersion, Target, TargetOverride
 from storage.tables.question import Answer, Listening, Question, QuestionRoute, SeenEvent
 from storage.tables.rhythm import SkippedWeek, Source
@@ -31,6 +32,8 @@ __all__ = [
     "Hat",
     "HatCheck",
     "HatCheckHat",
+    "Install",
+    "InstallState",
     "Kpi",
     "Link",
     "Listening",

@@ -7,12 +7,16 @@ from storage.tables.columns import datetime, instant, instant_or_none, one_of
 
 
 class Workspace(SQLModel, table=True):
-    """One Slack install."""
+    """A workspace that has, or had, the app; its tokens are in `install`, under its own id or its organisation's.
+
+    `bot_token_encrypted` is where versions before 0007 looked for the token; nothing writes it any more.
+    """
 
     __tablename__ = "workspace"
 
     id: int | None = Field(default=None, primary_key=True)
     slack_team_id: str = Field(max_length=20, unique=True)
+    enterprise_id: str | None = Field(default=None, max_length=20)
     name: str = Field(default="", max_length=200)
     bot_user_id: str | None = Field(default=None, max_length=20)
     bot_token_encrypted: str | None = Field(default=None, max_length=2000)

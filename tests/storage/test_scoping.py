@@ -32,6 +32,7 @@ from storage.tables import (
     Hat,
     HatCheck,
     HatCheckHat,
+    Install,
     Listening,
     Member,
     Membership,
@@ -83,6 +84,18 @@ GLOBAL = {
     "hearing.has_seen": "a chore for every workspace; it tells whether, no row",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
     "rows.fetch": "runs a statement that says itself whose rows it means",
+    "installs.add_state": "a browser that installs the app belongs to no workspace yet",
+    "installs.use_state": "a browser that installs the app belongs to no workspace yet",
+    "installs.forget_states": "a chore; a state belongs to no workspace",
+    "installs.has_old_states": "a chore; it tells whether, no row",
+    "installs.expiring": "the ticker renews tokens of every workspace",
+    "installs.gone_since": "a chore erases what every workspace left behind",
+    "installs.has_ended_orgs": "a chore for every organisation; it tells whether, no row",
+    "installs.forget_ended_orgs": "a chore for every organisation",
+    "installs.sealed": "keys are rotated for every workspace",
+    "installs.keep": "Slack itself, asked with the app's secret, says whose install it is",
+    "installs.named": "Slack's signed event, or the organisation of a signed request, says whose install it is",
+    "installs.speaker_of_org": "the organisation of a signed request",
     "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
     "proposals.orphaned": "the ticker ends or mends proposals in every workspace",
@@ -110,6 +123,11 @@ HANDED_OUT = {
     "hats.stop_wearing": "hat_id",
     "hats.team_of": "hat_id",
     "hats.wearers": "hat_id",
+    "installs.begin_refresh": "install_id",
+    "installs.end_refresh": "install_id",
+    "installs.erase_workspace": "slack_id",
+    "installs.names_spoken_for": "install_id",
+    "installs.workspaces_of": "install",
     "kpis.of_hats": "hat_ids",
     "kpis.override_at": "kpi_id",
     "kpis.override_target": "kpi_id",
@@ -179,6 +197,8 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     ids = iter(range(first_id, first_id + 100))
     new = partial(next, ids)
     workspace = a_workspace(sessions, f"T-{whose}", id=new())
+    speaks = {"bot_user_id": "U0", "bot_id": "B0", "installer_id": "U1", "bot_token_encrypted": f"sealed {whose}"}
+    added(sessions, Install(id=new(), slack_id=f"T-{whose}", is_org=False, installed_at=NOW, **speaks))
     team = a_team(sessions, workspace, "Hunter", id=new(), channel_id="C1")
     anna = a_member(sessions, workspace, f"Anna {whose}", id=new(), slack_user_id="U1")
     newcomer = a_member(sessions, workspace, f"Bo {whose}", id=new(), slack_user_id="U2")

@@ -13,7 +13,7 @@ from slack_bolt import App, BoltRequest
 from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
-from bot.app import Identity, _bolt
+from bot.app import _bolt
 from bot.config import Settings
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
@@ -136,8 +136,7 @@ def open_doors(
     for workspace in workspaces:
         installs.own(workspace, f"xoxb-{workspace}", bot_user_id="U0BOT", name="", now=clock())
     slack = FakeSlack(clock)
-    identity = Identity(workspaces[0], "North", "U0BOT", "B0BOT")
-    app = _bolt(Settings(_env_file=None), installs, identity)  # type: ignore[call-arg]  # pydantic's own argument
+    app = _bolt(Settings(_env_file=None), installs, clock)  # type: ignore[call-arg]  # pydantic's own argument
     with AtOnce(1) as workers:
         register(app, Deps(sessions, HatDirectory(), slack, clock, workers))
         yield Doors(app, slack, response_urls.url, response_urls.taken)

@@ -1,0 +1,67 @@
+"""Events about the app itself: taken out of a workspace or an organisation, or let into one again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.listeners.binding import Deps
+from bot.services.uninstalling import access_changed, ended
+
+
+def uninstalled(deps: Deps, body: dict[str, Any]) -> None:
+    """Stop everything where the app was taken out."""
+    slack_id = _install(body)
+    names = ended(deps.sessions, slack_id, happened_at=_moment(body), now=deps.clock())
+    deps.forget_installs(slack_id, *names)
+
+
+def tokens_revoked(deps: Deps, body: dict[str, Any]) -> None:
+    """Stop everything where the bot's own token was revoked; the app asks for no tokens of people."""
+    if (body["event"].get("tokens") or {}).get("bot"):
+        uninstalled(deps, body)
+
+
+def access_granted(deps: Deps, body: dict[str, Any]) -> None:
+    """Let workspaces of an organisation that had lost the app use it again."""
+    _change_access(deps, body, granted=True)
+
+
+def access_revoked(deps: Deps, body: dict[str, Any]) -> None:
+    """Stop everything in workspaces that an organisation has taken the app from."""
+    _change_access(deps, body, granted=False)
+
+
+INSTALL_EVENTS: Final = {
+    "app_uninstalled": uninstalled,
+    "tokens_revoked": tokens_revoked,
+    "team_access_granted": access_granted,
+    "team_access_revoked": access_revoked,
+}
+
+
+def bind_install_event(deps: Deps, listener: Callable[[Deps, dict[str, Any]], None]) -> Callable[..., None]:
+    """Make a function that Bolt can call. It acknowledges last: what fails here, Slack tells again."""
+
+    def bound(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+        listener(deps, body)
+        ack()
+
+    return bound
+
+
+def _change_access(deps: Deps, body: dict[str, Any], *, granted: bool) -> None:
+    names = [str(name) for name in body["event"].get("team_ids") or ()]
+    access_changed(deps.sessions, str(body.get("enterprise_id") or ""), names, granted=granted, now=deps.clock())
+    deps.forget_installs(*names)
+
+
+def _install(body: dict[str, Any]) -> str:
+    """Tell whose install an event is about, Slack's id: an organisation's, or the workspace's."""
+    org_wide = any(one.get("is_enterprise_install") for one in body.get("authorizations") or ())
+    if body.get("enterprise_id") and (org_wide or not body.get("team_id")):
+        return str(body["enterprise_id"])
+    return str(body.get("team_id") or "")
+
+
+def _moment(body: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(body.get("event_time") or 0), UTC)

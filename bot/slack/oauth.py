@@ -1,0 +1,56 @@
+"""Slack's side of OAuth: where people allow the app, and how a token that rotates is renewed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.client import NETWORK_ERRORS, TIMEOUT_SECONDS
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A token in the place of one that ends, the refresh token that comes with it, and how many seconds it lives."""
+
+    token: str
+    refresh_token: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class NotRenewed:
+    """Slack's reason, or the name of what failed on the way."""
+
+    error: str
+
+
+Renew = Callable[[str], Renewed | NotRenewed]
+
+
+def authorize_url(api_url: str) -> str:
+    """Return the page on which people allow the app, beside the Web API at `api_url`."""
+    return urljoin(api_url, "../oauth/v2/authorize")
+
+
+def renewer(client_id: str, client_secret: str, *, base_url: str) -> Renew:
+    """Make what trades a refresh token for a new token."""
+
+    def renew(refresh_token: str) -> Renewed | NotRenewed:
+        # Not repeated when the connection breaks: the refresh token may be used up. A later round tries again.
+        client = WebClient(base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        try:
+            answer = client.oauth_v2_access(
+                client_id=client_id,
+                client_secret=client_secret,
+                grant_type="refresh_token",
+                refresh_token=refresh_token,
+            )
+        except SlackApiError as error:
+            return NotRenewed(str(error.response.get("error")))
+        except NETWORK_ERRORS as error:
+            return NotRenewed(type(error).__name__)
+        return Renewed(answer["access_token"], answer["refresh_token"], int(answer["expires_in"]))
+
+    return renew
