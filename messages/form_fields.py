@@ -44,14 +44,16 @@ def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
     return fields + _first_kpi(language) if form.is_new else fields
 
 
-def place_fields(language: str, side: str = "sales", position: str = "midfielder") -> tuple[Field, ...]:
+def place_fields(
+    language: str, side: str = "sales", position: str = "midfielder", *, hint: str = ""
+) -> tuple[Field, ...]:
     """Give the fields for where a hat plays."""
     gettext, naming = translations(language).gettext, Naming(language)
     sides = tuple(Option(one, _capital(naming.side(one))) for one in SIDES)
     positions = tuple(Option(one, naming.position(one)) for one in POSITIONS)
     return (
-        Field("side", gettext("Side"), "menu", options=sides, initial=side),
-        Field("position", gettext("Position"), "menu", options=positions, initial=position),
+        Field("side", gettext("Side"), "menu", hint=hint, options=sides, initial=side),
+        Field("position", gettext("Position"), "menu", hint=hint, options=positions, initial=position),
     )
 
 

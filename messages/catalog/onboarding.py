@@ -90,4 +90,4 @@ def _tick_fields(form: TickForm, language: str) -> tuple[Field, ...]:
         optional=True,
         longest=80,
     )
-    return (*boxes, missing, *place_fields(language_of(language)))
+    return (*boxes, missing, *place_fields(language_of(language), hint=gettext("Only for a hat that is missing.")))

@@ -4,7 +4,7 @@ from bot.listeners import agreeing
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.editing import open_filled, open_new
 from bot.listeners.commands.setup import open_new as open_new_team
-from bot.services import hat_archiving, starter_hats
+from bot.services import hat_archiving, next_steps, starter_hats
 from bot.services.editing import read_ids
 from messages import catalog, ids
 
@@ -41,11 +41,13 @@ def restore(turn: Turn) -> None:
 
 
 def start_with_six(turn: Turn) -> None:
-    """Add the football team's hats."""
+    """Add the football team's hats, and say what comes next."""
 
     def work() -> None:
         answer = starter_hats.add_starters(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.tell(catalog.done(answer.content, language=answer.language))
+        far = next_steps.how_far(turn.deps.sessions, turn.asker, now=turn.now())
+        turn.tell(catalog.set_up_steps(far.content, language=far.language))
 
     agreeing.afterwards(turn, work)
 
