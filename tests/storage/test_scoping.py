@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlmodel import Session, SQLModel
 
 import storage
-from storage import Sessions, deliveries, kpis, reporters, workspaces
+from storage import Sessions, kpis, reporters, workspaces
 from storage.tables import (
     Absence,
     Answer,
@@ -197,8 +197,6 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     ids = iter(range(first_id, first_id + 100))
     new = partial(next, ids)
     workspace = a_workspace(sessions, f"T-{whose}", id=new())
-    speaks = {"bot_user_id": "U0", "bot_id": "B0", "installer_id": "U1", "bot_token_encrypted": f"sealed {whose}"}
-    added(sessions, Install(id=new(), slack_id=f"T-{whose}", is_org=False, installed_at=NOW, **speaks))
     team = a_team(sessions, workspace, "Hunter", id=new(), channel_id="C1")
     anna = a_member(sessions, workspace, f"Anna {whose}", id=new(), slack_user_id="U1")
     newcomer = a_member(sessions, workspace, f"Bo {whose}", id=new(), slack_user_id="U2")
@@ -286,6 +284,8 @@ def a_proposal(hat: Hat, candidate: Member, counterpart: Member, **columns: Any)
 
 def extras(sessions: Sessions, hat: Hat, member: Member, whose: str, *, absence_id: int) -> Absence:
     """Add what surrounds ownership: a deputy, an absence, evidence, a hat check and a line in the audit log."""
+    speaks = {"bot_user_id": "U0", "bot_id": "B0", "installer_id": "U1", "bot_token_encrypted": f"sealed {whose}"}
+    added(sessions, Install(slack_id=f"T-{whose}", is_org=False, installed_at=NOW, **speaks))
     by_member = {"workspace_id": hat.workspace_id, "member_id": member.id}
     added(sessions, Deputy(hat_id=hat.id, since=NOW, **by_member))
     around = {"starts_at": NOW - timedelta(days=1), "ends_at": NOW + timedelta(days=1)}
