@@ -92,7 +92,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "digest_again": N_("The digest is on its way to the channel once more."),
     "digest_again_already": N_("The digest has been posted again already. `/hat digest` can do it once more."),
     "hats_asked": N_("I have asked the channel of %(team)s. Everybody ticks the hats that they wear today."),
-    "hats_asked_already": N_("I have asked the channel of %(team)s today. Everybody ticks the hats that they wear there."),
+    "hats_asked_already": N_(
+        "I have asked the channel of %(team)s today. Everybody ticks the hats that they wear there."
+    ),
     "hats_ticked": N_("Noted: you wear %(hats)s. `/hat` shows what comes next."),
     "hats_ticked_none": N_("Noted: you wear no hat today."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),

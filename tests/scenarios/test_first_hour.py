@@ -156,7 +156,7 @@ def a_team_is_set_up_where_there_was_none(world: World, said: Said) -> None:
     assert said.taken in wrong["errors"]["form_prompt"]
     assert said.set_up in spoken(submit(world, ANNA, prompt="fre 14.00")["view"])
     (welcome,) = world.eventually(lambda: [m for m in world.posted() if said.welcome in spoken(m)])
-    assert [b["action_id"] for b in buttons(welcome)] == [ids.HAT_ADD, ids.STARTER_HATS]
+    assert [b["action_id"] for b in buttons(welcome)] == [ids.STARTER_HATS, ids.HATS_ASK, ids.HAT_ADD]
 
 
 def welcome_of(world: World, said: Said) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def test_what_is_wrong_is_marked_and_no_team_is_there(quick: Start) -> None:
     }
     with pytest.raises(Refused, match="channel_has_team"):
         team_setup.blank(quick.sessions, erik, CHANNEL)
-    assert isinstance(quick.create(erik, name="Söder", channel=""), SetUp)
+    assert isinstance(quick.create(erik, name="Söder", channel=""), Done)
     assert [team.slug for team in quick.rows(Team)] == ["north", "soder"]
 
 
