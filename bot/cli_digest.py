@@ -8,6 +8,14 @@ import typer
 app = typer.Typer(help="The Monday digest.", no_args_is_help=True)
 
 
+def _spoken(language: str | None) -> str | None:
+    from messages.i18n import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"must be one of {', '.join(LANGUAGES)}")
+    return language
+
+
 @app.callback()
 def digest() -> None:
     """Keep `preview` a subcommand although it is the only one."""
@@ -18,7 +26,9 @@ def preview(
     team: Annotated[str | None, typer.Option(help="The team's slug; not needed when there is only one.")] = None,
     week: Annotated[str | None, typer.Option(help="As in 2026-W48; the last full week when left out.")] = None,
     workspace: Annotated[str | None, typer.Option(help="Slack's id of the workspace.")] = None,
-    language: Annotated[Literal["en", "sv"] | None, typer.Option(help="The team's own when left out.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Such as en or sv; the team's own when left out.", callback=_spoken)
+    ] = None,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")] = "text",
 ) -> None:
     """Show a week's digest as it would be posted; post nothing."""
