@@ -54,15 +54,6 @@ def who(
         return Answer(scene.language, _unclear(session, scene, query, found))
 
 
-def reader(sessions: Sessions, asker: Asker) -> str:
-    """Return the language to answer an asker in, also where there is no team yet."""
-    try:
-        with scene_of(sessions, asker) as (_, scene):
-            return scene.language
-    except Refused as refused:
-        return refused.language or "en"
-
-
 def card(session: Session, scene: Scene, hat: HatRow, *, on: date, now: datetime | None = None) -> HatCard:
     """Put together everything that is said of one hat; with `now`, also that its owner is away then."""
     wearers = hats.wearers(session, hat.id)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services.hats import hats_of, listing, reader
+from bot.services.hats import hats_of, listing
+from bot.services.helping import help_for
 from bot.services.scene import Asker
 from messages import catalog
 from messages.content import Refusal
@@ -95,7 +96,7 @@ def test_without_a_team_the_refusal_says_so(sqlite_sessions: Sessions) -> None:
         listing(sqlite_sessions, Asker(workspace.slack_team_id, "U1"))
     with pytest.raises(Refused, match="no_team"):
         listing(sqlite_sessions, Asker("T0UNKNOWN", "U1"))
-    assert reader(sqlite_sessions, Asker("T0UNKNOWN", "U1")) == "en"
+    assert help_for(sqlite_sessions, Asker("T0UNKNOWN", "U1"), now=NOW).language == "en"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_the_readers_language_comes_before_the_teams(
     anna = a_member(sqlite_sessions, team, "Anna", locale=member_locale)
     asker = _asker(team, anna, sqlite_sessions)
     assert listing(sqlite_sessions, asker).language == language
-    assert reader(sqlite_sessions, asker) == language
+    assert help_for(sqlite_sessions, asker, now=NOW).language == language
 
 
 def test_a_refusal_carries_the_language_too(sqlite_sessions: Sessions) -> None:
