@@ -26,6 +26,7 @@ def control_router(playground: Playground) -> APIRouter:
     _add_scene(router, playground)
     _add_channels(router, playground)
     _add_app(router, playground)
+    _add_oauth(router, playground)
     _add_records(router, playground)
     add_acts(router, playground, _finder(playground))
     return router
@@ -146,7 +147,7 @@ def _add_channels(router: APIRouter, playground: Playground) -> None:
 
 
 def _add_app(router: APIRouter, playground: Playground) -> None:
-    slack, find = playground.slack, _finder(playground)
+    slack = playground.slack
 
     @router.get("/app")
     async def app() -> Json:
@@ -167,13 +168,6 @@ def _add_app(router: APIRouter, playground: Playground) -> None:
     async def disconnect(hard: Annotated[bool, Body(embed=True)] = False) -> Json:
         return {"connections": await (playground.hub.drop() if hard else playground.hub.disconnect())}
 
-    @router.post("/oauth/code")
-    async def oauth_code(user: Text, team: OptionalText = None) -> Json:
-        workspace = find(team or "")
-        code = slack.ids.hexes(32)
-        slack.oauth_codes[code] = f"{workspace.id}/{user}"
-        return {"code": code}
-
     @router.get("/faults")
     async def faults() -> Faults:
         return playground.dice.faults
@@ -191,6 +185,23 @@ def _add_app(router: APIRouter, playground: Playground) -> None:
     async def set_limits(limits: Limits) -> Limits:
         playground.set_limits(limits)
         return playground.limiter.limits
+
+
+def _add_oauth(router: APIRouter, playground: Playground) -> None:
+    slack, find = playground.slack, _finder(playground)
+
+    @router.post("/oauth/code")
+    async def oauth_code(user: Text, team: OptionalText = None) -> Json:
+        workspace = find(team or "")
+        code = slack.ids.hexes(32)
+        slack.oauth_codes[code] = f"{workspace.id}/{user}"
+        return {"code": code}
+
+    @router.post("/rotation")
+    async def rotation(seconds: Annotated[int, Body(embed=True)]) -> Json:
+        """Let tokens that are given from now on end after so many seconds; 0: never."""
+        slack.app.token_seconds = seconds
+        return written.app(playground)
 
 
 def _add_records(router: APIRouter, playground: Playground) -> None:

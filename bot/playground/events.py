@@ -119,9 +119,13 @@ class Events:
 
     def gone(self, workspace: Workspace) -> None:
         """Tell that the app was taken out of the workspace."""
+        self.token_revoked(workspace)
+        self._emit(workspace, "app_uninstalled", {"type": "app_uninstalled"})
+
+    def token_revoked(self, workspace: Workspace) -> None:
+        """Tell that the bot's token is dead."""
         bot = [workspace.bot_user_id]
         self._emit(workspace, "tokens_revoked", {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bot}})
-        self._emit(workspace, "app_uninstalled", {"type": "app_uninstalled"})
 
     def _message(self, workspace: Workspace, channel: Channel, event: Json) -> None:
         placed = event | {"channel": channel.id, "channel_type": _CHANNEL_TYPES[channel.kind]}

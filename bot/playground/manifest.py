@@ -20,6 +20,7 @@ class Manifest:
     home_tab: bool
     messages_tab: bool
     escaped_commands: frozenset[str]
+    token_rotation: bool
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -42,5 +43,6 @@ class Manifest:
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
             shortcuts={s["callback_id"]: s["type"] for s in features.get("shortcuts", [])},
             home_tab=bool(features.get("app_home", {}).get("home_tab_enabled")),
+            token_rotation=bool(settings.get("token_rotation_enabled")),
             messages_tab=bool(features.get("app_home", {}).get("messages_tab_enabled", True)),
         )

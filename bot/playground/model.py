@@ -164,7 +164,10 @@ class Installation:
 
 @dataclass
 class App:
-    """The one app that the playground serves, with every secret that Slack would give it."""
+    """The one app that the playground serves, with every secret that Slack would give it.
+
+    Bot tokens end after `token_seconds` of the playground's clock where the app rotates them; 0: they never do.
+    """
 
     id: str
     name: str
@@ -175,6 +178,7 @@ class App:
     client_secret: str
     delivery: Literal["socket", "http"] = "socket"
     request_url: str = ""
+    token_seconds: int = 0
 
 
 @dataclass

@@ -29,6 +29,7 @@ from bot.playground.model import (
 from bot.playground.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
+TOKEN_SECONDS = 43_200
 _KEPT_CALLS = 100_000
 _KEPT_RECENT = 5_000
 _KEPT_ANSWERS = 300
@@ -55,10 +56,13 @@ class Slack:
             verification_token=self.ids.hexes(24),
             client_id=f"{self.ids.hexes(6)}.{self.ids.hexes(6)}",
             client_secret=self.ids.hexes(32),
+            token_seconds=TOKEN_SECONDS if manifest.token_rotation else 0,
         )
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, Installation] = {}
         self.oauth_codes: dict[str, str] = {}
+        self.refresh_tokens: dict[str, Installation] = {}
+        self.expiries: dict[str, datetime] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_hooks: dict[str, ResponseHook] = {}
         self.calls: deque[ApiCall] = deque(maxlen=_KEPT_CALLS)

@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.playground.api import METHODS, Call, Method
+from bot.playground.authorizing import Authorizing
 from bot.playground.control import control_router
 from bot.playground.control_acts import not_possible
 from bot.playground.errors import ApiError, NotPossibleError
@@ -38,13 +39,15 @@ def create_app(playground: Playground) -> FastAPI:
         await playground.hub.drop()
 
     app = FastAPI(title="Hattrick's playground", lifespan=lifespan)
-    doors = _Doors(playground)
+    doors, authorizing = _Doors(playground), Authorizing(playground)
     # Plain Starlette routes: the load runs go through here thousands of times a second.
     app.router.routes += [
         Route("/api/{method}", doors.api, methods=["GET", "POST"]),
         Route("/response/{team_id}/{key}", doors.response, methods=["POST"]),
         Route("/files/upload/{team_id}/{key}", doors.upload, methods=["POST"]),
         Route("/files/show/{team_id}/{file_id}", doors.show, methods=["GET"]),
+        Route("/oauth/v2/authorize", authorizing.show, methods=["GET"]),
+        Route("/oauth/v2/authorize", authorizing.answer, methods=["POST"]),
         WebSocketRoute("/link", doors.link),
     ]
     app.include_router(control_router(playground))
@@ -178,6 +181,8 @@ def _authorize(playground: Playground, call: Call, known: Method) -> None:
         current = slack.workspaces[call.bound.team_id].installation
         # The token of an app that was taken out belongs to a bot that is gone; any other one was revoked.
         raise ApiError("account_inactive" if current is call.bound else "token_revoked")
+    if call.token in slack.expiries and slack.expiries[call.token] <= slack.clock.now():
+        raise ApiError("token_expired")
     for scope in sorted(known.scopes):
         call.need(scope)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,8 +10,8 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.playground.seed import ANNA, ERIK, GRACE, GUEST, MARKETING, RANDOM, TEAM_CHANNEL
-from tests.support.bolt_app import by_http, by_socket
-from tests.support.playground import Json, PlaygroundClient, StepRefused
+from tests.support.bolt_app import bolt_app, by_http, by_socket
+from tests.support.playground import MANIFEST, Json, PlaygroundClient, StepRefused, start_playground
 
 BUTTON = {
     "type": "actions",
@@ -208,16 +209,21 @@ def test_edits_and_deletions_are_told(playground: PlaygroundClient, connected: A
     assert by_kind["message_deleted"]["deleted_ts"] == said["ts"]
 
 
-def test_what_happens_to_members_and_channels_is_told(playground: PlaygroundClient, connected: App) -> None:
+def test_what_happens_to_members_and_channels_is_told(tmp_path: Path) -> None:
     heard = {}
-    for name in ("user_change", "channel_rename", "channel_archive", "member_left_channel"):
-        connected.event(name)(lambda event: heard.__setitem__(event["type"], event))
+    told = ("user_change", "channel_rename", "channel_archive", "member_left_channel")
+    asking = tmp_path / "manifest.yml"
+    events = "".join(f"      - {name}\n" for name in told)
+    asking.write_text(MANIFEST.read_text("utf-8").replace("      - user_change\n", events), encoding="utf-8")
+    with start_playground(manifest=asking) as playground, by_http(playground, app := bolt_app(playground)):
+        for name in told:
+            app.event(name)(lambda event: heard.__setitem__(event["type"], event))
 
-    playground.act("change_user", GRACE, changes={"tz": "Australia/Sydney", "deleted": True})
-    playground.act("rename", ANNA, channel=MARKETING, name="brand")
-    playground.act("leave", ERIK, channel=TEAM_CHANNEL)
-    playground.act("archive", ANNA, channel=MARKETING)
-    playground.eventually(lambda: len(heard) == 4)
+        playground.act("change_user", GRACE, changes={"tz": "Australia/Sydney", "deleted": True})
+        playground.act("rename", ANNA, channel=MARKETING, name="brand")
+        playground.act("leave", ERIK, channel=TEAM_CHANNEL)
+        playground.act("archive", ANNA, channel=MARKETING)
+        playground.eventually(lambda: len(heard) == 4)
 
     assert heard["user_change"]["user"]["deleted"]
     assert heard["channel_rename"]["channel"]["name"] == "brand"

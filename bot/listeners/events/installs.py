@@ -51,7 +51,9 @@ def bind_install_event(deps: Deps, listener: Callable[[Deps, dict[str, Any]], No
 
 def _change_access(deps: Deps, body: dict[str, Any], *, granted: bool) -> None:
     names = [str(name) for name in body["event"].get("team_ids") or ()]
-    access_changed(deps.sessions, str(body.get("enterprise_id") or ""), names, granted=granted, now=deps.clock())
+    authorized = (body.get("authorizations") or [{}])[0]
+    enterprise = str(body.get("enterprise_id") or authorized.get("enterprise_id") or "")
+    access_changed(deps.sessions, enterprise, names, granted=granted, now=deps.clock())
     deps.forget_installs(*names)
 
 

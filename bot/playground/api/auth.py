@@ -1,7 +1,4 @@
-"""auth.*, apps.*, oauth.*, team.* and blocks.validate."""
-
-import base64
-import binascii
+"""auth.*, apps.*, team.* and blocks.validate."""
 
 from bot.playground.api.call import Call, method
 from bot.playground.blockkit import validate_blocks
@@ -36,6 +33,7 @@ def auth_test(call: Call) -> Json:
 def auth_revoke(call: Call) -> Json:
     """End the token."""
     if not call.flag("test"):
+        call.playground.events.token_revoked(call.workspace)
         call.installation.revoked = True
     return {"revoked": not call.flag("test")}
 
@@ -45,35 +43,6 @@ def open_connection(call: Call) -> Json:
     """Give the address of a Socket Mode connection, good for one."""
     base = call.playground.slack.url.replace("http", "ws", 1)
     return {"url": f"{base}/link?ticket={call.playground.hub.ticket()}&app_id={call.playground.slack.app.id}"}
-
-
-@method("oauth.v2.access", tier=4, caller="anyone")
-def oauth_access(call: Call) -> Json:
-    """Turn a code into an installation with a bot token."""
-    slack = call.playground.slack
-    client_id, client_secret = _client(call)
-    if client_id != slack.app.client_id:
-        raise ApiError("invalid_client_id")
-    if client_secret != slack.app.client_secret:
-        raise ApiError("bad_client_secret")
-    code = slack.oauth_codes.pop(call.text("code"), None)
-    if code is None:
-        raise ApiError("invalid_code")
-    team_id, _, user_id = code.partition("/")
-    workspace = slack.workspaces[team_id]
-    installation = slack.install(workspace, installer_id=user_id)
-    slack.changed("workspace", team_id)
-    return {
-        "app_id": slack.app.id,
-        "authed_user": {"id": user_id},
-        "scope": ",".join(sorted(installation.scopes)),
-        "token_type": "bot",
-        "access_token": installation.bot_token,
-        "bot_user_id": installation.bot_user_id,
-        "team": {"id": workspace.id, "name": workspace.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
-    }
 
 
 @method("team.info", tier=3, scopes="team:read")
@@ -102,14 +71,3 @@ def blocks_validate(call: Call) -> Json:
     if problems:
         raise ApiError("invalid_blocks", errors=problems, messages=problems)
     return {}
-
-
-def _client(call: Call) -> tuple[str, str]:
-    scheme, _, credentials = call.authorization.partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            name, _, secret = base64.b64decode(credentials).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            raise ApiError("invalid_client_id") from None
-        return name, secret
-    return call.text("client_id"), call.text("client_secret")
