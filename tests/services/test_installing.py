@@ -1,0 +1,289 @@
+"""Installs over time: tokens renewed once, the app taken out and put back, everything erased in the end."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlmodel import func, select
+
+from bot.services import privacy
+from bot.services.installing import Installed, TokenRenewal, begin, forget_old_states, install, rotate_keys, take_up
+from bot.services.installs import Installs
+from bot.services.uninstalling import Eraser, access_changed, ended
+from bot.slack.oauth import NotRenewed, Renewed
+from bot.slack.vault import Vault
+from storage import Sessions, deliveries, installs, workspaces
+from storage.tables import InstallState, metadata
+from tests.support.builders import NOW, a_hat, a_kpi, a_member, a_target, a_team, owns
+from tests.support.fake_slack import FakeSlack
+from tests.support.replica import StandingClock, replica
+
+KEY, OLD_KEY = (Fernet.generate_key().decode() for _ in range(2))
+VAULT = Vault(KEY)
+FIRST = "xoxb-first"
+
+
+def made(slack_id: str = "T1", token: str = FIRST, **changed: Any) -> Installed:
+    described: dict[str, Any] = {
+        "slack_id": slack_id,
+        "is_org": False,
+        "enterprise_id": None,
+        "name": "North",
+        "bot_user_id": "U0BOT",
+        "bot_id": "B0BOT",
+        "installer_id": "U1",
+        "scopes": "commands",
+        "token": token,
+    }
+    return Installed(**described | changed)
+
+
+def token_of(sessions: Sessions, workspace: str = "T1", vault: Vault = VAULT) -> str | None:
+    return Installs(sessions, vault.open).token_of(workspace)
+
+
+def states(sessions: Sessions) -> dict[str, int]:
+    with sessions.read() as session:
+        return deliveries.counts(session)
+
+
+def owe(sessions: Sessions, workspace: str, recipient: str = "U1", about: str = "more") -> None:
+    with sessions.write() as session:
+        row = workspaces.by_slack_id(session, workspace)
+        deliveries.owe_news(
+            session,
+            workspace_id=row.id if row and row.id else 0,
+            team_id=None,
+            kind="installed",
+            recipient=recipient,
+            about=about,
+            now=NOW,
+        )
+
+
+# The app leaves
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["one event", "both, each once more"])
+def test_after_an_uninstall_nothing_is_sent_or_known_and_the_other_workspace_runs_on(
+    sessions: Sessions, times: int
+) -> None:
+    for name in ("T1", "T2"):
+        install(sessions, VAULT, made(name, f"xoxb-{name}"), now=NOW)
+    for _ in range(times):
+        ended(sessions, "T1", happened_at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))
+    owe(sessions, "T1")
+    owe(sessions, "T2")
+    clock = StandingClock(NOW + timedelta(hours=2))
+    slack = FakeSlack(clock)
+    with replica(sessions, slack, clock) as one:
+        one.tick()
+    assert {said.workspace for said in slack.said} == {"T2"}
+    assert states(sessions) == {"sent": 2, "skipped": 2}
+    assert token_of(sessions, "T1") is None
+    assert token_of(sessions, "T2") == "xoxb-T2"
+    with sessions.read() as session:
+        gone = installs.named(session, "T1")
+        assert gone is not None
+        assert gone.bot_token_encrypted is None
+
+
+def test_a_new_install_resumes_with_the_new_token(sessions: Sessions) -> None:
+    install(sessions, VAULT, made(), now=NOW)
+    later = NOW + timedelta(days=3)
+    ended(sessions, "T1", happened_at=later, now=later)
+    names = install(sessions, VAULT, made(token="xoxb-second"), now=later + timedelta(hours=1))
+    assert names == ["T1"]
+    assert token_of(sessions) == "xoxb-second"
+    owe(sessions, "T1")
+    clock = StandingClock(later + timedelta(hours=2))
+    slack = FakeSlack(clock)
+    with replica(sessions, slack, clock) as one:
+        one.tick()
+    assert [said.workspace for said in slack.said] == ["T1"]
+
+
+def test_what_is_told_late_of_an_earlier_uninstall_stops_nothing(sessions: Sessions) -> None:
+    install(sessions, VAULT, made(), now=NOW)
+    again = NOW + timedelta(minutes=5)
+    install(sessions, VAULT, made(token="xoxb-second"), now=again)
+    assert ended(sessions, "T1", happened_at=NOW + timedelta(minutes=4), now=again) == []
+    assert token_of(sessions) == "xoxb-second"
+
+
+def test_an_organisation_stops_in_all_its_workspaces_but_in_those_that_installed_it_themselves(
+    sessions: Sessions,
+) -> None:
+    install(sessions, VAULT, made("E1", "xoxb-org", is_org=True, enterprise_id="E1"), now=NOW)
+    known = Installs(sessions, VAULT.open)
+    assert known.voice("T7", "E1", now=NOW)
+    install(sessions, VAULT, made("T8", "xoxb-own", enterprise_id="E1"), now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert ended(sessions, "E1", happened_at=later, now=later) == ["T7"]
+    assert token_of(sessions, "T7") is None
+    assert token_of(sessions, "T8") == "xoxb-own"
+
+
+def test_a_workspace_that_loses_access_is_silent_until_it_is_granted_again(sessions: Sessions) -> None:
+    install(sessions, VAULT, made("E1", "xoxb-org", is_org=True, enterprise_id="E1"), now=NOW)
+    for name in ("T7", "T8"):
+        assert Installs(sessions, VAULT.open).voice(name, "E1", now=NOW)
+    access_changed(sessions, "E1", ["T7"], granted=False, now=NOW)
+    assert Installs(sessions, VAULT.open).voice("T7", "E1", now=NOW) is None
+    assert token_of(sessions, "T8") == "xoxb-org"
+    access_changed(sessions, "E2", ["T8"], granted=False, now=NOW)
+    assert token_of(sessions, "T8") == "xoxb-org"
+    access_changed(sessions, "E1", ["T7"], granted=True, now=NOW)
+    assert token_of(sessions, "T7") == "xoxb-org"
+
+
+# Erasing
+
+
+def rows_of(sessions: Sessions) -> dict[str, int]:
+    with sessions.read() as session:
+        counted = {
+            t.name: session.execute(select(func.count()).select_from(t)).scalar() for t in metadata.sorted_tables
+        }
+    return {name: number for name, number in counted.items() if number}
+
+
+def a_playing_workspace(sessions: Sessions, name: str) -> None:
+    install(sessions, VAULT, made(name), now=NOW)
+    with sessions.read() as session:
+        workspace = workspaces.by_slack_id(session, name)
+    assert workspace is not None
+    team = a_team(sessions, workspace, "Hunter")
+    hat = a_hat(sessions, team, "Hunter")
+    owns(sessions, a_member(sessions, team, "Anna"), hat)
+    a_target(sessions, a_kpi(sessions, hat, "Deals"), 5)
+
+
+def test_everything_of_a_workspace_is_erased_after_the_grace_time_and_nothing_of_another(sessions: Sessions) -> None:
+    a_playing_workspace(sessions, "T1")
+    before = rows_of(sessions)
+    a_playing_workspace(sessions, "T2")
+    ended(sessions, "T2", happened_at=NOW, now=NOW)
+    erase = Eraser(30)
+    erase(sessions, NOW + timedelta(days=29))
+    assert privacy.export(sessions, "T2")["tables"]["hat"]
+    assert rows_of(sessions) != before
+    erase(sessions, NOW + timedelta(days=30))
+    assert rows_of(sessions) == before
+    assert token_of(sessions, "T1") == "xoxb-first"
+
+
+def test_who_comes_back_in_time_keeps_everything(sessions: Sessions) -> None:
+    a_playing_workspace(sessions, "T1")
+    before = rows_of(sessions)
+    ended(sessions, "T1", happened_at=NOW, now=NOW)
+    install(sessions, VAULT, made(), now=NOW + timedelta(days=29))
+    Eraser(30)(sessions, NOW + timedelta(days=90))
+    assert rows_of(sessions) == before
+
+
+# Tokens that rotate
+
+
+def rotating(sessions: Sessions, *, hours: float, vault: Vault = VAULT) -> None:
+    ends = NOW + timedelta(hours=hours)
+    install(sessions, vault, made(refresh_token="xoxe-1", expires_at=ends), now=NOW)
+
+
+class Slack:
+    """Counts what it is asked, and takes its time."""
+
+    def __init__(self, answer: Renewed | NotRenewed, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.asked: list[str] = []
+        self.answer, self.meanwhile = answer, meanwhile
+
+    def __call__(self, refresh_token: str) -> Renewed | NotRenewed:
+        self.asked.append(refresh_token)
+        self.meanwhile()
+        return self.answer
+
+
+def test_a_token_is_renewed_before_it_ends_and_only_then(sessions: Sessions) -> None:
+    rotating(sessions, hours=12)
+    slack, told = Slack(Renewed("xoxb-second", "xoxe-2", 43200)), list[str]()
+    renewal = TokenRenewal(VAULT, slack, lambda *names: told.extend(names))
+    renewal(sessions, NOW + timedelta(hours=9))
+    assert slack.asked == []
+    renewal(sessions, NOW + timedelta(hours=10, minutes=1))
+    renewal(sessions, NOW + timedelta(hours=10, minutes=2))
+    assert slack.asked == ["xoxe-1"]
+    assert (token_of(sessions), told) == ("xoxb-second", ["T1"])
+    renewal(sessions, NOW + timedelta(hours=21))
+    assert slack.asked == ["xoxe-1", "xoxe-2"]
+
+
+def test_of_many_replicas_one_renews(sessions: Sessions) -> None:
+    rotating(sessions, hours=1)
+    slack = Slack(Renewed("xoxb-second", "xoxe-2", 43200))
+    with ThreadPoolExecutor(8) as replicas:
+        renewal = TokenRenewal(VAULT, slack, lambda *_: None)
+        list(replicas.map(lambda _: renewal(sessions, NOW), range(8)))
+    assert slack.asked == ["xoxe-1"]
+
+
+def test_a_renewal_that_failed_is_tried_again_after_its_lease(sessions: Sessions) -> None:
+    rotating(sessions, hours=1)
+    slack = Slack(NotRenewed("TimeoutError"))
+    renewal = TokenRenewal(VAULT, slack, lambda *_: None)
+    renewal(sessions, NOW)
+    renewal(sessions, NOW + timedelta(seconds=59))
+    assert len(slack.asked) == 1
+    renewal(sessions, NOW + timedelta(seconds=60))
+    assert len(slack.asked) == 2
+    assert token_of(sessions) == "xoxb-first"
+
+
+def test_an_install_while_a_token_is_renewed_wins(sessions: Sessions) -> None:
+    rotating(sessions, hours=1)
+    anew = made(token="xoxb-anew", refresh_token="xoxe-anew", expires_at=NOW + timedelta(hours=12))
+    slack = Slack(Renewed("xoxb-late", "xoxe-late", 43200), lambda: install(sessions, VAULT, anew, now=NOW) and None)
+    TokenRenewal(VAULT, slack, lambda *_: None)(sessions, NOW)
+    assert token_of(sessions) == "xoxb-anew"
+
+
+# Keys
+
+
+def test_keys_are_rotated_once_and_the_old_one_can_go(sessions: Sessions) -> None:
+    rotating(sessions, hours=12, vault=Vault(OLD_KEY))
+    install(sessions, VAULT, made("T2", "xoxb-new"), now=NOW)
+    both = Vault(f"{KEY},{OLD_KEY}")
+    assert rotate_keys(sessions, both) == (2, 1, [])
+    assert rotate_keys(sessions, both) == (2, 0, [])
+    assert (token_of(sessions), token_of(sessions, "T2")) == ("xoxb-first", "xoxb-new")
+
+
+def test_tokens_that_no_key_opens_are_named_and_left_alone(sessions: Sessions) -> None:
+    rotating(sessions, hours=12, vault=Vault(OLD_KEY))
+    assert rotate_keys(sessions, VAULT) == (1, 0, ["T1"])
+    assert token_of(sessions, vault=Vault(OLD_KEY)) == "xoxb-first"
+
+
+# States
+
+
+def test_states_that_were_never_used_are_forgotten(sessions: Sessions) -> None:
+    old, fresh = begin(sessions, now=NOW), begin(sessions, now=NOW + timedelta(minutes=9))
+    forget_old_states(sessions, NOW + timedelta(minutes=10))
+    with sessions.read() as session:
+        assert len(session.exec(select(InstallState)).all()) == 1
+    assert not take_up(sessions, old, now=NOW)
+    assert take_up(sessions, fresh, now=NOW + timedelta(minutes=10))
+
+
+def test_of_two_browsers_with_one_state_one_gets_in(sessions: Sessions) -> None:
+    state = begin(sessions, now=NOW)
+
+    def come(now: datetime) -> bool:
+        return take_up(sessions, state, now=now)
+
+    with ThreadPoolExecutor(6) as browsers:
+        assert sum(browsers.map(come, [NOW] * 6)) == 1
