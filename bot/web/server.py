@@ -79,9 +79,23 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
     async def slack(door: str, request: Request) -> Response:
         if door not in {"events", "commands", "interactivity"}:
             return Response(status_code=404)
-        bolt_request = to_bolt_request(request, await request.body())
+        body = await request.body()
+        # Bolt stumbles over both, with a traceback in the log for anybody who likes to write one there.
+        if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+            return Response(status_code=401)
+        if not _is_text(body):
+            return Response(status_code=400)
+        bolt_request = to_bolt_request(request, body)
         # Bolt's own adapter would run a synchronous app on the event loop.
         return to_starlette_response(await run_in_threadpool(bolt.dispatch, bolt_request))
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class WebServer:

@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -51,7 +51,7 @@ class Server:
     sessions: Sessions
     http: httpx.Client
 
-    def knock(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> httpx.Response:
+    def knock(self, body: bytes, headers: Mapping[str, str | bytes], path: str = "/slack/events") -> httpx.Response:
         return self.http.post(path, content=body, headers={"Content-Type": "application/json", **headers})
 
     @property
@@ -103,9 +103,15 @@ def test_nor_what_somebody_else_signed_or_changed_or_nobody_did(server: Server) 
 
 def test_a_timestamp_that_is_none_is_refused_and_not_a_crash(server: Server) -> None:
     body = body_of()
-    headers = {**sign(SECRET, body), "X-Slack-Request-Timestamp": "soon"}
-    assert server.knock(body, headers).status_code in (401, 400)
+    for stamp in ("soon", "", "-1", "1e9", "\u0663"):
+        headers = {**sign(SECRET, body), "X-Slack-Request-Timestamp": stamp.encode()}
+        assert server.knock(body, headers).status_code == 401
     assert server.is_installed
+
+
+def test_bytes_that_are_no_text_are_refused_and_not_a_crash(server: Server) -> None:
+    body = b"\xff\xfe" + body_of()
+    assert server.knock(body, sign(SECRET, body)).status_code == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
