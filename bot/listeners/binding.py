@@ -107,8 +107,8 @@ class Turn:
 
     @property
     def view(self) -> dict[str, Any]:
-        """The view of a submission."""
-        view: dict[str, Any] = self.body["view"]
+        """The view that was submitted or clicked in; empty for a click in a message."""
+        view: dict[str, Any] = self.body.get("view") or {}
         return view
 
     @property
