@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 PORT ?= 8080
 LANGUAGE ?= en
 
-.PHONY: demo test lint types imports docs unit bench lock clean
+.PHONY: demo test lint types imports docs unit bench screenshots lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
@@ -32,6 +32,9 @@ unit: $(INSTALLED)
 
 bench: $(INSTALLED) ## Measure the product against its bars.
 	$(BIN)/hattrick bench
+
+screenshots: $(INSTALLED) ## Photograph the digest for the documentation, from the real product.
+	$(BIN)/python -m tests.support.screenshots docs
 
 lock: ## Pin the newest versions that pyproject.toml allows.
 	$(BIN)/pip install --quiet uv

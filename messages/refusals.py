@@ -69,8 +69,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "asked_twice": (
         N_(
-            "I have asked you twice about %(week)s, and I won't a third time. `/hat report` takes your numbers whenever "
-            "you have them."
+            "I have asked you twice about %(week)s, and I won't a third time. `/hat report` takes your numbers "
+            "whenever you have them."
         ),
     ),
     "week_unreadable": (

@@ -1,6 +1,6 @@
 """Tokens at rest: encrypted with the newest key, readable with any of them."""
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+# cryptography is imported where it is used: it takes 6 MB, and only who stores tokens needs it.
 
 
 class Vault:
@@ -11,6 +11,8 @@ class Vault:
     """
 
     def __init__(self, keys: str) -> None:
+        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+
         try:
             fernets = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
             self._fernet = MultiFernet(fernets)
@@ -26,6 +28,8 @@ class Vault:
 
     def open(self, sealed: str) -> str | None:
         """Decrypt a token; None when no key fits."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
@@ -33,6 +37,8 @@ class Vault:
 
     def is_newest(self, sealed: str) -> bool:
         """Tell whether a token is encrypted with the newest key."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
         try:
             self._newest.decrypt(sealed.encode())
         except InvalidToken:
@@ -42,4 +48,6 @@ class Vault:
 
 def new_key() -> str:
     """Make a key."""
+    from cryptography.fernet import Fernet  # noqa: PLC0415
+
     return Fernet.generate_key().decode()

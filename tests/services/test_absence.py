@@ -50,7 +50,8 @@ def test_while_the_owner_is_away_the_deputy_is_asked_for_the_numbers_and_may_rep
     club.clock.now = FRIDAY_13
     assert len(prompts(club, club.sara)) == 1
     assert prompts(club, club.oskar) == []
-    form = report_form.open_form(club.sessions, club.asker(club.sara), f"{club.team.id}:{THIS_WEEK}", now=club.now).content
+    week = f"{club.team.id}:{THIS_WEEK}"
+    form = report_form.open_form(club.sessions, club.asker(club.sara), week, now=club.now).content
     assert [field.kpi.name for field in form.fields] == ["Nurtured leads"]
     typed = {form.fields[0].kpi_id: "12"}
     stored = reports.submit(club.sessions, club.asker(club.sara), form.state, typed, now=club.now).content

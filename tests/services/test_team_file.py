@@ -46,8 +46,16 @@ def test_reads_a_team_with_its_chain() -> None:
         ("slug: football", "slug: Football Team", "such as football-team (line 2)"),
         ("name: Football team", "name: 2026", "team › name: must be text; put it in quotes (line 3)"),
         ("Friday 13:00", "Someday 13:00", "team › schedule › prompt: must be a weekday and a time"),
-        ("target: 120", "target: many", "hats › campaigns › kpis › leads › target: must be a number, or a text such as"),
-        ("target: 120", "target: .inf", "hats › campaigns › kpis › leads › target: must be a number, or a text such as"),
+        (
+            "target: 120",
+            "target: many",
+            "hats › campaigns › kpis › leads › target: must be a number, or a text such as",
+        ),
+        (
+            "target: 120",
+            "target: .inf",
+            "hats › campaigns › kpis › leads › target: must be a number, or a text such as",
+        ),
         ("target: 120", "target: 1e20", "hats › campaigns › kpis › leads › target: is too large (line 18)"),
         ("target: 120", "target: 0.1234567", "target: has more than six decimals (line 18)"),
         ("lag: 4", "lag: 53", "links › nurtured-leads → leads › lag: must be at most 52 (line 33)"),

@@ -43,6 +43,7 @@ from storage.tables import (
     Recommendation,
     SkippedWeek,
     Source,
+    Team,
     Wearer,
     metadata,
 )
@@ -205,17 +206,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     link = a_link(sessions, leads, deals)
     a_target(sessions, deals, 5)
     reads(sessions, deals, {WEEK: 4}, by=anna)
-    what = {"kind": "prompt", "recipient": "U1", "period": WEEK, "key": whose, "due_at": NOW, "not_before": NOW}
-    owed = Delivery(
-        id=new(), workspace_id=workspace.id, team_id=team.id, state="sent", slot=1, message_ts="5.6", **what
-    )
-    added(sessions, owed)
-    snoozed = {**what, "kind": "snooze", "slot": 2, "key": f"{whose}-snoozed", "state": "due"}
-    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **snoozed))
-    open_delivery = {**what, "kind": "offer", "key": f"{whose}-open", "state": "due"}
-    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **open_delivery))
-    greeting = {**what, "kind": "installed", "key": f"{whose}-greeting", "state": "due"}
-    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=None, **greeting))
+    owed_id = owes_one_of_each(sessions, team, whose, new)
     owned = owns(sessions, anna, hat, id=new(), review_at=NOW + timedelta(days=180))
     given_up = a_hat(sessions, team, "Given up", id=new(), ask_about=whose)
     owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(), ended_at=NOW, ending="left")
@@ -237,8 +228,6 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     scope = {"workspace_id": workspace.id, "team_id": team.id}
     added(sessions, ChainReport(period=WEEK, fingerprint=whose, content={"of": whose}, computed_at=NOW, **scope))
     added(sessions, PassRating(link_id=link.id, member_id=anna.id, period=WEEK, score=5, rated_at=NOW, **scope))
-    updated = {**what, "kind": "digest_update", "key": f"{whose}-update", "period": f"{WEEK}.1"}
-    added(sessions, Delivery(id=new(), workspace_id=workspace.id, team_id=team.id, **updated))
     worth = {"rate": Decimal("0.1"), "norm": Decimal("0.2"), "goals": Decimal(1), "outcome": {"of": whose}}
     linked = {"upstream_id": leads.id, "downstream_id": deals.id}
     added(sessions, Recommendation(period=WEEK, made_at=NOW, **linked, **worth, **scope))
@@ -272,8 +261,23 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
         "proposal_id": proposal.id,
         "absence_id": absence.id,
         "token_id": token.id,
-        "delivery_id": owed.id,
+        "delivery_id": owed_id,
     }
+
+
+def owes_one_of_each(sessions: Sessions, team: Team, whose: str, new: Callable[[], int]) -> int:
+    """Owe a team's people one delivery of each sort that queries tell apart; return the id of the prompt, sent."""
+    prompt = new()
+    what = {"recipient": "U1", "period": WEEK, "due_at": NOW, "not_before": NOW, "state": "due", "team_id": team.id}
+    for row in (
+        {"kind": "prompt", "id": prompt, "key": whose, "state": "sent", "slot": 1, "message_ts": "5.6"},
+        {"kind": "snooze", "key": f"{whose}-snoozed", "slot": 2},
+        {"kind": "offer", "key": f"{whose}-open"},
+        {"kind": "installed", "key": f"{whose}-greeting", "team_id": None},
+        {"kind": "digest_update", "key": f"{whose}-update", "period": f"{WEEK}.1"},
+    ):
+        added(sessions, Delivery(**{"id": row.get("id") or new(), "workspace_id": team.workspace_id, **what, **row}))
+    return prompt
 
 
 def a_proposal(hat: Hat, candidate: Member, counterpart: Member, **columns: Any) -> Proposal:
