@@ -20,6 +20,7 @@ MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
 MOST_HISTORY_PAGES = 10
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+TOKEN_EXPIRED = "token_expired"  # noqa: S105  # Slack's code
 # What the SDK lets through when the network fails: urllib's, the socket's and http.client's errors, and its own.
 NETWORK_ERRORS = (URLError, OSError, HTTPException, SlackRequestError, json.JSONDecodeError)
 
@@ -249,4 +250,7 @@ def _outcome(error: SlackApiError) -> Outcome:
         return Throttled(_retry_after(error))
     if status >= SERVER_ERROR or code in DOUBTFUL_ERRORS or " " in code:
         return InDoubt(code)
+    if code == TOKEN_EXPIRED:
+        # Another replica is renewing it.
+        return NotSent(code)
     return Refusal(code)
