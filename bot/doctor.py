@@ -16,7 +16,7 @@ from bot.config import Settings, read_settings
 from bot.manifest import bot_scopes
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.vault import Vault
-from storage import open_engine, schema, teams, workspaces
+from storage import installs, open_engine, schema, teams, workspaces
 from storage.engine import Sessions
 
 MOST_SKEW_SECONDS = 60
@@ -47,7 +47,9 @@ def examine() -> bool:
 def findings(settings: Settings) -> Iterator[Finding]:
     """Look at settings, Slack, the database and the teams' channels, one after the other."""
     client = None
-    if settings.slack_bot_token is None:
+    if settings.slack_bot_token is None and _installs_itself(settings):
+        yield Finding("SLACK_BOT_TOKEN", "not set; workspaces install the app in a browser")
+    elif settings.slack_bot_token is None:
         yield Finding(
             "SLACK_BOT_TOKEN", "not set", "Slack app > OAuth & Permissions > Bot User OAuth Token; put it into .env"
         )
@@ -122,6 +124,8 @@ def _signing_secret(settings: Settings) -> Finding:
 
 def _keys(settings: Settings) -> Finding:
     what = "HATTRICK_ENCRYPTION_KEYS"
+    if settings.encryption_keys is None and _installs_itself(settings) and settings.slack_bot_token is None:
+        return Finding(what, "not set", "make a key: `hattrick keys generate`")
     if settings.encryption_keys is None:
         return Finding(what, "not set; only installs in several workspaces need it")
     try:
@@ -142,9 +146,30 @@ def _database(settings: Settings, client: WebClient | None) -> Iterator[Finding]
             yield Finding("database", f"schema {revision or 'empty'}, not {schema.HEAD}", "run `hattrick db upgrade`")
             return
         yield Finding("database", f"{sessions.engine.dialect.name}, schema {revision}")
+        yield from _installs(sessions, settings)
         yield from _teams(sessions, client)
     finally:
         sessions.close()
+
+
+def _installs_itself(settings: Settings) -> bool:
+    return bool(settings.slack_client_id and settings.slack_client_secret)
+
+
+def _installs(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
+    keys = settings.encryption_keys
+    try:
+        vault = Vault(keys.get_secret_value()) if keys else None
+    except ValueError:
+        vault = None
+    with sessions.read() as session:
+        known = [(row.slack_id, row.bot_token_encrypted or "") for row in installs.sealed(session)]
+    closed = [slack_id for slack_id, sealed in known if vault is None or vault.open(sealed) is None]
+    if closed:
+        mend = "add the key of their tokens to HATTRICK_ENCRYPTION_KEYS, or install the app there again"
+        yield Finding("installs", f"no key opens the tokens of {', '.join(closed)}", mend)
+    elif known:
+        yield Finding("installs", f"{len(known)}, all tokens can be read")
 
 
 def _teams(sessions: Sessions, client: WebClient | None) -> Iterator[Finding]:
