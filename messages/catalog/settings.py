@@ -6,14 +6,13 @@ from messages import environment, ids
 from messages.escaping import mrkdwn
 from messages.formats import WEEKDAYS, Formats
 from messages.forms import Field, Option
-from messages.i18n import language_of, translations
+from messages.i18n import LANGUAGES, language_of, translations
+from messages.languages import language as described
 from messages.settings_content import MySettings
 
 TEAMS_TIME: Final = "team"
 ON: Final = "on"
 SLACKS: Final = "slack"
-# What languages call themselves, which is how their speakers look for them.
-OWN_NAMES: Final = {"en": "English", "sv": "Svenska"}
 
 
 def my_settings_modal(shown: MySettings, *, language: str) -> dict[str, Any]:
@@ -65,8 +64,8 @@ def _fields(shown: MySettings, language: str) -> tuple[Field, ...]:
             gettext("Language"),
             "menu",
             options=(
-                Option(SLACKS, gettext("As in Slack: %(language)s") % {"language": OWN_NAMES[shown.slack_locale]}),
-                *(Option(code, name) for code, name in OWN_NAMES.items()),
+                Option(SLACKS, gettext("As in Slack: %(language)s") % {"language": described(shown.slack_locale).name}),
+                *(Option(code, described(code).name) for code in LANGUAGES),
             ),
             initial=shown.locale or SLACKS,
         ),
