@@ -162,15 +162,16 @@ def test_a_private_channel_that_the_bot_is_not_in_refuses(slack: SlackClient) ->
     assert slack.post(TEAM, "C0NOSUCH00", HELLO) == Refusal("channel_not_found")
 
 
-def test_a_token_that_has_just_ended_sends_nothing_and_is_no_refusal(playground: PlaygroundClient) -> None:
-    app = playground.app()
-    playground.post("/rotation", seconds=60)
-    code = playground.post("/oauth/code", user=ANNA, team=TEAM)["code"]
-    credentials = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
-    token = WebClient(base_url=playground.api_url).oauth_v2_access(**credentials, code=code)["access_token"]
-    playground.advance_clock(61)
-    slack = SlackClient({TEAM: token}.get, base_url=playground.api_url)
-    assert slack.post(TEAM, TEAM_CHANNEL, HELLO) == NotSent("token_expired")
+def test_a_token_that_has_just_ended_sends_nothing_and_is_no_refusal() -> None:
+    with start_playground() as playground:
+        app = playground.app()
+        playground.post("/rotation", seconds=60)
+        code = playground.post("/oauth/code", user=ANNA, team=TEAM)["code"]
+        credentials = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+        token = WebClient(base_url=playground.api_url).oauth_v2_access(**credentials, code=code)["access_token"]
+        playground.advance_clock(61)
+        slack = SlackClient({TEAM: token}.get, base_url=playground.api_url)
+        assert slack.post(TEAM, TEAM_CHANNEL, HELLO) == NotSent("token_expired")
 
 
 def test_a_workspace_without_a_token_refuses(slack: SlackClient) -> None:
