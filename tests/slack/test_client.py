@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from slack_sdk import WebClient
 
-from bot.playground.seed import ANNA, ERIK, GRACE, GUEST, MARKETING, OTHER_BOT, RANDOM, TEAM, TEAM_CHANNEL
+from bot.playground.seed import ANNA, ERIK, GENERAL, GRACE, GUEST, MARKETING, OTHER_BOT, RANDOM, TEAM, TEAM_CHANNEL
 from bot.slack import client as real
 from bot.slack.client import SlackClient
 from bot.slack.outcomes import InDoubt, NotSent, Refusal, Sent, Throttled
@@ -239,7 +239,7 @@ def test_people_are_told_apart(slack: SlackClient, playground: PlaygroundClient)
 
 def test_it_knows_where_it_reads_along(slack: SlackClient) -> None:
     assert slack.is_member(TEAM, TEAM_CHANNEL)
-    assert not slack.is_member(TEAM, MARKETING), "a public channel that it is not in"
+    assert not slack.is_member(TEAM, GENERAL), "a public channel that it is not in"
     assert not slack.is_member(TEAM, RANDOM), "a private channel that it does not even see"
     assert not slack.is_member(TEAM, "C0NOWHERE1")
     assert not slack.is_member(TEAM, "")
