@@ -51,7 +51,7 @@ class Deps:
     fetcher: Fetcher = field(default_factory=Fetcher)
     forget_installs: Callable[..., None] = lambda *_: None
 
-    def later(self, work: Callable[[], None]) -> None:
+    def later(self, work: Callable[[], object]) -> None:
         """Run work after the acknowledgement; what it raises is logged."""
 
         def run() -> None:
@@ -153,11 +153,13 @@ class Turn:
         return {**view, "private_metadata": self.asker.place} if self.asker.team_id else view
 
     def put(self, message: Message) -> None:
-        """Put a message in the place of the bot's own one whose button was clicked, for everybody who sees it."""
+        """Put a message in the place of the bot's own one whose button was clicked, or tell it where there is none."""
         where = self.body.get("container") or {}
         channel, ts = where.get("channel_id") or self.asker.channel, where.get("message_ts")
         if channel and ts:
             self.deps.slack.update(self.asker.workspace, channel, ts, message)
+        else:
+            self.tell(message)
 
     def tell(self, message: Message) -> None:
         """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer.

@@ -18,6 +18,8 @@ from messages.home_content import Home
 
 log = structlog.get_logger()
 MOST_REMEMBERED: Final = 5000
+# Of a pitch that changes while it is drawn; after that it is told in words, until the Home is opened again.
+MOST_DRAWINGS: Final = 3
 
 
 @dataclass
@@ -64,10 +66,12 @@ def publish(deps: Deps, asker: Asker, *, state: str = "") -> str:
         _published(deps, asker, catalog.home_notice(Refusal(refused.name, refused.values), language=language))
         return refused.name
     LOOKS.keep(asker, answer.content.state)
-    if not _shown(deps, asker, answer) and _draw(deps, asker, answer):
+    for _ in range(MOST_DRAWINGS):
+        if _shown(deps, asker, answer) or not _draw(deps, asker, answer):
+            return ""
         # While it was drawn, something may have been done: what is shown then is read again.
-        again = homes.home(deps.sessions, asker, now=deps.clock(), hat=hat)
-        _shown(deps, asker, again)
+        answer = homes.home(deps.sessions, asker, now=deps.clock(), hat=hat)
+    _shown(deps, asker, answer)
     return ""
 
 

@@ -125,6 +125,7 @@ def read_state(state: str) -> tuple[int, Period]:
     team, _, period = state.partition(":")
     try:
         team_id, week = int(team), Period.parse(period)
+        week.shift(-1), week.shift(1)  # there are weeks beside it
     except ValueError as error:
         raise Refused("form_outdated") from error
     if not 0 < team_id <= LARGEST_ID:

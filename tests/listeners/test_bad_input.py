@@ -253,7 +253,7 @@ def test_a_form_that_lacks_a_part_gets_a_sentence(house: House, callback: str, m
     view: Json = {"callback_id": callback, "id": "V9", "private_metadata": f"1:{THIS_WEEK}", "state": {"values": {}}}
     before = house.dump()
     fine(house.doors.submit(house.workspace, house.anna.id, {**view, missing: None}))
-    if callback != ids.HAT_CHECK_SUBMIT:  # an empty form of which is an answer
+    if callback not in (ids.HAT_CHECK_SUBMIT, ids.SKIP_SUBMIT):  # an empty form of which is an answer
         assert house.dump() == before
 
 

@@ -120,7 +120,10 @@ NOT_NOTED = {
     "planning": "what is owed",
     "readings_file": "readings keep their own versions",
     "digest_discussion": "a thread under the digest",
+    "putting_off": "when a person is asked, and weeks that they skip, are their own",
+    "report_form": "readings keep their own versions",
     "reports": "readings keep their own versions",
+    "uninstalling": "the workspace is gone, with its log",
 }
 
 

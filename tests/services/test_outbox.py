@@ -93,9 +93,16 @@ def test_what_comes_late_says_so(
 def test_after_its_grace_a_message_is_not_needed(
     sqlite_sessions: Sessions, anna: Player, kind: str, grace: timedelta
 ) -> None:
+    anna.team.digest_at = "Monday 10:00" if kind == "digest" else ""  # no reminder comes after a digest
+    added(sqlite_sessions, anna.team)
     assert isinstance(letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace), Letter)
     over = letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace + timedelta(seconds=1))
     assert over == Unneeded("missed by more than its grace")
+
+
+def test_a_reminder_after_the_digest_is_not_needed(sqlite_sessions: Sessions, anna: Player) -> None:
+    assert isinstance(letter(sqlite_sessions, anna, "reminder", now=MONDAY_10 - timedelta(minutes=1)), Letter)
+    assert letter(sqlite_sessions, anna, "reminder", now=MONDAY_10) == Unneeded("the digest has gone out")
 
 
 def test_a_team_that_is_gone_needs_no_message(sqlite_sessions: Sessions, anna: Player) -> None:

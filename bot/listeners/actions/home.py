@@ -41,13 +41,13 @@ def run_command(turn: Turn, text: str) -> None:
 
 def choose_hat(turn: Turn) -> None:
     """Show the chosen hat in the Home."""
-    _look(turn, turn.chosen)
+    _look(turn, _chosen(turn))
 
 
 def choose_team(turn: Turn) -> None:
     """Show the chosen team's Home."""
+    place = _chosen(turn)
     turn.ack()
-    place = turn.chosen
     _publish_later(turn, place)
 
 
@@ -59,6 +59,12 @@ def show_offer(turn: Turn) -> None:
         turn.show(catalog.proposal(answer.content, language=answer.language), language=answer.language)
 
     afterwards(turn, work)
+
+
+def _chosen(turn: Turn) -> str:
+    if not turn.chosen:
+        raise Refused("form_outdated")
+    return turn.chosen
 
 
 def _look(turn: Turn, slug: str) -> None:

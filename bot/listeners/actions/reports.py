@@ -40,8 +40,14 @@ def open_skip(turn: Turn) -> None:
 def unskip(turn: Turn) -> None:
     """Take back that a week has no numbers."""
     answer = putting_off.unskip(turn.deps.sessions, turn.asker, turn.value)
+
+    def work() -> None:
+        # Where no message can say it, the form shows that the week has its numbers to come.
+        if not refresh(turn, answer.content):
+            open_report(turn, answer.content)
+
     turn.ack()
-    turn.deps.later(lambda: refresh(turn, answer.content))
+    turn.deps.later(lambda: guarded(work, turn, in_a_modal))
 
 
 def turn_to(step: Step) -> Listener:
