@@ -86,7 +86,7 @@ SAID = {
         against=("target 9", "on the week before"),
         headings=["Link", "Owner", "Result", "Target", "Trend", "Conversion", "Won or lost"],
         missing="Still to come",
-        home="Your hats in Football team",
+        home="Your hats",
         foreign=r"\b(äg\w+|hatt\w*|vecka|lag\w*|och|mål|fråg\w+|bär|inte)\b",
     ),
     "sv": Said(
@@ -116,7 +116,7 @@ SAID = {
         against=("mål 9", "mot veckan före"),
         headings=["Länk", "Ägare", "Utfall", "Mål", "Trend", "Konvertering", "Vunnet eller tappat"],
         missing="Väntas in",
-        home="Dina hattar i Fotbollslaget",
+        home="Dina hattar",
         foreign=r"\b(the|own\w*|hats?|week|this|your|and|target|ask|reports?|wears?|still|yet)\b",
     ),
 }
