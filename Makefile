@@ -28,7 +28,7 @@ docs: $(INSTALLED) ## Build the documentation into docs/_build; a broken link in
 
 unit: $(INSTALLED)
 	@# Real processes and sockets on a busy machine: what failed is run once more, alone, and must pass then.
-	$(BIN)/pytest -n 2 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 4 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 bench: $(INSTALLED) ## Measure the product against its bars.
 	$(BIN)/hattrick bench

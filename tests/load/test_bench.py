@@ -59,7 +59,7 @@ def test_growth_compares_few_workspaces_with_many_and_counts_a_digest_s_queries(
 
 def test_a_digest_s_processor_time_is_measured() -> None:
     figures = digest.measure(digest.Size(kpis=3, links=2, weeks=4, rounds=2))
-    assert figures[0].name == "processor time of a digest, 3 KPIs, 2 links, 4 weeks"
+    assert figures[0].name == "processor time of a digest with its statistics, 3 KPIs, 2 links, 4 weeks"
     assert figures[0].value > 0
 
 

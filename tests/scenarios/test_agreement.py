@@ -16,7 +16,7 @@ from tests.support.world import MONDAY, World, buttons, fields, open_world, spok
 pytestmark = pytest.mark.scenario
 
 Json = dict[str, Any]
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("agreement on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("agreement on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

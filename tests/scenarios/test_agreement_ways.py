@@ -16,7 +16,7 @@ from tests.support.world import WEDNESDAY, World, buttons, open_world, spoken
 
 pytestmark = pytest.mark.scenario
 
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("agreement ways on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("ways of agreeing on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

@@ -15,7 +15,7 @@ from tests.support.database import opened
 from tests.support.world import World, open_world, spoken
 
 pytestmark = pytest.mark.scenario
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("chain on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("chain on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

@@ -14,7 +14,7 @@ from tests.support.world import FRIDAY, MONDAY, World, block, buttons, open_worl
 
 pytestmark = pytest.mark.scenario
 
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("digest on postgres"))
 SQLITE = pytest.mark.xdist_group("digest on sqlite")
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=SQLITE),

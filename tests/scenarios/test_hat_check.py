@@ -89,7 +89,9 @@ SAID = {
 }
 WEEKS = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("hat check on sqlite")),
-    pytest.param("http", "sv", "postgres", marks=(pytest.mark.postgres, pytest.mark.xdist_group("postgres"))),
+    pytest.param(
+        "http", "sv", "postgres", marks=(pytest.mark.postgres, pytest.mark.xdist_group("hat check on postgres"))
+    ),
 ]
 
 

@@ -12,7 +12,7 @@ from tests.scenarios.conftest import NewDatabase
 from tests.support.world import World, fields, open_world, spoken
 
 pytestmark = pytest.mark.scenario
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("kpis on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("kpis on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

@@ -18,7 +18,7 @@ from tests.support.world import FRIDAY, MONDAY, World, buttons, open_world, spok
 
 pytestmark = pytest.mark.scenario
 
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("people on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("people on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

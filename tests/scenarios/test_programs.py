@@ -17,7 +17,7 @@ from tests.support.sources import SourceServer, a_source_server
 from tests.support.world import MONDAY, World, open_world, spoken
 
 pytestmark = pytest.mark.scenario
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("programs on postgres"))
 PLACES = [
     pytest.param("http", "en", "sqlite", marks=pytest.mark.xdist_group("programs on sqlite")),
     pytest.param("socket", "sv", "postgres", marks=POSTGRES),

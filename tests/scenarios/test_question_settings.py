@@ -15,7 +15,7 @@ pytestmark = pytest.mark.scenario
 
 Json = dict[str, Any]
 THURSDAY = 3
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("question settings on postgres"))
 PLACES = [
     pytest.param("socket", "en", "sqlite", marks=pytest.mark.xdist_group("question settings on sqlite")),
     pytest.param("http", "sv", "postgres", marks=POSTGRES),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.scenario
 OWNERS = (ANNA, JOHAN, SARA, OSKAR)
 ENGINES = [
     pytest.param("sqlite", marks=pytest.mark.xdist_group("replicas on sqlite")),
-    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]),
+    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("replicas on postgres")]),
 ]
 
 

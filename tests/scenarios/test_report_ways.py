@@ -21,7 +21,9 @@ pytestmark = pytest.mark.scenario
 
 DATABASES = [
     pytest.param("en", "socket", "sqlite"),
-    pytest.param("sv", "http", "postgres", marks=(pytest.mark.postgres, pytest.mark.xdist_group("postgres"))),
+    pytest.param(
+        "sv", "http", "postgres", marks=(pytest.mark.postgres, pytest.mark.xdist_group("report ways on postgres"))
+    ),
 ]
 SATURDAY, TUESDAY = 5, 1
 

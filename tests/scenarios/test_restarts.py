@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.scenario]
 OWNERS = (ANNA, JOHAN, SARA, OSKAR)
 LEASE_SECONDS = 100
 SQLITE = pytest.param("sqlite", marks=pytest.mark.xdist_group("restarts on sqlite"))
-POSTGRES = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])
+POSTGRES = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("restarts on postgres")])
 on_sqlite = pytest.mark.parametrize("shared_world", [SQLITE], indirect=True)
 on_both = pytest.mark.parametrize("shared_world", [SQLITE, POSTGRES], indirect=True)
 

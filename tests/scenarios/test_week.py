@@ -14,7 +14,7 @@ from tests.support.world import FRIDAY, MONDAY, World, block, buttons, fields, o
 
 pytestmark = pytest.mark.scenario
 
-POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("week on postgres"))
 SQLITE = pytest.mark.xdist_group("week on sqlite")
 WEEKS = [
     pytest.param("socket", "en", "sqlite", marks=SQLITE),
