@@ -112,7 +112,8 @@ def test_anything_typed_is_read_or_refused_in_words(
         assert found.upper is None or found.value <= found.upper
 
 
-NUMBERS = st.decimals(D(0), D(10**9), places=3).map(lambda number: number.normalize() + 0)
+# As many hours as a duration may have, and more than any other number of a week.
+NUMBERS = st.decimals(D(0), D(10**6) - 1, places=3).map(lambda number: number.normalize() + 0)
 FITTING = {"higher": (AT_LEAST, MORE_THAN), "lower": (AT_MOST, LESS_THAN)}
 
 
