@@ -18,7 +18,7 @@ class LinkFact:
 
     `lag_from`: `declared` by the team, `found` in the numbers, or `assumed` until they show one. `rate` is None while
     it cannot be told; `rate_ci` is a fitted one's 95 % interval. `n` are the pairs of weeks, `r` their rank correlation
-    and `ci` its 95 % interval.
+    and `ci` its 95 % interval. `passes` are the mean ratings of its passes, 1 to 5, by week, oldest first.
     """
 
     source: HatName
@@ -33,6 +33,7 @@ class LinkFact:
     r: float | None = None
     ci: tuple[float, float] | None = None
     remarks: tuple[str, ...] = ()
+    passes: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

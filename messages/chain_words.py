@@ -214,6 +214,18 @@ def link_fact(language: str, link: LinkFact) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def passes(language: str, rated: tuple[tuple[str, float], ...], most: int = 4) -> str:
+    """Say how the passes over a link were rated lately, as the end of a line; '' where they were not."""
+    if not rated:
+        return ""
+    formats, (gettext, _) = Formats(language_of(language)), speech(language_of(language))
+    weeks = ", ".join(
+        f"{formats.weeklabel(week)}: {formats.number(round(exact(mean) or Decimal(0), 1).normalize() + 0)}"
+        for week, mean in rated[-most:]
+    )
+    return " · " + gettext("passes %(weeks)s of 5", weeks=weeks)
+
+
 def vanity(language: str, facts: VanityFacts) -> str:
     """Say that a KPI grew for weeks and what it feeds did not, and ask the owners of both about it; mrkdwn."""
     gettext, ngettext = speech(language_of(language))

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.chain import WhatIf
 from bot.domain.errors import Refused
 from bot.domain.numbers import Number, parse_number
+from bot.domain.period import Period
 from bot.services import chain_reports
 from bot.services.chain_facts import Ends, chain_facts, link_facts, named, unlinked_facts
 from bot.services.chain_reports import Material, Report
 from bot.services.digests import last_full_week
 from bot.services.editing import FieldProblem, Problems, read_ids
 from bot.services.kpi_adding import the_kpi
+from bot.services.pass_quality import pass_quality
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team, scene_of
 from messages.chain_content import ChainFacts, WhatIfFacts, WhatIfForm
 from messages.content import HatName
@@ -46,7 +48,8 @@ def known_chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Ch
         if not material.chain.links:
             return Answer(scene.language, unlinked_facts(material, team.name))
         report = chain_reports.known_report(session, material, team)
-        return Answer(scene.language, chain_facts(report, team.name) if report else None)
+        facts = chain_facts(report, team.name) if report else None
+        return Answer(scene.language, _with_passes(session, scene.team_id, facts) if facts else None)
 
 
 def computed_chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[ChainFacts]:
@@ -58,7 +61,18 @@ def computed_chain(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer
     with scene_of(sessions, asker) as (session, scene):
         team = _team(session, scene)
     report = chain_reports.prepare_report(sessions, team, last_full_week(now), now)
-    return Answer(scene.language, chain_facts(report, team.name))
+    with sessions.read() as session:
+        return Answer(scene.language, _with_passes(session, scene.team_id, chain_facts(report, team.name)))
+
+
+def _with_passes(session: Session, team_id: int, facts: ChainFacts) -> ChainFacts:
+    """Put beside each link how its passes were rated, week by week."""
+    rated = {
+        (one.source.slug, one.target.slug): one.weeks
+        for one in pass_quality(session, team_id, Period.parse(facts.period))
+    }
+    links = (replace(link, passes=rated.get((link.source.slug, link.target.slug), ())) for link in facts.links)
+    return replace(facts, links=tuple(links))
 
 
 def ask(sessions: Sessions, asker: Asker, written: str) -> Answer[Asked | None]:

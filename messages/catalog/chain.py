@@ -149,9 +149,8 @@ def _relied_on(language: str, link: LinkFact) -> str:
 
 
 def _numbered(language: str, number: int, link: LinkFact, width: int) -> str:
-    return (
-        f"*{number}  {chain_words.link_name(link.source, link.target, width)}*\n{chain_words.link_fact(language, link)}"
-    )
+    fact, passes = chain_words.link_fact(language, link), chain_words.passes(language, link.passes)
+    return f"*{number}  {chain_words.link_name(link.source, link.target, width)}*\n{fact}{passes}"
 
 
 def _names(language: str, kpis: tuple[HatName, ...]) -> str:

@@ -29,6 +29,7 @@ def link(content: Content, source: int, target: int, number: int = 0) -> LinkFac
         r=0.5,
         ci=(-0.123, 0.9) if number % 3 else None,
         remarks=REMARKS[: number % 7],
+        passes=(("2026-W47", 3.25), ("2026-W48", float("nan") if strange else 4.0)) if number % 5 == 1 else (),
     )
     return replace(fact, lag=10**9, n=10**9) if content.kind == "huge" else fact
 

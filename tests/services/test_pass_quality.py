@@ -7,14 +7,17 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import pass_rating, privacy, reports
+from bot.services import chain_view, pass_rating, privacy, reports
 from bot.services.pass_quality import pass_quality
+from messages import catalog
 from messages.content import PassToRate, Receipt
 from messages.digest_content import PassQuality
 from storage import Sessions
 from storage.tables import Team
 from tests.support.builders import a_link
-from tests.support.week import FRIDAY_13, THIS_WEEK, Player, a_player, a_playing_team
+from tests.support.week import FRIDAY_13, MONDAY_10, THIS_WEEK, Player, a_player, a_playing_team
+
+LAST_WEEK = "2026-W47"
 
 
 @pytest.fixture
@@ -73,6 +76,16 @@ def test_ratings_are_told_over_time(sessions: Sessions, johan: Player) -> None:
     (told,) = quality(sessions, johan.team)
     assert told.weeks == (("2026-W46", 2.0), ("2026-W47", 4.0), (THIS_WEEK, 5.0))
     assert quality(sessions, johan.team, "2026-W45") == ()
+
+
+def test_the_chain_shows_them_beside_the_conversion(sessions: Sessions, johan: Player) -> None:
+    for week, score in ((LAST_WEEK, 2), (THIS_WEEK, 5)):
+        (asked,) = receipt(sessions, johan, week=week).passes
+        rates(sessions, johan, asked, score)
+    chain = chain_view.computed_chain(sessions, johan.asker, now=MONDAY_10).content
+    assert chain.links[0].passes == ((LAST_WEEK, 2.0), (THIS_WEEK, 5.0))
+    assert "passes w 47: 2, w 48: 5 of 5" in str(catalog.chain_report(chain, language="en").blocks)
+    assert "passningar v 47: 2, v 48: 5 av 5" in str(catalog.chain_report(chain, language="sv").blocks)
 
 
 @contextmanager
