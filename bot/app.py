@@ -163,7 +163,7 @@ def _credentials(settings: Settings) -> Credentials | None:
         if settings.slack_bot_token is None:
             raise UserFacingError(
                 "HATTRICK_ENCRYPTION_KEYS is not set: without it tokens of workspaces would lie open in the database. "
-                "Make one with `hattrick keys generate`."
+                "Make one with `hattrick keys generate`; or set SLACK_BOT_TOKEN, for one workspace alone."
             )
         # One workspace, whose app's credentials are set as well.
         log.info("installs_off", reason="HATTRICK_ENCRYPTION_KEYS is not set")

@@ -120,9 +120,9 @@ def test_a_team_says_what_it_wore_and_sees_who_reaches_for_which_hat(world: Worl
 
 def typed(world: World, user: str, text: str) -> dict[str, Any]:
     came = world.playground.command(user, TEAM_CHANNEL, f"/hat {text}", wait=10)
-    (answer,) = came["messages"]
-    assert answer["ephemeral_to"] == user
-    return answer
+    # What the digest says meanwhile in its thread is for everybody.
+    (answer,) = [message for message in came["messages"] if message["ephemeral_to"] == user]
+    return dict(answer)
 
 
 def weekly(world: World, user: str) -> list[Any]:
@@ -137,7 +137,8 @@ def before_friday_the_demo_shows_a_natural_owner(world: World, said: Said) -> No
     shown = typed(world, ANNA, f"{said.evidence} prospecting")
     assert said.natural in spoken(shown)
     (propose,) = buttons(shown)
-    assert (propose["text"]["text"], propose["value"]) == (said.propose, f"prospecting {ERIK}")
+    assert propose["text"]["text"].startswith(said.propose), "Erik, or Erik Berg as long as Slack has not told more"
+    assert propose["value"] == f"prospecting {ERIK}"
     chart = block(shown, "data_visualization")
     assert chart["title"] == said.chart
     values = [point["value"] for point in chart["chart"]["series"][0]["data"]]
