@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 PORT ?= 8080
 LANGUAGE ?= en
 
-.PHONY: demo test lint types imports docs unit bench screenshots lock clean
+.PHONY: demo test lint types imports docs unit soak bench screenshots lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
@@ -29,6 +29,9 @@ docs: $(INSTALLED) ## Build the documentation into docs/_build; a broken link in
 unit: $(INSTALLED)
 	@# Real processes and sockets on a busy machine: what failed is run once more, alone, and must pass then.
 	$(BIN)/pytest -n 4 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
+
+soak: $(INSTALLED) ## Kill, starve and flood it for a long while; what happened is kept in soak/.
+	HATTRICK_SOAK=1 $(BIN)/pytest tests/soak --timeout 7200 --junitxml soak/tests.xml
 
 bench: $(INSTALLED) ## Measure the product against its bars.
 	$(BIN)/hattrick bench
