@@ -18,6 +18,7 @@ from storage.tables import Member, Team
 
 __all__ = ["Change", "Verb", "apply", "plan"]
 
+_LEFT_ALONE = ("edit_weeks", "review_months", "hat_check")  # where the file does not say them
 _WHY_NOT = {
     "deleted": "has been deactivated in Slack",
     "is_bot": "is a bot",
@@ -77,7 +78,7 @@ def _bring_about(session: Session, workspace_slack_id: str, file: TeamFile, now:
 def _settle_team(applying: Applying, *, is_new: bool) -> None:
     team, entry = applying.team, applying.file.team
     subject = f"team {entry.slug}"
-    columns: dict[str, str | bool | None] = {
+    columns: dict[str, str | bool | int | None] = {
         "name": entry.name,
         "channel_id": entry.channel,
         "locale": entry.locale,
@@ -86,9 +87,9 @@ def _settle_team(applying: Applying, *, is_new: bool) -> None:
         "reminder_at": entry.schedule.reminder,
         "digest_at": entry.schedule.digest,
         **(entry.work.columns() if entry.work else {}),
+        **(entry.quiet.columns() if entry.quiet else {}),
+        **{name: value for name in _LEFT_ALONE if (value := getattr(entry, name)) is not None},
     }
-    if entry.hat_check is not None:
-        columns["hat_check"] = entry.hat_check
     if is_new:
         for column, value in columns.items():
             setattr(team, column, value)

@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
-from bot.services.team_changes import Applying, Change, Verb
+from bot.services.team_changes import Applying, Change, Verb, in_words
 from storage import audits, members, team_state
 
 ACTOR: Final = "terminal"
 _LONGEST_SUBJECT = 80
 # What agreements write as well is written in the same words.
-_NAMED = {("hat", "owner"): "hat.owner", ("KPI", "target"): "kpi.target"}
+_NAMED = {("hat", "owner"): "hat.owner", ("KPI", "target"): "kpi.target", ("KPI", "source"): "source.set"}
 
 
 def note_changes(applying: Applying) -> None:
@@ -43,6 +43,8 @@ def note_changes(applying: Applying) -> None:
 
 def _action(kind: str, change: Change) -> str:
     what = change.what.partition(" ")[0]
+    if (kind, what) == ("KPI", "source") and change.after == in_words(None):
+        return "source.removed"
     return _NAMED.get((kind, what), f"{kind.lower()}.{change.verb.value}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.formula import Formula, parse_formula
 from bot.domain.spelling import name_key
+from bot.services.team_apply_sources import settle_sources
 from bot.services.team_apply_targets import settle_targets
 from bot.services.team_changes import Applying, Verb, in_words
 from bot.services.team_file import HatEntry, KpiEntry
@@ -35,7 +36,9 @@ def settle_chain(applying: Applying) -> None:
             stored[key] = _add_kpi(applying, hat_entry, entry, hat, names)
     _settle_order(applying, [stored[key] for key in wanted], order_before)
     applying.session.flush()
-    settle_targets(applying, {key: stored[key] for key in wanted})
+    live = {key: stored[key] for key in wanted}
+    settle_targets(applying, live)
+    settle_sources(applying, live)
     _settle_goal(applying, stored, goal_before)
     _settle_links(applying, stored)
 

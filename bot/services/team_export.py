@@ -21,11 +21,12 @@ from bot.services.team_file import (
     TeamFile,
     WeekEntry,
 )
-from bot.services.team_file_work import Work
+from bot.services.team_file_sources import SourceEntry
+from bot.services.team_file_work import Quiet, Work
 from bot.services.which_team import team_called
-from storage import Session, Sessions, team_state
+from storage import Session, Sessions, sources, team_state
 from storage import kpis as stored_kpis
-from storage.tables import Hat, Kpi, Member, Target, TargetOverride, Team
+from storage.tables import Hat, Kpi, Member, Source, Target, TargetOverride, Team
 
 
 def export_team(sessions: Sessions, workspace_slack_id: str, team_slug: str | None, now: datetime) -> str:
@@ -54,7 +55,8 @@ def export_team(sessions: Sessions, workspace_slack_id: str, team_slug: str | No
 def _showing(field: str, entry: HatEntry | LinkEntry) -> dict[str, Any]:
     """Give an entry without what is as usual, but for one field."""
     said = entry.model_dump(by_alias=True, exclude_defaults=True)
-    return {name: value for name, value in entry.model_dump(by_alias=True).items() if name in said or name == field}
+    everything = entry.model_dump(by_alias=True)
+    return {name: said.get(name, value) for name, value in everything.items() if name in said or name == field}
 
 
 class _Dumper(yaml.SafeDumper):
@@ -86,8 +88,11 @@ def _file_of(session: Session, team: Team, now: datetime) -> TeamFile:
     place = {kpi.hat_id: number for number, kpi in reversed(list(enumerate(kpis)))}
     hats.sort(key=lambda hat: (place.get(team_state.identity(hat), len(kpis)), hat.name, hat.slug))
     targets, weeks = team_state.targets(session, team_id), _weeks(session, kpis)
+    pulled = {source.kpi_id: source for source in sources.of_team(session, team_id)}
     measured = {
-        hat_id: tuple(_kpi(kpi, targets.get(kpi.id or 0, []), weeks[kpi.id or 0], week) for kpi in of_hat)
+        hat_id: tuple(
+            _kpi(kpi, targets.get(kpi.id or 0, []), weeks[kpi.id or 0], pulled.get(kpi.id or 0), week) for kpi in of_hat
+        )
         for hat_id, of_hat in by_hat.items()
     }
     entries = _hats(session, team_id, hats, measured)
@@ -131,9 +136,17 @@ def _team(team: Team) -> TeamEntry:
             "timezone": team.timezone,
             "schedule": Schedule(prompt=team.prompt_at, reminder=team.reminder_at, digest=team.digest_at),
             "work": None if (work := Work.of(team)) == Work() else work,
+            "quiet": None if (quiet := Quiet.of(team)) == Quiet() else quiet,
+            "edit_weeks": _unusual(team, "edit_weeks"),
+            "review_months": _unusual(team, "review_months"),
             "hat_check": team.hat_check,
         }
     )
+
+
+def _unusual(team: Team, column: str) -> int | None:
+    usual, value = Team.model_fields[column].default, getattr(team, column)
+    return None if value == usual else int(value)
 
 
 def _members(session: Session, team_id: int, hats: tuple[HatEntry, ...], workspace_id: int) -> tuple[MemberEntry, ...]:
@@ -182,7 +195,7 @@ def _hats(
     return tuple(entries)
 
 
-def _kpi(kpi: Kpi, agreed: list[Target], weeks: list[TargetOverride], week: str) -> KpiEntry:
+def _kpi(kpi: Kpi, agreed: list[Target], weeks: list[TargetOverride], source: Source | None, week: str) -> KpiEntry:
     held = next((row for row in reversed(agreed) if row.valid_from <= week), None)
     fields = {
         "slug": kpi.slug,
@@ -201,6 +214,8 @@ def _kpi(kpi: Kpi, agreed: list[Target], weeks: list[TargetOverride], week: str)
             )
             for row in weeks
         ],
+        # One that was given a formula later on is not pulled any more.
+        "source": SourceEntry.of(source) if source and not kpi.formula else None,
     }
     return KpiEntry.model_validate(fields)
 

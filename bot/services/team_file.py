@@ -22,8 +22,9 @@ from bot.services.team_file_fields import (
     spoken,
 )
 from bot.services.team_file_kpis import KpiEntry, WeekEntry
-from bot.services.team_file_work import Work
+from bot.services.team_file_work import Quiet, Work
 from bot.services.team_file_yaml import Document, Loc, TeamFileError
+from bot.services.working_settings import MOST_WEEKS
 
 __all__ = [
     "Directory",
@@ -61,7 +62,7 @@ class Schedule(Part):
 
 
 class TeamEntry(Part):
-    """The team itself. Whether everybody is asked for their hats stays as it is when it is left out."""
+    """The team itself. What is None stays as it is."""
 
     slug: Slug
     name: Name
@@ -70,6 +71,9 @@ class TeamEntry(Part):
     timezone: Zone = "Europe/Stockholm"
     schedule: Schedule = Schedule()
     work: Work | None = None
+    quiet: Quiet | None = None
+    edit_weeks: Annotated[int, Field(ge=0, le=MOST_WEEKS)] | None = None
+    review_months: Annotated[int, Field(ge=1, le=36)] | None = None
     hat_check: bool | None = None
 
 

@@ -12,6 +12,7 @@ from bot.domain.period import Period
 from bot.domain.targets import Bounds, TargetProblem, parse_target
 from bot.domain.words import Cadence, Direction, ShownAs, Unit
 from bot.services.team_file_fields import Name, Part, Slug, lines, number, one_line
+from bot.services.team_file_sources import KpiSource
 from messages.formats import known_currency
 
 _KNOWN_BY_THEN = {"unit", "decimals", "direction"}  # what says how a target is read
@@ -83,7 +84,10 @@ class WeekEntry(Part):
 
 
 class KpiEntry(Part):
-    """A number that the hat's owner reports, or one with a `formula`. What is left out of targets stays as agreed."""
+    """A number that the hat's owner reports, or one with a `formula`.
+
+    What is left out of targets stays as agreed, and a source that is left out stays as it is.
+    """
 
     slug: Slug
     name: Name
@@ -96,6 +100,7 @@ class KpiEntry(Part):
     shown_as: ShownAs = ShownAs.VALUE
     target: _Target | None = None
     weeks: tuple[WeekEntry, ...] = ()
+    source: KpiSource | None = None
 
     @field_validator("target")
     @classmethod
@@ -113,6 +118,13 @@ class KpiEntry(Part):
             for entry in weeks:
                 aim_of(entry.target, **{name: info.data[name] for name in _KNOWN_BY_THEN})
         return weeks
+
+    @field_validator("source")
+    @classmethod
+    def _reported(cls, source: KpiSource | None, info: ValidationInfo) -> KpiSource | None:
+        if source is not None and source.url and info.data.get("formula", "").strip():
+            raise ValueError("does not go with a formula: what is computed is not read from anywhere")
+        return source
 
     def aim(self, target: Decimal | str) -> Bounds:
         """Give one of its targets as what a value is held against."""

@@ -91,3 +91,21 @@ class Work(BaseModel):
                 "answer_hours": team.answer_hours,
             }
         )
+
+
+class Quiet(BaseModel):
+    """Between which times, on each member's own clock, nobody is asked for numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
+
+    starts: _Time = Field(default="20:00", alias="from")
+    ends: _Time = Field(default="07:00", alias="until")
+
+    def columns(self) -> dict[str, Any]:
+        """Return it as a team's columns."""
+        return {"quiet_from": self.starts, "quiet_until": self.ends}
+
+    @classmethod
+    def of(cls, team: Team) -> "Quiet":
+        """Return when a team is not asked."""
+        return cls.model_validate({"from": team.quiet_from, "until": team.quiet_until})

@@ -37,11 +37,13 @@ _SAID = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
+_SETTINGS = ("quiet", "edit_weeks", "review_months", "hat_check")
 # Fields that a person may have misspelt, by the last named part of the place.
 _FIELDS = {
     "": ("team", "members", "hats", "links", "goal", "order"),
-    "team": ("slug", "name", "channel", "locale", "timezone", "schedule", "work"),
+    "team": ("slug", "name", "channel", "locale", "timezone", "schedule", "work", *_SETTINGS),
     "work": ("days", "from", "until", "holidays", "answer_hours"),
+    "quiet": ("from", "until"),
     "schedule": ("prompt", "reminder", "digest"),
     "members": ("id", "name", "timezone", "locale", "admin"),
     "hats": ("slug", "name", "aliases", "side", "position", "ask_about", "owner", "wearers", "kpis"),
@@ -57,9 +59,11 @@ _FIELDS = {
         "shown_as",
         "target",
         "weeks",
+        "source",
     ),
+    "source": ("url", "format", "values", "weeks"),
     "weeks": ("week", "target", "reason"),
-    "links": ("from", "to", "lag", "rate"),
+    "links": ("from", "to", "lag", "lag_known", "rate"),
 }
 
 
