@@ -34,6 +34,7 @@ from storage.team_state import identity
 FOUNDED_AGO = timedelta(hours=1)  # so that only this week's messages are owed, and none is missed
 ZONE = "UTC"
 NEVER = ""
+EVERY_DAY, MIDNIGHT = "1234567", "00:00"  # measured at any hour of any day: nobody has a day off or quiet hours
 READY = '"event": "ready"'  # how a bot's log in JSON says it
 FIRST_WEEK = "1970-W01"
 EARLIER_READINGS = 3
@@ -190,6 +191,9 @@ def _team(home: Workspace, at: datetime, prompt_at: str, digest_at: str) -> Team
         prompt_at=prompt_at,
         reminder_at=NEVER,
         digest_at=digest_at,
+        working_days=EVERY_DAY,
+        quiet_from=MIDNIGHT,
+        quiet_until=MIDNIGHT,
         created_at=at,
     )
 
