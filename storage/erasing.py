@@ -15,6 +15,7 @@ from storage.tables import (
     Delivery,
     Evidence,
     HatCheck,
+    Lane,
     Member,
     PassRating,
     Proposal,
@@ -52,6 +53,10 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
             update(Delivery)
             .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.recipient) == slack_id)
             .values(recipient=alias),
+        ),
+        "lanes": _done(
+            session,
+            delete(Lane).where(col(Lane.workspace_id) == workspace_id, col(Lane.recipient) == slack_id),
         ),
         "changes": _changes(session, workspace_id, {slack_id: alias, name: alias} if name else {slack_id: alias}),
     }

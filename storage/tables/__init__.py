@@ -6,7 +6,7 @@ from storage.tables.agreement import Absence, Deputy, Proposal, ProposalTerm
 from storage.tables.api import ApiRequest, ApiToken
 from storage.tables.audit import Audit
 from storage.tables.chain import ChainReport, PassRating, Recommendation
-from storage.tables.delivery import Delivery
+from storage.tables.delivery import Delivery, Lane
 from storage.tables.evidence import Evidence, HatCheck, HatCheckHat
 from storage.tables.hat import Alias, Assignment, Hat, Wearer
 from storage.tables.install import Install, InstallState
@@ -35,6 +35,7 @@ __all__ = [
     "Install",
     "InstallState",
     "Kpi",
+    "Lane",
     "Link",
     "Listening",
     "Member",

@@ -32,7 +32,8 @@ class ChainReport(SQLModel, table=True):
 class Recommendation(SQLModel, table=True):
     """The one link that a digest named as its focus, to look back on: its rate then, its norm, and what it was worth.
 
-    `goals` is in goals a week. `outcome` is what looking back found, empty until then.
+    `goals` is in goals a week. `outcome` names from the start the `kpi` whose volume the focus is; looking back adds
+    `link` and `goals`, and `goals_told_in`, the week whose digest told of the goals.
     """
 
     __tablename__ = "recommendation"

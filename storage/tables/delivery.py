@@ -63,3 +63,16 @@ class Delivery(SQLModel, table=True):
     channel_id: str | None = Field(default=None, max_length=20)
     message_ts: str | None = Field(default=None, max_length=20)
     error: str | None = Field(default=None, max_length=200)
+
+
+class Lane(SQLModel, table=True):
+    """How soon Slack takes another message: for one recipient or, where that is empty, for a whole workspace.
+
+    Nothing is sent before `open_at`. Every message moves it on, and so does Slack's Retry-After, for all replicas.
+    """
+
+    __tablename__ = "lane"
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    recipient: str = Field(max_length=20, primary_key=True)
+    open_at: datetime = instant()

@@ -12,8 +12,9 @@ class Question(SQLModel, table=True):
     A question is `open` until somebody answers in its thread or with a reply, then `answered`; the asker can say
     `solved`, or open it again. `withdrawn` when the message that asked was deleted. `thread_ts` is the message in
     `channel_id` under which the answers stand. `holder_id` is the one whose answer is waited for, `taken_at` when
-    somebody said 'I'll take it'. `remind_at` and `escalate_at` are the only two nudges that there will be. `link` leads
-    to the message that asked; `first_answered_at` stays when the asker opens the question again.
+    somebody said 'I'll take it'. `remind_at` and `escalate_at` are the two nudges of one waiting: who gets the question
+    next, or waits again because it was opened again, has two of their own. `link` leads to the message that asked;
+    `first_answered_at` stays when the asker opens the question again.
     """
 
     __tablename__ = "question"

@@ -33,7 +33,8 @@ class Team(SQLModel, table=True):
     `working_days` are ISO weekdays (`12345`), `work_starts` and `work_ends` local times, `holidays` a country or region
     of the `holidays` library such as `SE` (empty: none), `answer_hours` the working hours after which is reminded.
     Between `quiet_from` and `quiet_until`, local times, nobody is asked for anything. `edit_weeks` is how many weeks
-    back a number can be reported or corrected.
+    back a number can be reported or corrected. Since `channel_paused_at` Slack takes nothing for the team's channel,
+    for the reason `channel_paused_for` (Slack's code): what is owed there waits until somebody mends it.
     """
 
     __tablename__ = "team"
@@ -65,6 +66,8 @@ class Team(SQLModel, table=True):
     quiet_until: str = Field(default="07:00", max_length=5, sa_column_kwargs={"server_default": "07:00"})
     edit_weeks: int = Field(default=6, ge=0, le=52, sa_column_kwargs={"server_default": "6"})
     review_months: int = Field(default=6, ge=1, le=36, sa_column_kwargs={"server_default": "6"})
+    channel_paused_at: datetime | None = instant_or_none()
+    channel_paused_for: str | None = Field(default=None, max_length=40)
     created_at: datetime = instant()
     archived_at: datetime | None = instant_or_none()
 
