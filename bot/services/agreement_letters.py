@@ -17,7 +17,7 @@ from messages import catalog
 from messages.agreement_content import Announcement, Decision, EvidenceLine, OfferedTerm, PassingOn, ProposalCard
 from messages.content import HatName, Message
 from messages.i18n import language_of
-from storage import Session, hats, kpis, members, proposals
+from storage import Session, assignments, hats, kpis, members, proposals
 from storage.hats import HatRow
 from storage.proposals import term_of
 from storage.tables import Member, Proposal, Team
@@ -150,14 +150,14 @@ def _sides(proposal: Proposal) -> tuple[int, int]:
 def _announcement(occasion: Occasion) -> Message | Unneeded:
     how, number, further = occasion.claimed.period.split("-")
     session, workspace_id = occasion.session, occasion.team.workspace_id
-    assignment = hats.assignment(session, workspace_id, int(number))
+    assignment = assignments.one(session, workspace_id, int(number))
     if assignment is None or assignment.ended_at is not None:
         return Unneeded("the hat has changed hands again")
     hat = hats.one(session, occasion.team.id or 0, assignment.hat_id)
     owner = members.get(session, workspace_id, assignment.member_id)
     if hat is None or owner is None or owner.deleted:
         return Unneeded("the hat or its owner is gone")
-    earlier = hats.owner_before(session, assignment)
+    earlier = assignments.owner_before(session, assignment)
     agreed = proposals.get(session, workspace_id, int(further)) if how == "owner" else None
     told = Announcement(
         hat=HatName(hat.slug, hat.name),
@@ -179,7 +179,7 @@ def _announcement(occasion: Occasion) -> Message | Unneeded:
 
 
 def _passing_on(occasion: Occasion) -> Message | Unneeded:
-    assignment = hats.assignment(occasion.session, occasion.team.workspace_id, _number(occasion))
+    assignment = assignments.one(occasion.session, occasion.team.workspace_id, _number(occasion))
     reader = _reader(occasion)
     if reader is None or assignment is None or assignment.ended_at is not None:
         return Unneeded("the hat has changed hands, or the reader is gone")
@@ -192,7 +192,7 @@ def _passing_on(occasion: Occasion) -> Message | Unneeded:
 
 
 def _review(occasion: Occasion) -> Message | Unneeded:
-    assignment = hats.assignment(occasion.session, occasion.team.workspace_id, _number(occasion))
+    assignment = assignments.one(occasion.session, occasion.team.workspace_id, _number(occasion))
     reader = _reader(occasion)
     if reader is None or assignment is None or assignment.ended_at is not None:
         return Unneeded("the hat has changed hands, or the reader is gone")

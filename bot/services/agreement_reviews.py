@@ -16,7 +16,7 @@ from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.agreement_content import Review, TermsForm
 from messages.content import HatName
-from storage import Session, Sessions, audits, hats, kpis, teams
+from storage import Session, Sessions, assignments, audits, hats, kpis, teams
 from storage.hats import HatRow
 from storage.tables import Assignment, Member, Team
 
@@ -24,10 +24,10 @@ from storage.tables import Assignment, Member, Team
 def owe_reviews(sessions: Sessions, now: datetime) -> None:
     """Owe owners whose agreement's review date has come the question what to do, once for each date."""
     with sessions.read() as session:
-        if not hats.to_review(session, now=now):
+        if not assignments.to_review(session, now=now):
             return
     with sessions.write() as session:
-        for assignment, hat, member in hats.to_review(session, now=now):
+        for assignment, hat, member in assignments.to_review(session, now=now):
             team = teams.get(session, hat.workspace_id, hat.team_id)
             if team is not None and assignment.review_at is not None:
                 about = f"review-{assignment.id}-{assignment.review_at:%Y%m%d}"
@@ -133,7 +133,7 @@ def hat_of_review(sessions: Sessions, asker: Asker, key: str) -> Answer[tuple[st
 
 def _reviewed(session: Session, asker: Asker, key: str) -> tuple[Scene, Player, Assignment, HatRow]:
     workspace_id = teams.workspace_id(session, asker.workspace) or 0
-    assignment = hats.assignment(session, workspace_id, number_of(key))
+    assignment = assignments.one(session, workspace_id, number_of(key))
     team_id = hats.team_of(session, assignment.hat_id) if assignment else None
     if assignment is None or team_id is None:
         raise Refused("review_over")
@@ -142,7 +142,7 @@ def _reviewed(session: Session, asker: Asker, key: str) -> tuple[Scene, Player, 
         owner = player(session, scene, asker.user)
         hats.lock(session, assignment.hat_id)
         hat = hats.one(session, team_id, assignment.hat_id)
-        live = hats.live_assignment(session, assignment.hat_id)
+        live = assignments.live(session, assignment.hat_id)
         if hat is None or live is None or live.id != assignment.id or live.member_id != owner.id:
             raise Refused("review_over", hat=hat.name if hat else None)
         return scene, owner, live, hat

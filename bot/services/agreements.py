@@ -21,7 +21,7 @@ from bot.services.evidence import natural_owner_of
 from bot.services.hats import names, owner_of, the_one
 from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import HatName, Person
-from storage import Session, Sessions, hats, proposals, teams
+from storage import Session, Sessions, assignments, hats, proposals, teams
 from storage.hats import HatRow
 
 
@@ -178,7 +178,7 @@ def pass_on(
         with in_language(scene.language):
             owner = player(session, scene, asker.user)
             hat = _held(session, scene, the_one(session, directory, scene, query))
-            assignment = hats.live_assignment(session, hat.id)
+            assignment = assignments.live(session, hat.id)
             if assignment is None or assignment.member_id != owner.id:
                 raise Refused("not_your_hat", hat=hat.name)
             team = the_team(session, scene)

@@ -15,7 +15,7 @@ from bot.services.scene import Answer, Asker, Scene, in_language, locate, scene_
 from messages import ids
 from messages.content import HatName
 from messages.life_content import Done, Health, HealthLine
-from storage import Session, Sessions, evidences, hats
+from storage import Session, Sessions, assignments, evidences, hats
 from storage.hats import HatRow
 
 # What mends it. Only the owner passes a hat on; everybody else asks them.
@@ -46,7 +46,7 @@ def health(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Health]
 def _facts(session: Session, scene: Scene, rows: dict[int, HatRow], now: datetime) -> list[HatFacts]:
     worn = hats.wearers_of_team(session, scene.team_id)
     last = evidences.last_worn(session, scene.team_id)
-    reviews = hats.reviews(session, scene.team_id)
+    reviews = assignments.reviews(session, scene.team_id)
     asked = asked_lately(session, the_team(session, scene), now=now)
     return [
         HatFacts(
@@ -114,7 +114,7 @@ def ask_for_review(
         with in_language(scene.language):
             player(session, scene, asker.user)
             hat = the_one(session, directory, scene, slug)
-            assignment = hats.live_assignment(session, hat.id)
+            assignment = assignments.live(session, hat.id)
             if (
                 assignment is None
                 or assignment.review_at is None

@@ -13,7 +13,7 @@ from bot.services.hats import the_one
 from bot.services.scene import Answer, Asker, Scene, scene_of
 from messages.content import HatName, KpiValue, Person
 from messages.life_content import History, HistoryEntry
-from storage import Session, Sessions, hats, kpis, members, proposals
+from storage import Session, Sessions, assignments, hats, kpis, members, proposals
 from storage.tables import Assignment, Hat, Kpi, Member, Target, TargetOverride
 
 PAGE = 15
@@ -88,11 +88,11 @@ def _slug(query: str) -> str:
 def _owners(session: Session, hat: Hat, zone: tzinfo, now: datetime) -> Iterator[_Dated]:
     """Tell who owned the hat, and from when to when nobody did."""
     until = hat.created_at
-    for assignment, owner in hats.assignments(session, hat.id or 0):
+    for assignment, owner in assignments.of_hat(session, hat.id or 0):
         yield from _vacancy(until, assignment.started_at, zone)
         yield _owned(assignment, owner, zone)
         until = max(until, assignment.ended_at or now)
-    if hats.live_assignment(session, hat.id or 0) is None:
+    if assignments.live(session, hat.id or 0) is None:
         yield from _vacancy(until, hat.archived_at, zone)
 
 

@@ -13,7 +13,7 @@ from bot.services.scene import Answer, Asker, in_language, locate, locate_team, 
 from bot.services.team_admins import keep_an_admin
 from messages.content import Person
 from messages.life_content import Done, LeaveQuestion
-from storage import Session, Sessions, absences, audits, deliveries, hats, members, proposals, teams
+from storage import Session, Sessions, absences, assignments, audits, deliveries, hats, members, proposals, teams
 from storage.tables import Member, Proposal, Team
 
 LEFT, REMOVED, DEACTIVATED, GUEST = "left", "removed", "deactivated", "guest"
@@ -68,7 +68,7 @@ def remove(sessions: Sessions, asker: Asker, slack_user_id: str, *, now: datetim
             leaving = player(session, scene, slack_user_id)
             team = the_team(session, scene)
             let_go(session, team, leaving.member, how=REMOVED, actor=asker.user, now=now)
-            vacant = hats.given_up(session, scene.team_id, leaving.id, at=now)
+            vacant = assignments.given_up(session, scene.team_id, leaving.id, at=now)
             said = {
                 "person": Person(leaving.member.slack_user_id, leaving.member.name),
                 "team": scene.team_name,

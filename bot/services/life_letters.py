@@ -10,7 +10,7 @@ from messages import catalog
 from messages.content import HatName, Message, Person
 from messages.i18n import language_of
 from messages.life_content import Departure, Done
-from storage import absences, hats, members, teams
+from storage import absences, assignments, hats, members, teams
 from storage.tables import Member
 
 
@@ -64,7 +64,7 @@ def _left(occasion: Occasion, reader: Member, language: str) -> Message | Unneed
     admins = {admin.id for admin in teams.admins(occasion.session, team.id or 0)}
     if member is None or reader.id not in admins:
         return Unneeded("the reader does not look after the team any more")
-    vacant = hats.given_up(occasion.session, team.id or 0, int(member_id), at=life_news.instant(stamped))
+    vacant = assignments.given_up(occasion.session, team.id or 0, int(member_id), at=life_news.instant(stamped))
     told = Departure(
         team=team.name,
         person=Person(member.slack_user_id, member.name),

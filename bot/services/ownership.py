@@ -16,7 +16,7 @@ from bot.services.kpi_units import free_slug
 from bot.services.scene import Answer, Asker, in_language, locate
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.content import HatName, Person
-from storage import Session, Sessions, absences, audits, hats, kpis, members, proposals, teams
+from storage import Session, Sessions, absences, assignments, audits, hats, kpis, members, proposals, teams
 from storage.proposals import Term, term_of
 from storage.tables import Assignment, Hat, Kpi, Proposal, ProposalTerm, Team
 
@@ -52,17 +52,17 @@ def give(
     A proposal about the hat that still waits for an answer is called off: it was about another owner.
     """
     hats.lock(session, hat.id or 0)
-    earlier = hats.live_assignment(session, hat.id or 0)
+    earlier = assignments.live(session, hat.id or 0)
     teams.add_member(session, team, member_id, now=now)
     hats.start_wearing(session, hat, member_id, now=now)
-    hats.assign(session, hat, member_id, ending=ending, now=now)
+    assignments.assign(session, hat, member_id, ending=ending, now=now)
     deputy = absences.deputy_of(session, hat.id or 0)
     if deputy and deputy.member_id == member_id:
         absences.set_deputy(session, hat, None, now=now)
     _call_off(session, team, hat, now)
     renew(session, team, hat, now=now, reason=reason)
     _note_owner(session, team, hat, earlier, member_id, actor=actor, now=now, reason=reason)
-    assignment = hats.live_assignment(session, hat.id or 0)
+    assignment = assignments.live(session, hat.id or 0)
     if assignment is None:
         raise RuntimeError("a hat that was given away has no owner")
     return assignment
@@ -71,10 +71,10 @@ def give(
 def vacate(session: Session, team: Team, hat: Hat, *, ending: str, actor: str, now: datetime, reason: str = "") -> None:
     """Take the hat from its owner; nobody owns it until somebody agrees to."""
     hats.lock(session, hat.id or 0)
-    earlier = hats.live_assignment(session, hat.id or 0)
+    earlier = assignments.live(session, hat.id or 0)
     if earlier is None:
         return
-    hats.assign(session, hat, None, ending=ending, now=now)
+    assignments.assign(session, hat, None, ending=ending, now=now)
     live = proposals.live_of_hat(session, team.id or 0, hat.id or 0)
     if live is not None and live.kind == "terms":
         agreement_news.call_off(session, live, now=now)
@@ -83,7 +83,7 @@ def vacate(session: Session, team: Team, hat: Hat, *, ending: str, actor: str, n
 
 def renew(session: Session, team: Team, hat: Hat, *, now: datetime, reason: str = "") -> None:
     """Let the hat's agreement hold for the team's number of months from now."""
-    assignment = hats.live_assignment(session, hat.id or 0)
+    assignment = assignments.live(session, hat.id or 0)
     if assignment is not None:
         assignment.review_at = add_months(now, team.review_months)
         assignment.reason = reason or assignment.reason

@@ -7,7 +7,7 @@ from bot.services.ownership import renew
 from bot.services.team_apply_audit import ACTOR
 from bot.services.team_changes import Applying, Verb, in_words, name_of
 from bot.services.team_file import HatEntry
-from storage import hats, proposals, team_state
+from storage import assignments, hats, proposals, team_state
 from storage.tables import Alias, Hat, Member
 
 
@@ -128,7 +128,7 @@ def _settle_owner(applying: Applying, entry: HatEntry, hat: Hat, before: Member 
     live = proposals.live_of_hat(applying.session, hat.team_id, hat.id or 0)
     if live is not None:
         call_off(applying.session, live, now=applying.now)
-    hats.assign(applying.session, hat, member_id, ending="applied", now=applying.now)
+    assignments.assign(applying.session, hat, member_id, ending="applied", now=applying.now)
     renew(applying.session, applying.team, hat, now=applying.now)
     if not is_new:
         applying.changed(f"hat {entry.slug}", "owner", name_of(before), name_of(wanted))

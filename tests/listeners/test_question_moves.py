@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.services import leaving, ownership, question_chores, question_taking, question_withdrawal
 from bot.slack.outcomes import NotSent, Refusal
 from messages import ids
-from storage import Sessions, absences, hats, teams
+from storage import Sessions, absences, assignments, hats, teams
 from storage.tables import Alias, Evidence, Member, QuestionRoute
 from tests.support.builders import a_hat, wears
 from tests.support.desk import THREAD, Desk
@@ -52,7 +52,7 @@ def card_now(desk: Desk, member: Member) -> list[dict[str, Any]]:
 def wearers_of_a_vacant_hat(desk: Desk) -> tuple[Member, Member]:
     sara = desk.club.joins("Sara")
     with desk.club.sessions.write() as session:
-        hats.assign(
+        assignments.assign(
             session,
             hats.entity_by_id(session, desk.club.team.id or 0, desk.club.email.id or 0),
             None,

@@ -19,7 +19,7 @@ from bot.domain.errors import Refused
 from bot.services import agreement_answers, agreement_reviews, agreement_terms, agreements, leaving, ownership
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.agreement_form import Typed
-from storage import Sessions, hats
+from storage import Sessions, assignments
 from storage.proposals import Term
 from storage.tables import Assignment, Hat, Member
 from tests.support.builders import a_hat, a_kpi
@@ -179,7 +179,7 @@ class Agreeing(RuleBasedStateMachine):
 
     def _history(self, hat: Hat) -> list[Assignment]:
         with self.club.sessions.read() as session:
-            return [assignment for assignment, _ in hats.assignments(session, hat.id or 0)]
+            return [assignment for assignment, _ in assignments.of_hat(session, hat.id or 0)]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -232,8 +232,8 @@ def test_a_hat_that_changes_hands_three_times_in_an_instant_has_an_unbroken_hist
             now=TUESDAY + timedelta(hours=1),
         )
     with club.sessions.read() as session:
-        rows = hats.assignments(session, club.email.id or 0)
+        rows = assignments.of_hat(session, club.email.id or 0)
         assert [member.name for _, member in rows] == ["Oskar", "Maria", "Anna", "Oskar"]
-        before = [hats.owner_before(session, assignment) for assignment, _ in rows]
+        before = [assignments.owner_before(session, assignment) for assignment, _ in rows]
         assert [member.name if member else None for member in before] == [None, "Oskar", "Maria", "Anna"]
     club.close()

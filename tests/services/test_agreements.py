@@ -26,7 +26,7 @@ from bot.services.agreement_form import TermProblems, Typed
 from bot.services.agreement_table import Made
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Throttled
 from messages.escaping import mrkdwn
-from storage import Sessions, hats, kpis
+from storage import Sessions, assignments, hats, kpis
 from storage.proposals import Term
 from storage.tables import Assignment, Hat, Kpi, Member, Proposal
 from tests.support.builders import a_hat, a_kpi, a_member, a_target, wears
@@ -98,7 +98,7 @@ class Room(Club):
 
     def history(self, hat: Hat) -> list[Assignment]:
         with self.sessions.read() as session:
-            return [assignment for assignment, _ in hats.assignments(session, hat.id or 0)]
+            return [assignment for assignment, _ in assignments.of_hat(session, hat.id or 0)]
 
     def passes(self, **time: float) -> None:
         self.clock.forward(**time)

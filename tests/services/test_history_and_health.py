@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import Refused
 from bot.services import agreement_answers, agreements, audit_log, health, history, ownership
 from messages import catalog, ids
-from storage import Sessions, audits, evidences, hats, kpis
+from storage import Sessions, assignments, audits, evidences, hats, kpis
 from tests.support.builders import a_hat, a_kpi, owns, wears
 from tests.support.club import Club
 from tests.support.week import CHANNEL
@@ -71,7 +71,7 @@ def test_a_long_history_is_told_page_by_page(club: Club) -> None:
         club.clock.forward(hours=1)
         with club.sessions.write() as session:
             hat = hats.entity_by_id(session, club.team.id or 0, club.email.id or 0)
-            hats.assign(session, hat, person.id, ending="handed_over", now=club.now)
+            assignments.assign(session, hat, person.id, ending="handed_over", now=club.now)
     first = told_of(club, "email")
     assert len(first.entries) == history.PAGE
     slug, page = history.read_state(first.earlier)
@@ -86,7 +86,7 @@ def test_an_archived_hat_still_has_its_history(club: Club) -> None:
     with club.sessions.write() as session:
         hat = hats.entity_by_id(session, club.team.id or 0, club.email.id or 0)
         hat.archived_at = club.now + timedelta(hours=1)
-        hats.assign(session, hat, None, ending="archived", now=club.now + timedelta(hours=1))
+        assignments.assign(session, hat, None, ending="archived", now=club.now + timedelta(hours=1))
     club.clock.forward(days=1)
     assert [entry.how for entry in told_of(club, "Email").entries] == ["archived"]
     with pytest.raises(Refused):
@@ -144,7 +144,7 @@ def test_the_owner_is_asked_for_a_review_that_is_due(club: Club) -> None:
         health.ask_for_review(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now)
     assert refused.value.name == "review_over"
     with club.sessions.write() as session:
-        assignment = hats.live_assignment(session, club.email.id or 0)
+        assignment = assignments.live(session, club.email.id or 0)
         assert assignment is not None
         assignment.review_at = club.now - timedelta(days=2)
     health.ask_for_review(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now)

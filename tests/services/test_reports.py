@@ -12,7 +12,7 @@ from bot.services import report_form, reports, weekly_prompt
 from bot.services.reports import Problems, Reported
 from messages import catalog
 from messages.content import Receipt
-from storage import Sessions, hats, readings
+from storage import Sessions, assignments, readings
 from storage.tables import Kpi
 from tests.support.builders import NOW, a_hat, a_kpi, a_target, added, owns, reads
 from tests.support.database import at_once
@@ -227,7 +227,7 @@ def test_a_hat_that_was_handed_over_meanwhile_is_reported_by_its_new_owner(
 ) -> None:
     erik = a_player(sqlite_sessions, anna.team, "Erik")
     with sqlite_sessions.write() as session:
-        hats.assign(session, anna.hat, erik.member.id, ending="handed_over", now=FRIDAY_13)
+        assignments.assign(session, anna.hat, erik.member.id, ending="handed_over", now=FRIDAY_13)
     state = f"{anna.team.id}:{THIS_WEEK}"
     assert refusal_of(sqlite_sessions, anna, state, {anna.kpi.id or 0: "12"}) == "nothing_to_report"
     assert receipt_of(submit(sqlite_sessions, erik, {anna.kpi.id or 0: "12"})).stored[0].value == 12

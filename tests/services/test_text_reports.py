@@ -12,7 +12,7 @@ from bot.services.reports import Reported
 from bot.services.scene import Asker
 from messages import catalog
 from messages.content import ReadBack
-from storage import Sessions, hats
+from storage import Sessions, assignments
 from storage.tables import Kpi, Reading
 from tests.support.builders import a_kpi, added
 from tests.support.fake_slack import FakeSlack, words
@@ -122,7 +122,7 @@ def test_a_kpi_of_each_team_finds_its_team(sqlite_sessions: Sessions) -> None:
     south = a_playing_team(sqlite_sessions, workspace=anna.workspace, name="South", channel_id="C0SOUTH")
     other = a_player(sqlite_sessions, south, "Sara", kpi={"name": "Deals"})
     with sqlite_sessions.write() as session:
-        hats.assign(session, other.hat, anna.member.id, ending="handed_over", now=FRIDAY_13)
+        assignments.assign(session, other.hat, anna.member.id, ending="handed_over", now=FRIDAY_13)
     assert read(sqlite_sessions, anna, "visits 1").team == "North"
     assert read(sqlite_sessions, anna, "deals 1", now=FRIDAY_13 + timedelta(minutes=1)).team == "South"
 

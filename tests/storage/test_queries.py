@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from storage import Session, Sessions, hats, kpis, readings, teams
+from storage import Session, Sessions, assignments, hats, kpis, readings, teams
 from storage.tables import Team
 from tests.support.builders import (
     NOW,
@@ -76,17 +76,17 @@ def test_handing_a_hat_over_keeps_who_owned_it_and_how_that_ended(sessions: Sess
     owns(sessions, anna, hat)
     later = NOW + timedelta(days=7)
     with sessions.write() as session:
-        assert hats.assign(session, hat, bo.id, ending="handed_over", now=later)
-        assert not hats.assign(session, hat, bo.id, ending="handed_over", now=later)
+        assert assignments.assign(session, hat, bo.id, ending="handed_over", now=later)
+        assert not assignments.assign(session, hat, bo.id, ending="handed_over", now=later)
     with sessions.read() as session:
         row = hats.by_key(session, team.id, "hunter")
     assert row
     assert (row.owner_id, row.owner_since) == (bo.id, later)
     with sessions.write() as session:
-        assert hats.assign(session, hat, None, ending="stepped_down", now=later)
+        assert assignments.assign(session, hat, None, ending="stepped_down", now=later)
     with sessions.read() as session:
         row = hats.one(session, team.id, hat.id)
-        assert hats.live_assignment(session, hat.id) is None
+        assert assignments.live(session, hat.id) is None
     assert row
     assert (row.owner_id, row.owner_since) == (None, None)
 

@@ -80,7 +80,7 @@ GLOBAL = {
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
     "reporters.reporters": "the planner plans for every workspace",
     "reporters.stand_ins": "the planner plans for every workspace",
-    "hats.to_review": "the ticker asks for reviews in every workspace",
+    "assignments.to_review": "the ticker asks for reviews in every workspace",
     "hearing.forget_seen": "a chore for every workspace",
     "hearing.has_seen": "a chore for every workspace; it tells whether, no row",
     "inserts.insert_or_ignore": "builds a statement, runs nothing",
@@ -115,12 +115,12 @@ HANDED_OUT = {
     "api.finish_request": "holder",
     "api.request_made": "holder",
     "api.touch": "holder",
+    "assignments.live": "hat_id",
+    "assignments.of_hat": "hat_id",
+    "assignments.owner_before": "later",
     "deliveries.record": "claimed",
     "hats.aliases": "hat_ids",
-    "hats.assignments": "hat_id",
-    "hats.live_assignment": "hat_id",
     "hats.lock": "hat_id",
-    "hats.owner_before": "later",
     "hats.stop_wearing": "hat_id",
     "hats.team_of": "hat_id",
     "hats.wearers": "hat_id",
@@ -156,7 +156,7 @@ HANDED_OUT = {
 SCOPES = ("workspace_id", "workspace", "slack_team_id", "team_id", "team", "hat")
 OTHERS_FROM = 1000
 # For these the member must be new to the team or hat: only then is there something to do.
-NEEDS_A_NEWCOMER = {"teams.add_member", "hats.start_wearing", "hats.assign"}
+NEEDS_A_NEWCOMER = {"teams.add_member", "hats.start_wearing", "assignments.assign"}
 
 # What they return is the id of the row that they have just added, which is higher than any other.
 ANSWER_WITH_A_NEW_ID = {"api.add_token", "questions.add", "questions.add_answer"}
