@@ -20,7 +20,7 @@ from messages.escaping import cut, mrkdwn, plain
 from messages.formats import Formats
 from messages.i18n import language_of, translations
 from messages.origins import origin
-from messages.refusals import problem
+from messages.refusals.problems import problem
 
 _MOST_FIELDS = 20  # with a heading, a confidence and a note each, of a modal's 100 blocks
 _MOST_UNCLEAR = 10

@@ -11,7 +11,8 @@ from messages.content import KpiValue, Message, Misread, Refusal, ReportField, S
 from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.home_content import Home
-from messages.refusals import NUMBER_PROBLEMS, REFUSALS
+from messages.refusals import REFUSALS
+from messages.refusals.problems import NUMBER_PROBLEMS
 from messages.settings_content import MySettings
 from messages.verbs import VERBS
 from tests.messages import api_content as programs
