@@ -4,17 +4,18 @@ What is returned is plain text without people's names, or, where a function says
 lack or reason is named as in `bot.domain.chain.results`; an unknown one is not said ("").
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from messages.chain_content import LEAST_PAIRS, LinkFact, LookBackFacts, MoveFact, VanityFacts
 from messages.content import HatName, KpiValue, Person
 from messages.escaping import NOTHING, mrkdwn
-from messages.formats import Formats
+from messages.formats import Formats, rounded
 from messages.i18n import N_, language_of, speech
 from messages.people import Naming
 
+_FINEST: Final = 6  # further decimals that telling two numbers apart may take
 REMARKS: Final[Mapping[str, str]] = {
     "few_pairs": "",  # the verdict says it
     "constant_source": N_("the first number hardly moved"),
@@ -146,12 +147,12 @@ def rate(language: str, link: LinkFact) -> str:
     return gettext("%(rate)s (fitted, %(low)s to %(high)s)", rate=said, low=low, high=high)
 
 
-def conversion(language: str, value: float) -> str:
-    """Write how much comes through: a share up to 100 %, a number of each one above."""
+def conversion(language: str, value: float, *, finer: int = 0) -> str:
+    """Write how much comes through: a share up to 100 %, a number of each one above; `finer`: more decimals."""
     formats, number = Formats(language_of(language)), exact(value)
     if number is None:
         return NOTHING
-    return formats.share(number) if 0 <= number <= 1 else formats.rate(number)
+    return formats.share(number, finer=finer) if 0 <= number <= 1 else formats.rate(number, finer=finer)
 
 
 def goals(language: str, value: float | None) -> str:
@@ -159,13 +160,13 @@ def goals(language: str, value: float | None) -> str:
     return NOTHING if value is None else signed(language, value, 1)
 
 
-def level(language: str, value: float | None) -> str:
-    """Write a weekly level: one decimal below a hundred, none above."""
+def level(language: str, value: float | None, *, finer: int = 0) -> str:
+    """Write a weekly level: one decimal below a hundred, none above; `finer`: that many more."""
     number = None if value is None else exact(value)
     if number is None:
         return NOTHING
-    digits = Decimal("0.1") if abs(number) < 100 else Decimal(1)  # noqa: PLR2004 (a hundred, as said)
-    return Formats(language_of(language)).number(number.quantize(digits) + 0)
+    decimals = finer + (1 if abs(number) < 100 else 0)  # noqa: PLR2004 (a hundred, as said)
+    return Formats(language_of(language)).number(rounded(number, decimals))
 
 
 def worth(language: str, value: float) -> str:
@@ -178,9 +179,9 @@ def signed(language: str, value: float, digits: int) -> str:
     number = exact(value)
     if number is None:
         return NOTHING
-    rounded = number.quantize(Decimal(1).scaleb(-digits)) + 0
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
-    return sign + (Formats(language_of(language)).number(abs(rounded), digits) if rounded else "0")
+    near = rounded(number, digits)
+    sign = "+" if near > 0 else "−" if near < 0 else "±"
+    return sign + (Formats(language_of(language)).number(abs(near), digits) if near else "0")
 
 
 def growth(language: str, value: float) -> str:
@@ -255,7 +256,7 @@ def look_back(language: str, facts: LookBackFacts) -> str:
         week=Formats(spoken).weekname(facts.made),
         link=_bold(facts.source) if facts.is_volume else f"*{link_name(facts.source, facts.target)}*",
     )
-    link = _move(spoken, facts.link, level if facts.is_volume else _through)
+    link = _move(spoken, facts.link, level if facts.is_volume else conversion)
     if not facts.goals_are_due:
         told = gettext("Since then: %(link)s.", link=link)
         return f"{opening} {told} " + gettext("What comes of it has not had time to reach the goal yet.")
@@ -268,12 +269,18 @@ def look_back(language: str, facts: LookBackFacts) -> str:
     return f"{opening} {told} " + gettext("Whether one made the other move cannot be told from this.")
 
 
-def _move(language: str, move: MoveFact, say: Callable[[str, float | None], str]) -> str:
+class _Say(Protocol):
+    """Writes a number of a look back: `finer` asks for that many more decimals."""
+
+    def __call__(self, language: str, value: float, *, finer: int = 0) -> str: ...
+
+
+def _move(language: str, move: MoveFact, say: _Say) -> str:
     gettext, _ = speech(language)
     if move.before is None or move.after is None:
         why = lack(language, move.lack or "")
         return gettext("cannot be told (%(why)s)", why=why) if why else call(language, "cannot_tell")
-    written = {"before": say(language, move.before), "after": say(language, move.after)}
+    written = _apart(language, move.before, move.after, say)
     if move.call == "up":
         return gettext("up from %(before)s to %(after)s", **written)
     if move.call == "down":
@@ -281,8 +288,13 @@ def _move(language: str, move: MoveFact, say: Callable[[str, float | None], str]
     return gettext("from %(before)s to %(after)s, no more than chance explains", **written)
 
 
-def _through(language: str, value: float | None) -> str:
-    return NOTHING if value is None else conversion(language, value)
+def _apart(language: str, before: float, after: float, say: _Say) -> dict[str, str]:
+    """Write two numbers with as many decimals as it takes to tell them apart: never "up from 0 to 0"."""
+    for finer in range(_FINEST):
+        written = {"before": say(language, before, finer=finer), "after": say(language, after, finer=finer)}
+        if before == after or written["before"] != written["after"]:
+            break
+    return written
 
 
 def _people(language: str, *people: Person | None) -> str:

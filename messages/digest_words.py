@@ -181,8 +181,9 @@ def detail(language: str, row: DigestRow) -> str:
     gettext, _ = speech(language_of(language))
     said = [f"{_bold(HatName(row.kpi.slug, row.kpi.name))}  {mrkdwn(called(language, row, 60), 120)}"]
     if row.norm is not None and not row.is_joined and not _is_held_to_target(row):
-        say = chain_words.level if row.upstream is None else chain_words.conversion
-        said.append(gettext("usually %(norm)s", norm=say(language, row.norm)))
+        is_volume = row.upstream is None
+        norm = chain_words.level(language, row.norm) if is_volume else chain_words.conversion(language, row.norm)
+        said.append(gettext("usually %(norm)s", norm=norm))
     if row.ci is not None and row.conversion is not None:
         say = _share if row.is_joined else chain_words.conversion
         low, high = (say(language, end) for end in row.ci)

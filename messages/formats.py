@@ -33,6 +33,11 @@ _USUAL: Final = {"higher": "at_least", "lower": "at_most"}
 _GROUP = 3  # decimals that could be read as a group of thousands
 
 
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Round to some decimals, without a negative zero; a number that is written as a power of ten stays as it is."""
+    return number if number.adjusted() > _LONGEST else number.quantize(Decimal(1).scaleb(-decimals)) + 0
+
+
 @lru_cache(maxsize=4096)
 def _number(locale: Locale, value: Decimal, decimals: int, unit: str, currency: str | None) -> str:
     if not value.is_finite():
@@ -175,16 +180,16 @@ class Formats:
         sign = "+" if percent > 0 else "−" if percent < 0 else "±"
         return sign + _number(self.locale, abs(percent), 0, "percent", None)
 
-    def share(self, fraction: Decimal) -> str:
-        """Write a fraction, such as 0.031, as ``3.1 %``: one decimal below ten, none above."""
+    def share(self, fraction: Decimal, *, finer: int = 0) -> str:
+        """Write a fraction, such as 0.031, as ``3.1 %``: one decimal below ten, none above; `finer`: that many more."""
         percent = fraction * 100
-        digits = Decimal("0.1") if abs(percent) < 10 else Decimal(1)  # noqa: PLR2004 (ten percent, as said)
-        return _number(self.locale, percent.quantize(digits), 0, "percent", None)
+        decimals = finer + (1 if abs(percent) < 10 else 0)  # noqa: PLR2004 (ten percent, as said)
+        return _number(self.locale, rounded(percent, decimals), 0, "percent", None)
 
-    def rate(self, number: Decimal) -> str:
-        """Write how many come of one, such as 12.5: two decimals, none from a thousand on."""
-        rounded = number.quantize(Decimal("0.01")) if abs(number) < 1000 else number.to_integral_value()  # noqa: PLR2004
-        return self.number(rounded)
+    def rate(self, number: Decimal, *, finer: int = 0) -> str:
+        """Write how many come of one, such as 12.5: two decimals, none from a thousand on; `finer`: that many more."""
+        decimals = finer + (2 if abs(number) < 1000 else 0)  # noqa: PLR2004 (a thousand, as said)
+        return self.number(rounded(number, decimals))
 
     def weekname(self, period: str) -> str:
         """Name a week: ``2026-W48`` is ``week 48``, ``vecka 48``."""

@@ -1,5 +1,6 @@
 """How a chain is drawn, and what is said of its links."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -121,6 +122,21 @@ def test_nothing_that_is_said_of_a_chain_claims_a_cause(language: str) -> None:
     ]
     assert all(said)
     assert [word for word in CAUSES for one in said if word in one.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0.0004, 0.0009, "up from 0.04% to 0.09%"),
+        (0.041, 0.0412, "up from 4.1% to 4.12%"),
+        (1.204, 1.207, "up from 1.204 to 1.207"),
+    ],
+)
+def test_looking_back_writes_as_many_decimals_as_it_takes_to_tell_two_numbers_apart(
+    before: float, after: float, said: str
+) -> None:
+    facts = replace(moved("up"), link=MoveFact(before, after, "up"))
+    assert said in chain_words.look_back("en", facts)
 
 
 def test_looking_back_says_what_moved_and_that_it_proves_nothing() -> None:
