@@ -289,12 +289,12 @@ def _move(language: str, move: MoveFact, say: _Say) -> str:
 
 
 def _apart(language: str, before: float, after: float, say: _Say) -> dict[str, str]:
-    """Write two numbers with as many decimals as it takes to tell them apart: never "up from 0 to 0"."""
+    """Write two numbers with as many decimals as it takes to tell them apart, and from nothing: never "from 0 to 0"."""
     for finer in range(_FINEST):
-        written = {"before": say(language, before, finer=finer), "after": say(language, after, finer=finer)}
-        if before == after or written["before"] != written["after"]:
+        said = {number: say(language, number, finer=finer) for number in (before, after, 0.0)}
+        if len(set(said.values())) == len(said):
             break
-    return written
+    return {"before": said[before], "after": said[after]}
 
 
 def _people(language: str, *people: Person | None) -> str:

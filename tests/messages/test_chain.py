@@ -129,7 +129,7 @@ def test_nothing_that_is_said_of_a_chain_claims_a_cause(language: str) -> None:
     [
         (0.0004, 0.0009, "up from 0.04% to 0.09%"),
         (0.041, 0.0412, "up from 4.1% to 4.12%"),
-        (1.204, 1.207, "up from 1.204 to 1.207"),
+        (1.204, 1.207, "up from 1.2 to 1.21"),
     ],
 )
 def test_looking_back_writes_as_many_decimals_as_it_takes_to_tell_two_numbers_apart(
