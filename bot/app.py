@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from bot.services.installs import Installs
 from bot.services.listening import forget_old_events
 from bot.services.question_chores import look_after_questions
 from bot.services.uninstalling import Eraser
-from bot.slack.client import NETWORK_ERRORS, SlackClient
+from bot.slack.client import NETWORK_ERRORS, TOO_MANY_REQUESTS, SlackClient
 from bot.slack.oauth import renewer
 from bot.slack.vault import Vault
 from bot.web.install import Credentials, install_flow
@@ -41,6 +42,7 @@ from messages import environment
 from storage import Sessions, open_engine, schema
 
 AFTERWARDS_WORKERS = 8
+PAUSES_AT_START = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds, when Slack throttles or has troubles of its own
 # What time brings about beside the weekly messages.
 CHORES: tuple[Chore, ...] = (
     look_after_agreements,
@@ -226,11 +228,21 @@ def _bolt(settings: Settings, installs: Installs, clock: Clock) -> App:
 
 
 def _identify(token: str, base_url: str) -> Identity:
-    try:
-        answer = WebClient(token=token, base_url=base_url, timeout=10).auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error")
-        raise UserFacingError(f"Slack does not accept SLACK_BOT_TOKEN: {reason}. Run `hattrick doctor`.") from error
-    except NETWORK_ERRORS as error:
-        raise UserFacingError(f"Slack cannot be reached at {base_url}: {error}") from error
+    client = WebClient(token=token, base_url=base_url, timeout=10)
+    pauses = list(PAUSES_AT_START)
+    while True:
+        try:
+            answer = client.auth_test()
+            break
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if error.response.status_code < TOO_MANY_REQUESTS:
+                reason = f"Slack does not accept SLACK_BOT_TOKEN: {code}. Run `hattrick doctor`."
+                raise UserFacingError(reason) from error
+            if not pauses:
+                raise UserFacingError(f"Slack has troubles of its own: {code}. Try again in a minute.") from error
+            log.warning("waiting_for_slack", error=code, seconds=pauses[0])
+            time.sleep(pauses.pop(0))
+        except NETWORK_ERRORS as error:
+            raise UserFacingError(f"Slack cannot be reached at {base_url}: {error}") from error
     return Identity(answer["team_id"], answer.get("team") or "", answer["user_id"], answer.get("bot_id") or "")

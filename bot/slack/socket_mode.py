@@ -5,7 +5,8 @@ The SDK's client does the work. What is done here besides, and why:
 - `connect` returns before there is a connection, so Slack's hello is waited for;
 - the SDK looks only every half second whether there is a connection to open, and its watchman, who first looks
   before there can be one, opens a second: of a method that Slack allows about once a minute;
-- when Slack throttles that method the SDK sleeps, deaf to being asked to end;
+- when Slack throttles that method the SDK sleeps, deaf to being asked to end, and when Slack has other troubles it
+  gives up until its watchman looks again, with a traceback in the log;
 - a reader that waits for the socket does not notice for ten seconds that it was closed, and until then nobody reads
   from the next one;
 - an answer that was under way when the connection was renewed was lost.
@@ -31,7 +32,7 @@ WORKERS = 10
 EAGER_SECONDS = 0.01
 GLANCE_SECONDS = 0.2
 HELLO_SECONDS = 5.0
-PAUSE_SECONDS = 5.0
+FIRST_PAUSE_SECONDS, PAUSE_SECONDS = 0.2, 5.0
 CLOSE_SECONDS = 1.0
 ANSWER_SECONDS = 2.0  # Slack waits three for an answer
 SHORT_SECONDS = 1.0
@@ -69,6 +70,7 @@ class SocketMode:
         self._ending = threading.Event()
         self._send, self._client.send_message = self._client.send_message, self._answer
         self._connect, self._client.connect = self._client.connect, self._connect_anew
+        self._client.issue_new_wss_url = self._next_address
         self._run, self._pause = self._client.current_session_runner.target, EAGER_SECONDS
 
     def open(self, stop: threading.Event) -> bool:
@@ -94,6 +96,12 @@ class SocketMode:
                 return False
         return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can send something now."""
+        session = self._client.current_session
+        return self._heard.is_set() and session is not None and session.sock is not None and session.sock.connected
+
     def close(self) -> None:
         """Close the connection; whatever of it does not end within moments ends with the process."""
         self._ending.set()
@@ -108,7 +116,12 @@ class SocketMode:
         if message.get("type") == "hello":
             self._heard.set()
 
+    def _next_address(self) -> str | None:
+        return self._address(self._ending)
+
     def _connect_anew(self) -> None:
+        if self._ending.is_set():
+            return
         _let_go(self._client.current_session)
         self._connect()
 
@@ -136,15 +149,16 @@ class SocketMode:
                 return
 
     def _address(self, stop: threading.Event) -> str | None:
+        growing = FIRST_PAUSE_SECONDS
         while not stop.is_set():
-            pause = PAUSE_SECONDS
+            pause, growing = growing, min(2 * growing, PAUSE_SECONDS)
             try:
                 return str(self._web.apps_connections_open(app_token=str(self._web.token))["url"])
             except SlackApiError as error:
                 code = str(error.response.get("error"))
                 if error.response.status_code < 429:  # noqa: PLR2004  # throttled, or Slack has troubles of its own
                     raise AppTokenRefused(code) from error
-                pause = float(error.response.headers.get("Retry-After", PAUSE_SECONDS))
+                pause = float(error.response.headers.get("Retry-After", pause))
             except NETWORK_ERRORS as error:
                 code = type(error).__name__
             log.warning("waiting_for_slack", error=code, seconds=pause)
