@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.scenarios.conftest import new_database  # noqa: F401  # a fixture of theirs
 from tests.support.soaking import Artefact, asked_for, setting
 
 HERE = Path(__file__).parent

@@ -100,11 +100,8 @@ class BotProcess:
             raise AssertionError(f"the bot's log tells of {', '.join(crashed)}:\n{log}")
 
 
-def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
-    """Start a bot and return when it is ready; with `api` it has an address in Socket Mode too.
-
-    Its log goes to a file of its own in `folder`.
-    """
+def launch_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
+    """Start a bot, whose log goes to a file of its own in `folder`; with `api` it has an address in Socket Mode too."""
     log_file = folder / f"bot-{len(list(folder.glob('bot-*.log'))) + 1}.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
@@ -115,12 +112,17 @@ def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket"
             stdout=log,
             stderr=log,
         )
-    bot = BotProcess(process, log_file)
+    return BotProcess(process, log_file)
+
+
+def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
+    """Start a bot and return when it is ready."""
+    bot = launch_bot(settings, folder, mode=mode, api=api)
     try:
         bot.wait_for("ready")
     except BaseException:
-        process.kill()
-        process.wait()
+        bot.process.kill()
+        bot.process.wait()
         raise
     return bot
 

@@ -1,0 +1,205 @@
+"""The accounts after a soak: what is in Slack against what the database says, and what people were told."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from bot.domain.schedule import Kind
+from bot.services import agreement_news, digest_news, question_news
+from storage import Sessions
+from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading
+from tests.support.crowd import Ledger
+from tests.support.database import opened
+from tests.support.world import World, spoken
+
+Json = dict[str, Any]
+# Kinds that change a message that is there already, and post none.
+AMENDING = frozenset(
+    {agreement_news.OFFER_CLOSED, question_news.AMENDED, digest_news.UPDATE, digest_news.DETAIL_UPDATE}
+)
+DONE = ("sent", "skipped")
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What was found; `figures` are counts, `problems` sentences. A run without problems lost and doubled nothing."""
+
+    figures: dict[str, int]
+    problems: list[str]
+
+
+def open_deliveries(sessions: Sessions, now: datetime) -> int:
+    """Return how many deliveries are due now, or claimed by somebody."""
+    with sessions.read() as session:
+        rows = session.exec(select(Delivery.state, Delivery.not_before)).all()
+    return sum(state == "claimed" or (state == "due" and not_before <= now) for state, not_before in rows)
+
+
+def settle_up(
+    world: World, ledger: Ledger, *, weeks: list[str], always: tuple[str, ...], before: Counter[int]
+) -> Accounts:
+    """Compare Slack, the database and the ledger, once nobody acts and no bot runs.
+
+    Args:
+        world: Where it happened.
+        ledger: What people were told.
+        weeks: Every week whose digest must have come.
+        always: Slack's ids of those who owned hats with KPIs in all of them: they must have been asked.
+        before: What `assigned` said when the run began.
+    """
+    posted = _posted(world)
+    keys = Counter(m["metadata"]["event_payload"]["key"] for m in posted if m.get("metadata"))
+    with opened(world.database_url) as sessions, sessions.read() as session:
+        rows = session.exec(select(Delivery)).all()
+        problems = [
+            *_doubled(keys),
+            *_lost(rows, keys, {(m["channel"], m["ts"]) for m in posted}),
+            *_unfinished([row for row in rows if row.kind not in tuple(Kind) or row.period in weeks], world.now()),
+            *_missing_weeks(rows, weeks, always),
+            *_asked_too_often(rows, keys),
+            *_readings(session, ledger),
+            *_questions(session, ledger),
+            *_assignments(session, posted, before),
+            *_integrity(session),
+            *ledger.wrong,
+        ]
+        figures = {
+            "deliveries": sum(row.state == "sent" for row in rows),
+            "messages": sum(keys.values()),
+            "doubled": sum(count - 1 for count in keys.values()),
+            "lost": len(_lost(rows, keys, {(m["channel"], m["ts"]) for m in posted})),
+            "there and recorded as skipped": sum(row.state == "skipped" and row.key in keys for row in rows),
+            "found again": sum(row.attempts > 1 and row.state == "sent" for row in rows),
+            "questions": len(session.exec(select(Question.id)).all()),
+            "assignments": len(session.exec(select(Assignment.id)).all()),
+            **ledger.counts,
+        }
+    return Accounts(figures, problems)
+
+
+def _posted(world: World) -> list[Json]:
+    """Return every message of the bot's that others than its reader alone could see."""
+    workspace = world.playground.workspace()
+    said = [m for c in workspace["channels"] for m in world.playground.messages(c["id"], ephemeral=False)]
+    return [m for m in said if m["user"] == workspace["bot_user_id"]]
+
+
+def _doubled(keys: Counter[str]) -> list[str]:
+    return [f"the message {key} is there {count} times" for key, count in keys.items() if count > 1]
+
+
+def _lost(rows: Any, keys: Counter[str], places: set[tuple[str, str]]) -> list[str]:
+    lost = []
+    for row in rows:
+        known = (row.channel_id, row.message_ts) in places if row.kind in AMENDING else row.key in keys
+        if row.state == "sent" and not known:
+            lost.append(f"{row.kind} {row.period} to {row.recipient} is recorded as sent and is not there")
+    return lost
+
+
+def _unfinished(rows: Any, now: datetime) -> list[str]:
+    return [
+        f"{row.kind} {row.period} to {row.recipient} is {row.state}: {row.error}"
+        for row in rows
+        if row.state in {"claimed", "failed"}
+        or (row.state == "due" and row.not_before <= now)
+        or (row.state == "skipped" and "missed" in (row.error or ""))
+    ]
+
+
+def _missing_weeks(rows: Any, weeks: list[str], always: tuple[str, ...]) -> list[str]:
+    done = {(row.kind, row.recipient, row.period): row.state for row in rows}
+    missing = [
+        f"{user} was not asked about {week}"
+        for week in weeks
+        for user in always
+        if done.get((Kind.PROMPT, user, week)) not in DONE
+    ]
+    told = {row.period for row in rows if row.kind == Kind.DIGEST and row.state == "sent"}
+    return missing + [f"there was no digest of {week}" for week in weeks if week not in told]
+
+
+def _asked_too_often(rows: Any, keys: Counter[str]) -> list[str]:
+    """Never more than two messages a week that ask one person about their week, counted in Slack."""
+    asked: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if row.slot is not None:
+            asked[row.recipient, row.period] += keys.get(row.key, 0)
+    return [f"{who} was asked {count} times about {week}" for (who, week), count in asked.items() if count > 2]
+
+
+def _readings(session: Session, ledger: Ledger) -> list[str]:
+    stored = {(row.kpi_id, row.period): int(row.value) for row in session.exec(select(Reading))}
+    return [
+        f"KPI {key[0]} of {key[1]} is {stored.get(key)}, and people were told or sent {by_person}"
+        for key, by_person in ledger.readings.items()
+        if stored.get(key) not in {value for values in by_person.values() for value in values}
+        and (key in stored or key in ledger.acknowledged)
+    ]
+
+
+def _questions(session: Session, ledger: Ledger) -> list[str]:
+    asked = Counter(row.text for row in session.exec(select(Question)))
+    answers = Counter(row.text for row in session.exec(select(Answer)))
+    lost = [f"{said!r} was taken and is not there" for said in ledger.asked if not asked[said]]
+    lost += [f"{said!r} was taken and is not there" for said in ledger.answered if not answers[said]]
+    return lost + [f"{said!r} is there {n} times" for said, n in (asked + answers).items() if n > 1]
+
+
+def assigned(sessions: Sessions) -> Counter[int]:
+    """Return how often each hat has been assigned so far."""
+    with sessions.read() as session:
+        return Counter(session.exec(select(Assignment.hat_id)).all())
+
+
+def _assignments(session: Session, said: list[Json], before: Counter[int]) -> list[str]:
+    """Every offer that a person read was agreed has its assignment, and every assignment its offer."""
+    accepted = Counter(session.exec(select(Proposal.hat_id).where(Proposal.state == "accepted")).all())
+    now = Counter(session.exec(select(Assignment.hat_id)).all())
+    agreed = Counter(
+        hat.id
+        for hat in session.exec(select(Hat))
+        for message in said
+        if all(part in spoken(message) for part in ("Agreed:", hat.name, "is yours."))
+    )
+    return [
+        f"hat {hat}: {agreed[hat]} people read that it is theirs, {accepted[hat]} offers were accepted, "
+        f"and it was assigned {now[hat] - before[hat]} times"
+        for hat in now
+        if not agreed[hat] <= accepted[hat] == now[hat] - before[hat]
+    ]
+
+
+def _integrity(session: Session) -> list[str]:
+    """Let the database check itself, and the invariants that its constraints keep."""
+    connection = session.connection()
+    problems = []
+    if connection.dialect.name == "sqlite":
+        found = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
+        problems += [] if found == ["ok"] else [f"integrity_check: {found}"]
+        problems += [f"foreign_key_check: {row}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+    else:
+        # An index that is built anew fails where it does not hold.
+        connection.execute(text("REINDEX SCHEMA public"))
+    for what, query in INVARIANTS.items():
+        problems += [f"{what}: {tuple(row)}" for row in connection.execute(text(query))]
+    return problems
+
+
+INVARIANTS = {
+    "two live assignments of a hat": "SELECT hat_id, count(*) FROM assignment WHERE ended_at IS NULL "
+    "GROUP BY hat_id HAVING count(*) > 1",
+    "two readings of a KPI and week": "SELECT kpi_id, period, count(*) FROM reading "
+    "GROUP BY kpi_id, period HAVING count(*) > 1",
+    "two deliveries of one thing": "SELECT team_id, kind, recipient, period, count(*) FROM delivery "
+    "GROUP BY team_id, kind, recipient, period HAVING count(*) > 1",
+    "a name for two hats": "SELECT team_id, key, count(*) FROM alias GROUP BY team_id, key HAVING count(*) > 1",
+    "a link between teams": "SELECT link.id FROM link JOIN kpi AS u ON u.id = link.upstream_id "
+    "JOIN kpi AS d ON d.id = link.downstream_id WHERE u.team_id <> d.team_id",
+    "a version without its reading": "SELECT v.id FROM reading_version AS v "
+    "LEFT JOIN reading AS r ON r.id = v.reading_id WHERE r.id IS NULL",
+}

@@ -1,0 +1,237 @@
+"""People who use the bot all the time, each in a thread of their own, and a ledger of what they were told.
+
+A person believes only what was shown to them: a number is reported when the form says so, a hat is theirs when the
+offer in their DM says that it is agreed. What was sent without an answer may have arrived or not.
+"""
+
+import random
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+
+from bot.playground.seed import ANNA, ERIK, JOHAN, MARIA, OSKAR, SARA, TEAM_CHANNEL
+from bot.services.report_form import FormState
+from messages import ids
+from tests.support.bot_process import CRASHES
+from tests.support.playground import PlaygroundClient, StepRefused
+from tests.support.soaking import Artefact
+from tests.support.world import buttons, spoken
+
+Json = dict[str, Any]
+Reported = tuple[int, str]  # a KPI's id and the week
+PAUSE = (0.1, 1.0)  # seconds between two things that somebody does
+WAIT_SECONDS = 2.0
+
+
+@dataclass
+class Ledger:
+    """What people were told, and what they tried in vain or without an answer. Safe to use from any thread.
+
+    `readings`: per KPI, week and person the values that may be stored: the last that was acknowledged, and every one
+    that was sent after it without an answer.
+    """
+
+    readings: dict[tuple[int, str], dict[str, list[int]]] = field(default_factory=lambda: defaultdict(dict))
+    acknowledged: set[Reported] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    wrong: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, what: str) -> None:
+        """Count something that happened."""
+        with self._lock:
+            self.counts[what] += 1
+
+    def sends(self, user: str, keys: list[Reported], value: int) -> None:
+        """Note what a person sends for some KPIs, before it is known whether it arrives."""
+        with self._lock:
+            for key in keys:
+                self.readings[key][user] = [*self.readings[key].get(user, []), value]
+            self.counts["readings sent"] += len(keys)
+
+    def reported(self, user: str, keys: list[Reported], value: int) -> None:
+        """Note that the person was told that it is stored."""
+        with self._lock:
+            for key in keys:
+                self.readings[key][user] = [value]
+                self.acknowledged.add(key)
+            self.counts["readings acknowledged"] += len(keys)
+
+
+class Person(threading.Thread):
+    """Somebody who does one thing after another until the crowd is asked to stop."""
+
+    def __init__(self, user: str, crowd: "Crowd", seed: str) -> None:
+        super().__init__(name=user, daemon=True)
+        self.user, self.crowd, self.ledger = user, crowd, crowd.ledger
+        self.slack = PlaygroundClient(crowd.playground.url)
+        self.chance = random.Random(seed)
+        self.steps = [self.who, self.who, self.report, self.report, self.ask, self.answer, self.answer, self.home]
+        if user in (MARIA, ERIK):
+            self.steps += [self.accept, self.accept, self.hand_over]
+
+    def run(self) -> None:
+        """Act."""
+        while not self.crowd.ending.is_set():
+            if self.crowd.resting.is_set():
+                self.crowd.ending.wait(0.05)
+                continue
+            with self.crowd.acting:
+                step = self.chance.choice(self.steps)
+                try:
+                    step()
+                except StepRefused:
+                    self.ledger.count("steps that were not possible any more")
+                except (httpx.HTTPError, AssertionError) as problem:
+                    self.ledger.wrong.append(f"{self.user} {step.__name__}: {problem!r}")
+            self.crowd.ending.wait(self.chance.uniform(*PAUSE))
+        self.slack.close()
+
+    def who(self) -> None:
+        """Ask who has a hat: an answer that comes is one message."""
+        hat = self.chance.choice(("libero", "booking", "newsletter", "campaigns", "prospector"))
+        came = self.slack.command(self.user, TEAM_CHANNEL, f"/hat who {hat}")
+        self._looked_at(came)
+        if came["ok"] and len(came["messages"]) != 1:
+            self.ledger.wrong.append(f"/hat who was answered with {len(came['messages'])} messages")
+        self.ledger.count("commands answered" if came["ok"] else "commands without an answer")
+
+    def report(self) -> None:
+        """Report the numbers of the latest week that was asked about, or change them."""
+        asking = [m for m in self._told() if ids.REPORT_OPEN in _actions(m)]
+        if not asking:
+            return
+        came = self._press(asking[-1], ids.REPORT_OPEN)
+        view = came["view"]
+        if not view or view["callback_id"] != ids.REPORT_SUBMIT:
+            return
+        kpis = [int(b["block_id"].removeprefix(ids.KPI_BLOCK)) for b in view["blocks"] if _is_number(b)]
+        week = FormState.read(view["private_metadata"]).duty.partition(":")[2]
+        value = self.chance.randint(1, 400)
+        keys = [(kpi, week) for kpi in kpis]
+        values = {f"{ids.KPI_BLOCK}{kpi}": str(value) for kpi in kpis}
+        self.ledger.sends(self.user, keys, value)
+        came = self.slack.submit(self.user, values)
+        self._looked_at(came)
+        if came["ok"] and "Thanks!" in spoken(came["view"] or {}):
+            self.ledger.reported(self.user, keys, value)
+
+    def ask(self) -> None:
+        """Ask a hat's owner something."""
+        hat = self.chance.choice(("email-nurturing", "campaigns", "sales", "online-presence"))
+        came = self.slack.command(self.user, TEAM_CHANNEL, f"/hat ask {hat}", wait=WAIT_SECONDS)
+        self._looked_at(came)
+        if not came["view"] or came["view"]["callback_id"] != ids.ASK_SUBMIT:
+            return
+        text = f"Question {self.user}-{self.chance.randrange(10**9)}"
+        self.ledger.tried.add(text)
+        came = self.slack.submit(self.user, {ids.ASK_INPUT: text})
+        self._looked_at(came)
+        if came["ok"]:
+            self.ledger.asked.add(text)
+
+    def answer(self) -> None:
+        """Answer a question that stands open in the person's DM."""
+        cards = [m for m in self._told() if ids.QUESTION_REPLY in _actions(m)]
+        if not cards:
+            return
+        view = self._press(self.chance.choice(cards), ids.QUESTION_REPLY)["view"]
+        if not view or view["callback_id"] != ids.REPLY_SUBMIT:
+            return
+        text = f"Answer {self.user}-{self.chance.randrange(10**9)}"
+        came = self.slack.submit(self.user, {ids.REPLY_INPUT: text})
+        self._looked_at(came)
+        if came["ok"]:
+            self.ledger.answered.add(text)
+
+    def accept(self) -> None:
+        """Say yes to an offer."""
+        offers = [m for m in self._told() if ids.OFFER_ACCEPT in _actions(m)]
+        if offers:
+            self._press(offers[-1], ids.OFFER_ACCEPT)
+
+    def hand_over(self) -> None:
+        """Offer one's hat to the other one; who does not own it reads that."""
+        other = "@maria" if self.user == ERIK else "@erik"
+        came = self.slack.command(self.user, TEAM_CHANNEL, f"/hat pass booking {other}", wait=WAIT_SECONDS)
+        self._looked_at(came)
+
+    def home(self) -> None:
+        """Look at the Home."""
+        self.slack.open_home(self.user, wait=0)
+
+    def _press(self, message: Json, action: str) -> Json:
+        came = self.slack.click(
+            self.user, action, channel=message["channel"], message_ts=message["ts"], wait=WAIT_SECONDS
+        )
+        self._looked_at(came)
+        return came
+
+    def _told(self) -> list[Json]:
+        return self.slack.messages(user=self.user, ephemeral=False)[-40:]
+
+    def _looked_at(self, came: Json) -> None:
+        said = spoken(came["messages"], came["view"] or {})
+        if any(word in said for word in CRASHES):
+            self.ledger.wrong.append(f"{self.user} reads of a crash: {said}")
+        if "Something went wrong" in said or "something_failed" in said:
+            self.ledger.count("answers that something went wrong")
+
+
+class Crowd:
+    """The demo's six colleagues."""
+
+    USERS = (ANNA, JOHAN, SARA, OSKAR, MARIA, ERIK)
+
+    def __init__(self, playground: PlaygroundClient, artefact: Artefact) -> None:
+        self.playground, self.ledger = playground, Ledger()
+        self.ending, self.resting = threading.Event(), threading.Event()
+        self.acting = threading.Semaphore(len(self.USERS))
+        self._people = [Person(user, self, f"{artefact.seed} {user}") for user in self.USERS]
+
+    def __enter__(self) -> Self:
+        for person in self._people:
+            person.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ending.set()
+        for person in self._people:
+            person.join(timeout=30)
+
+    def rest(self) -> None:
+        """Let everybody finish what they do, and do nothing more until `go_on`."""
+        self.resting.set()
+        for _ in self._people:
+            self.acting.acquire()
+        for _ in self._people:
+            self.acting.release()
+
+    def go_on(self) -> None:
+        """Act again."""
+        self.resting.clear()
+
+
+def wait_until(true: Callable[[], bool], what: str, *, seconds: float) -> None:
+    """Wait for something; fail with `what` when it takes longer."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} has not come true within {seconds} s")
+        time.sleep(0.05)
+
+
+def _actions(message: Json) -> set[str]:
+    return {one.get("action_id", "") for one in buttons(message)}
+
+
+def _is_number(block: Json) -> bool:
+    return block["type"] == "input" and str(block["block_id"]).startswith(ids.KPI_BLOCK)
