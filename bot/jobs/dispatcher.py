@@ -143,11 +143,12 @@ class Dispatcher:
                 return self._again(claimed, doubtful=True, error=failure.error, at_least=pause)
             if found:
                 return self._result(claimed, letter, found)
+        message = letter.illustrate(self.slack, letter.workspace) if letter.illustrate else letter.message
         if self.clock() > claimed.claimed_at + LEASE - LONGEST_SEND:
             # Another worker may take the claim over while this one posts, and look too early to see it.
             return self._again(claimed, doubtful=True, error="the lease was nearly over")
         outcome = self.slack.post(
-            letter.workspace, claimed.recipient, letter.message, key=claimed.key, thread_ts=letter.thread_ts
+            letter.workspace, claimed.recipient, message, key=claimed.key, thread_ts=letter.thread_ts
         )
         return self._result(claimed, letter, outcome)
 

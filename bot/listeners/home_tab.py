@@ -8,9 +8,8 @@ from typing import Any, Final
 import structlog
 
 from bot.domain.errors import Refused
-from bot.listeners import pitching
 from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Deps, Turn
-from bot.services import homes, joining
+from bot.services import homes, joining, pictures
 from bot.services.scene import Answer, Asker, team_at
 from messages import catalog
 from messages.content import Refusal
@@ -100,7 +99,7 @@ def _shown(deps: Deps, asker: Asker, answer: Answer[Home]) -> bool:
     if pitch is None or not pitch.shirts:
         _published(deps, asker, catalog.home(answer.content, language=answer.language))
         return True
-    file_id = pitching.uploaded(Answer(answer.language, pitch), asker.workspace)
+    file_id = pictures.uploaded(Answer(answer.language, pitch), asker.workspace)
     if file_id is not None:
         view = catalog.home(answer.content, language=answer.language, file_id=file_id)
         if not _published(deps, asker, view):
@@ -112,7 +111,9 @@ def _shown(deps: Deps, asker: Asker, answer: Answer[Home]) -> bool:
 
 def _draw(deps: Deps, asker: Asker, answer: Answer[Home]) -> bool:
     pitch = answer.content.pitch
-    return pitch is not None and pitching.upload(deps, asker.workspace, Answer(answer.language, pitch)) is not None
+    return (
+        pitch is not None and pictures.upload(deps.slack, asker.workspace, Answer(answer.language, pitch)) is not None
+    )
 
 
 def _published(deps: Deps, asker: Asker, view: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """The digest and what belongs to it: posted, once more, in its thread, and in place of itself when values change.
 
 1. The digest is posted. With that, the report on the chain is kept, its focus is remembered, and what does not fit is
-   owed to its thread.
+   owed to its thread, and the pitch with it.
 2. Whoever presses Discuss begins a thread under it that mentions whom the focus concerns: one for each week.
 3. A value that comes later owes an update (`storage.late_values`). It takes the digest's place; with that, the detail's
    update is owed, and a line in the thread that tells what changed.
@@ -24,6 +24,9 @@ from bot.services.digest_changes import changes_of
 from bot.services.digest_discussion import discussion_of
 from bot.services.digests import Written, write_digest
 from bot.services.letters import Amendment, Composer, Occasion, Reply, Sequel, TooEarly, Unneeded
+from bot.services.pictures import drawn
+from bot.services.pitch import pitch_of
+from bot.services.scene import Answer
 from messages import catalog
 from messages.content import Message
 from messages.digest_content import DigestChanges
@@ -42,7 +45,7 @@ def _digest(occasion: Occasion) -> Sequel:
     def posted(session: Session, now: datetime) -> None:
         _remember(session, team, period, written, now)
         if written.digest.has_detail:
-            _owe(session, occasion.claimed, news.DETAIL, occasion.claimed.period, now)
+            _owe_thread(session, occasion.claimed, occasion.claimed.period, now)
 
     return Sequel(message, posted)
 
@@ -54,6 +57,20 @@ def _detail(occasion: Occasion) -> Reply | Unneeded | TooEarly:
         return above
     written = _written(occasion, period)
     return Reply(catalog.digest_detail(written.digest, language=occasion.team.locale), above.message_ts or "")
+
+
+def _pitch(occasion: Occasion) -> Reply | Unneeded | TooEarly:
+    team = occasion.team
+    above = _above(occasion, *news.POSTED)
+    if not isinstance(above, Delivery):
+        return above
+    period = news.week_of(occasion.claimed.period)
+    shown = pitch_of(occasion.session, team.id or 0, team.name, period, now=occasion.now)
+    if not shown.shirts:
+        return Unneeded("nobody is on the pitch")
+    in_words = catalog.pitch(shown, language=team.locale)
+    drawing = Answer(team.locale, shown)
+    return Reply(in_words, above.message_ts or "", lambda slack, workspace: drawn(slack, workspace, drawing))
 
 
 def _update(occasion: Occasion) -> Sequel | Unneeded | TooEarly:
@@ -82,7 +99,7 @@ def _update(occasion: Occasion) -> Sequel | Unneeded | TooEarly:
         if news.standing(session, team, period, news.DETAIL):
             _owe(session, occasion.claimed, news.DETAIL_UPDATE, about, now)
         elif posted is not None and posted.digest.has_detail:  # there was nothing to tell when it was posted
-            _owe(session, occasion.claimed, news.DETAIL, str(period), now, above.recipient)
+            _owe_thread(session, occasion.claimed, str(period), now, above.recipient)
         _owe(session, occasion.claimed, news.CHANGE, about, now, above.recipient)
 
     return Sequel(amendment, updated)
@@ -160,6 +177,11 @@ def _told_where_it_is(occasion: Occasion, above: Delivery) -> Message:
     return catalog.digest_moved(replace(changes, team=occasion.team.name), language=occasion.team.locale)
 
 
+def _owe_thread(session: Session, claimed: Claimed, about: str, now: datetime, recipient: str = "") -> None:
+    for kind in (news.DETAIL, news.PITCH):
+        _owe(session, claimed, kind, about, now, recipient)
+
+
 def _owe(session: Session, claimed: Claimed, kind: str, about: str, now: datetime, recipient: str = "") -> None:
     deliveries.owe_news(
         session,
@@ -191,6 +213,7 @@ COMPOSERS: dict[str, Composer] = {
     news.AGAIN: _digest,
     news.DETAIL: _detail,
     news.DETAIL_UPDATE: _detail_update,
+    news.PITCH: _pitch,
     news.UPDATE: _update,
     news.CHANGE: _change,
     news.MOVED: _moved,

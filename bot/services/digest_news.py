@@ -13,6 +13,7 @@ from storage.tables import Delivery, Team
 AGAIN: Final = "digest_again"  # the digest once more, because an admin wants it
 DETAIL: Final = "digest_detail"  # in its thread: what does not fit
 DISCUSSION: Final = "digest_discuss"  # in its thread: mentions whom the focus concerns
+PITCH: Final = "digest_pitch"  # in its thread: the team as a formation
 UPDATE: Final = late_values.UPDATE  # the digest in place of itself, after a value has changed
 DETAIL_UPDATE: Final = "digest_detail_up"
 CHANGE: Final = "digest_change"  # in its thread: what has changed

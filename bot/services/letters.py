@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.slack.port import Slack
 from messages.content import Message
 from storage import Session
 from storage.deliveries import Claimed
@@ -35,12 +36,18 @@ class Occasion:
     now: datetime
 
 
+# Gives a message with its picture, from Slack and Slack's id of the workspace. Slow: it uploads. Where the message was
+# not posted after all, it is done again, and a file is left that nobody sees.
+Illustrate = Callable[[Slack, str], Message]
+
+
 @dataclass(frozen=True)
 class Reply:
-    """A message that belongs into a thread."""
+    """A message that belongs into a thread. What `illustrate` gives, when it is to be posted, takes its place."""
 
     message: Message
     thread_ts: str
+    illustrate: Illustrate | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.services import (
     source_news,
     weekly_letters,
 )
-from bot.services.letters import Amendment, Composer, Occasion, Reply, Sequel, TooEarly, Unneeded
+from bot.services.letters import Amendment, Composer, Illustrate, Occasion, Reply, Sequel, TooEarly, Unneeded
 from messages.content import Message
 from storage import Session, teams, workspaces
 from storage.deliveries import NO_TEAM, Claimed
@@ -45,7 +45,8 @@ GRACE_OF_NEWS: Final = timedelta(days=7)
 class Letter:
     """A message ready to go. `workspace` is Slack's id; `thread_ts` the message that it is a reply to.
 
-    `replaces` is the channel and `ts` of a message whose place it takes, `once_sent` stores what follows from it.
+    `replaces` is the channel and `ts` of a message whose place it takes, `once_sent` stores what follows from it,
+    `illustrate` gives it with its picture.
     """
 
     workspace: str
@@ -54,6 +55,7 @@ class Letter:
     thread_ts: str | None = None
     replaces: tuple[str, str] | None = None
     once_sent: Callable[[Session, datetime], None] | None = None
+    illustrate: Illustrate | None = None
 
 
 def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
@@ -73,7 +75,7 @@ def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Un
     once_sent = message.once_sent if isinstance(message, Sequel) else None
     message = message.message if isinstance(message, Sequel) else message
     if isinstance(message, Reply):
-        return Letter(workspace, message.message, late, message.thread_ts)
+        return Letter(workspace, message.message, late, message.thread_ts, illustrate=message.illustrate)
     if isinstance(message, Amendment):
         replaces = (message.channel_id, message.ts)
         return Letter(workspace, message.message, late, replaces=replaces, once_sent=once_sent)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.listeners import home_tab, pitching
+from bot.listeners import home_tab
 from bot.listeners.commands.table import SUBCOMMANDS
-from bot.services import absence, agreements, question_asking
+from bot.services import absence, agreements, pictures, question_asking
 from bot.services.home_forms import COMMANDS as FORMS
 from bot.services.scene import team_place
 from messages import ids
@@ -87,7 +87,7 @@ def offers(club: Club) -> None:
 
 @pytest.fixture
 def house(sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(pitching, "PICTURES", pitching.Pictures())
+    monkeypatch.setattr(pictures, "PICTURES", pictures.Pictures())
     monkeypatch.setattr(home_tab, "LOOKS", home_tab.Looks())
     club = Club(sqlite_sessions)
     with (

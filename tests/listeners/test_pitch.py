@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.listeners import pitching
+from bot.services import pictures
 from storage import Sessions
 from tests.support.club import Club
 from tests.support.doors import Doors, Json, open_doors, taking_responses
@@ -17,7 +17,7 @@ def club(sqlite_sessions: Sessions) -> Club:
 
 @pytest.fixture
 def doors(club: Club, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
-    monkeypatch.setattr(pitching, "PICTURES", pitching.Pictures())
+    monkeypatch.setattr(pictures, "PICTURES", pictures.Pictures())
     with (
         taking_responses() as urls,
         open_doors(club.sessions, club.clock, urls, club.workspace.slack_team_id) as doors,

@@ -20,6 +20,12 @@ from tests.support.replica import Replica, StandingClock, replica
 from tests.support.week import CHANNEL, FRIDAY_13, MONDAY_10, THIS_WEEK, Player, a_player, a_playing_team, deliveries_of
 
 
+def under(slack: FakeSlack) -> list[Said]:
+    """Return what is under digests, the pitch left out."""
+    found = [one for one in slack.all_in(CHANNEL) if one.thread_ts is not None]
+    return [one for one in found if not one.message.text.startswith("The pitch of")]
+
+
 @dataclass
 class Monday:
     """A digest was posted on Monday at 10: 120 leads of Anna's, and Johan's deals are still to come."""
@@ -42,8 +48,8 @@ class Monday:
         return [one for one in self.slack.all_in(CHANNEL) if one.thread_ts is None]
 
     def thread(self) -> list[str]:
-        """Return what is under the digest."""
-        return [one.words for one in self.slack.all_in(CHANNEL) if one.thread_ts is not None]
+        """Return what is under the digest, the pitch left out."""
+        return [one.words for one in under(self.slack)]
 
     def changes(self) -> list[str]:
         """Return the lines in the thread that tell what changed."""
@@ -96,7 +102,7 @@ def test_a_late_value_updates_the_digest_in_place_with_one_line_in_its_thread(mo
 
 
 def test_the_detail_is_brought_up_to_date_with_the_digest(monday: Monday) -> None:
-    (detail,) = [one for one in monday.slack.all_in(CHANNEL) if one.thread_ts is not None]
+    (detail,) = under(monday.slack)
     assert "Deals*  10% of Leads" not in detail.words
     monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
     monday.later()
@@ -113,13 +119,12 @@ def test_a_week_without_numbers_gets_its_detail_when_they_come(sessions: Session
     with replica(sessions, slack, clock) as bot:
         bot.tick()
         bot.tick()
-        assert [one.thread_ts for one in slack.all_in(CHANNEL)] == [None]
+        assert under(slack) == []
         anna.reports(sessions, "120", THIS_WEEK, now=clock())
         clock.forward(minutes=2)
         bot.tick()
         bot.tick()
-    under = [one.words for one in slack.all_in(CHANNEL) if one.thread_ts is not None]
-    assert sum("The numbers of week 48 in detail" in one for one in under) == 1
+    assert sum("The numbers of week 48 in detail" in one.words for one in under(slack)) == 1
 
 
 def test_several_changes_within_a_minute_are_one_update(monday: Monday) -> None:

@@ -1,8 +1,9 @@
 """`/hat pitch`: the team as a football formation."""
 
-from bot.listeners import agreeing, pitching
+from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
+from bot.services import pictures
 from bot.services import pitch as pitches
 
 
@@ -11,7 +12,7 @@ def pitch(turn: Turn, _rest: str) -> None:
 
     def work() -> None:
         answer = pitches.pitch(turn.deps.sessions, turn.asker, now=turn.now())
-        turn.tell(pitching.drawn(turn.deps, turn.asker.workspace, answer))
+        turn.tell(pictures.drawn(turn.deps.slack, turn.asker.workspace, answer))
 
     agreeing.afterwards(turn, work, agreeing.under_what_was_typed)
 

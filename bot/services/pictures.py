@@ -4,9 +4,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from bot.listeners.binding import Deps
 from bot.services.pitch import fingerprint
 from bot.services.scene import Answer
+from bot.slack.port import Slack
 from messages import catalog
 from messages.content import Message
 from messages.pitch_content import Pitch
@@ -37,9 +37,9 @@ class Pictures:
 PICTURES = Pictures()
 
 
-def drawn(deps: Deps, workspace: str, answer: Answer[Pitch]) -> Message:
+def drawn(slack: Slack, workspace: str, answer: Answer[Pitch]) -> Message:
     """Render the pitch with its picture, or in words when Slack does not take it. Slow: it uploads."""
-    file_id = uploaded(answer, workspace) or upload(deps, workspace, answer)
+    file_id = uploaded(answer, workspace) or upload(slack, workspace, answer)
     return catalog.pitch(answer.content, language=answer.language, file_id=file_id or "")
 
 
@@ -48,7 +48,7 @@ def uploaded(answer: Answer[Pitch], workspace: str) -> str | None:
     return PICTURES.find(workspace, fingerprint(answer.content, answer.language))
 
 
-def upload(deps: Deps, workspace: str, answer: Answer[Pitch]) -> str | None:
+def upload(slack: Slack, workspace: str, answer: Answer[Pitch]) -> str | None:
     """Draw the pitch and hand it to Slack; None when there is nothing on it, or Slack does not take it. Slow."""
     from messages.catalog.pitch import pitch_picture  # noqa: PLC0415
     from messages.picture import png  # noqa: PLC0415  # its library and fonts are loaded when something is drawn
@@ -57,7 +57,7 @@ def upload(deps: Deps, workspace: str, answer: Answer[Pitch]) -> str | None:
     if not shown.shirts:
         return None
     picture = png(pitch_picture(shown, language=language))
-    file_id = deps.slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
+    file_id = slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
     if file_id is not None:
         PICTURES.keep(workspace, fingerprint(shown, language), file_id)
     return file_id
