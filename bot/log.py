@@ -3,12 +3,14 @@
 import logging
 import sys
 import threading
+from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any, Literal
 
 import structlog
 
 from bot.secrets import masked
+from storage import requests
 
 _QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "websocket", "uvicorn.access", "alembic")
 
@@ -17,6 +19,7 @@ def configure(log_format: Literal["console", "json"] = "console", *, level: int 
     """Send structlog's events and the standard library's records to stderr in one format."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        with_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
@@ -45,6 +48,14 @@ def configure(log_format: Literal["console", "json"] = "console", *, level: int 
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def with_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Name the request that is being worked on in every line, also in those of other libraries."""
+    request = requests.current()
+    if request is not None:
+        event.setdefault("request", request.id)
+    return event
 
 
 def catch_crashes() -> None:

@@ -11,6 +11,7 @@ from bot.app import Bot
 from bot.domain.errors import UserFacingError
 
 if TYPE_CHECKING:
+    from bot.web.health import Check
     from bot.web.server import WebServer
 
 log = structlog.get_logger()
@@ -30,7 +31,8 @@ def run_socket(bot: Bot, stop: threading.Event, *, web: tuple[str, int] | None =
         raise UserFacingError("SLACK_APP_TOKEN is not set; Socket Mode needs it. See README.")
     token = bot.settings.slack_app_token.get_secret_value()
     connection = SocketMode(bot.bolt, token, base_url=bot.settings.slack_api_url)
-    server = _serve(bot, *web, slack=False) if web else None
+    checks: dict[str, Check] = {"slack": lambda: None if connection.is_open else "Socket Mode is not connected"}
+    server = _serve(bot, *web, checks, slack=False) if web else None
     bot.start()
     try:
         if connection.open(stop):
@@ -54,7 +56,7 @@ def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:
     """
     if bot.settings.slack_signing_secret is None:
         raise UserFacingError("SLACK_SIGNING_SECRET is not set; HTTP mode needs it. See README.")
-    server = _serve(bot, host, port, slack=True)
+    server = _serve(bot, host, port, {"slack": bot.slack.unreachable}, slack=True)
     bot.start()
     log.info("ready", mode="http", workspace=_workspace(bot), address=server.address)
     stop.wait()
@@ -66,10 +68,16 @@ def _workspace(bot: Bot) -> str | None:
     return bot.identity.workspace if bot.identity else None
 
 
-def _serve(bot: Bot, host: str, port: int, *, slack: bool) -> "WebServer":
+def _serve(bot: Bot, host: str, port: int, checks: "dict[str, Check]", *, slack: bool) -> "WebServer":
     from bot.web.server import WebServer, create_web  # noqa: PLC0415  # FastAPI is not needed in Socket Mode alone
 
-    web = create_web(bot.sessions, bolt=bot.bolt if slack else None, clock=bot.deps.clock, installing=bot.installing)
+    web = create_web(
+        bot.sessions,
+        bolt=bot.bolt if slack else None,
+        clock=bot.deps.clock,
+        installing=bot.installing,
+        checks={**checks, "scheduler": bot.ticker.lagging},
+    )
     server = WebServer(web, host=host, port=port)
     server.start()
     return server

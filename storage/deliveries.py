@@ -228,6 +228,25 @@ def counts(session: Session) -> dict[str, int]:
     return dict(session.execute(query).all())
 
 
+class Backlog(NamedTuple):
+    """How many deliveries could be sent now, since when the oldest could, and how many open ones are in doubt."""
+
+    due: int
+    oldest: datetime | None
+    doubtful: int
+
+
+def backlog(session: Session, *, now: datetime) -> Backlog:
+    """Look at what is open, in all workspaces."""
+    ready = and_(col(Delivery.state) == "due", col(Delivery.not_before) <= now)
+    query = select_columns(
+        func.count().filter(ready),
+        func.min(col(Delivery.not_before)).filter(ready),
+        func.count().filter(col(Delivery.doubtful)),
+    ).where(col(Delivery.state).in_(("due", "claimed")))
+    return Backlog(*session.execute(query).one())
+
+
 class Course(NamedTuple):
     """When a delivery that reached its recipient was due, claimed (the last time) and sent."""
 

@@ -1,6 +1,5 @@
-"""Counters that Prometheus reads at /metrics."""
+"""Counters of the jobs."""
 
-from prometheus_client import Counter, Histogram
+from bot.metrics import DELIVERIES, TICK_SECONDS
 
-DELIVERIES = Counter("hattrick_deliveries", "Deliveries worked off, by what came of them.", ["kind", "state"])
-TICK_SECONDS = Histogram("hattrick_tick_seconds", "How long a tick of the planner and the dispatcher took.")
+__all__ = ["DELIVERIES", "TICK_SECONDS"]

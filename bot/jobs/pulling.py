@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 
 import structlog
 
+from bot.metrics import CRASHES
 from bot.services import source_pulls
 from bot.services.fetching import Fetcher
 from storage import Sessions
@@ -50,5 +51,6 @@ class SourcePuller:
         # The source is tried again when its lease is over; the log is the only place where this can be told.
         except Exception:
             log.exception("source_crashed", kpi=claimed.kpi_id)
+            CRASHES.labels("source").inc()
         finally:
             self._hands.release()

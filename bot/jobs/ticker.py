@@ -1,5 +1,6 @@
 """The ticker: every few seconds, plan what has become due and send it. The tick is dumb; the database decides."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Event
@@ -8,7 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.dispatcher import Dispatcher
-from bot.jobs.metrics import TICK_SECONDS
+from bot.metrics import CRASHES, TICK_SECONDS
 from bot.services.people import ASKED_WITHIN, refresh, refresh_before_asking
 from bot.services.planning import Owed, Planner
 from bot.slack.port import Slack
@@ -17,6 +18,8 @@ from storage import Sessions
 REFRESH_MINUTES = 30
 ASKING_MINUTES = 3
 TICK = "tick"
+# A tick may send for long, but not stand still; beside this it may wait for the next interval.
+MOST_SILENT_SECONDS = 60.0
 # Something that time brings about in the database, such as a proposal that runs out.
 Chore = Callable[[Sessions, datetime], None]
 log = structlog.get_logger()
@@ -37,8 +40,10 @@ class Ticker:
     ) -> None:
         self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, chores
         self._stopping = Event()
+        self._most_silent = MOST_SILENT_SECONDS + 2 * seconds
+        self._moved()
         self._planner = Planner(sessions, on_missed=_log_missed)
-        self._dispatcher = Dispatcher(sessions, slack, clock, workers, stopping=self._stopping.is_set)
+        self._dispatcher = Dispatcher(sessions, slack, clock, workers, stopping=self._is_stopping)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
@@ -47,7 +52,21 @@ class Ticker:
 
     def start(self) -> None:
         """Tick from now on, in a thread of its own."""
+        self._moved()
         self._scheduler.start()
+
+    def lagging(self) -> str | None:
+        """Return why nothing is planned and sent in time; None when ticks come and end, or move on."""
+        silent = time.monotonic() - self._moved_at
+        return None if silent <= self._most_silent else f"no tick has come to an end for {silent:.0f} s"
+
+    def _moved(self) -> None:
+        self._moved_at = time.monotonic()
+
+    def _is_stopping(self) -> bool:
+        """Tell the dispatcher whether to end. It asks before every lot and every message: so it moves on."""
+        self._moved()
+        return self._stopping.is_set()
 
     def wake(self) -> None:
         """Tick now rather than at the next interval: there is news that somebody waits for."""
@@ -67,6 +86,7 @@ class Ticker:
             with TICK_SECONDS.time():
                 for chore in self._chores:
                     chore(self._sessions, self._clock())
+                    self._moved()
                 planned = self._planner.plan(self._clock())
                 if planned:
                     log.info("planned", deliveries=planned)
@@ -74,6 +94,9 @@ class Ticker:
         # The next tick must come whatever happened in this one; a database that is away comes back.
         except Exception:
             log.exception("tick_failed")
+            CRASHES.labels("tick").inc()
+        else:
+            self._moved()
 
     def refresh_people(self) -> None:
         """Ask Slack anew about members that were last described long ago."""
@@ -82,6 +105,7 @@ class Ticker:
         # As for the tick: the next round tries again.
         except Exception:
             log.exception("refresh_failed")
+            CRASHES.labels("refresh").inc()
         else:
             log.debug("refreshed", members=described)
 
@@ -94,6 +118,7 @@ class Ticker:
         # As for the tick: who could not be described is asked where they were.
         except Exception:
             log.exception("refresh_failed")
+            CRASHES.labels("refresh").inc()
         else:
             log.debug("refreshed", members=described)
 

@@ -6,6 +6,7 @@ the person is looking: under the command, in the modal, or in a small modal of i
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from uuid import uuid4
 import structlog
 
 from bot.domain.errors import Refused
+from bot.following import CRASHED, REFUSED, WELL, followed
+from bot.metrics import CRASHES
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
 from bot.services.scene import Asker, team_at
@@ -22,7 +25,7 @@ from bot.services.topics import TopicDirectory
 from bot.slack.port import Slack
 from messages import catalog
 from messages.content import Message, Refusal
-from storage import Sessions
+from storage import Sessions, requests
 
 log = structlog.get_logger()
 LANGUAGE_WHEN_UNKNOWN = "en"
@@ -52,7 +55,10 @@ class Deps:
     forget_installs: Callable[..., None] = lambda *_: None
 
     def later(self, work: Callable[[], object]) -> None:
-        """Run work after the acknowledgement; what it raises is logged."""
+        """Run work after the acknowledgement, as part of the same request; what it raises is logged."""
+        request = requests.current()
+        if request is not None:
+            request.leaves_work = True
 
         def run() -> None:
             try:
@@ -60,8 +66,9 @@ class Deps:
             # Nobody waits for this work any more: the log is the only place where its failure can be told.
             except Exception:
                 log.exception("later_crashed")
+                CRASHES.labels("afterwards").inc()
 
-        self.workers.submit(run)
+        self.workers.submit(copy_context().run, run)
 
 
 @dataclass(frozen=True)
@@ -194,27 +201,45 @@ Listener = Callable[[Turn], None]
 Telling = Callable[[Turn, str, Refusal], None]
 
 
-def bind(deps: Deps, listener: Listener, telling: Telling) -> Callable[..., None]:
-    """Make a function that Bolt can call, which always acknowledges and never lets an error out."""
+def bind(deps: Deps, listener: Listener, telling: Telling, kind: str = "other") -> Callable[..., None]:
+    """Make a function that Bolt can call, which always acknowledges and never lets an error out.
+
+    `kind` is what metrics and the log call it: command, action, view, shortcut.
+    """
 
     def bound(ack: Callable[..., Any], body: dict[str, Any], respond: Callable[..., Any]) -> None:
         turn = Turn(body, ack, respond, deps)
-        guarded(lambda: listener(turn), turn, telling)
+        followed(kind, lambda: guarded(lambda: listener(turn), turn, telling), lambda: _who(turn))
 
     return bound
 
 
-def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> None:
-    """Run work; tell the person, in their language, when it is refused or crashes."""
+def _who(turn: Turn) -> dict[str, Any]:
+    return {"name": _name(turn.body), "workspace": turn.asker.workspace, "user": turn.asker.user}
+
+
+def _name(body: dict[str, Any]) -> str:
+    """Name the command, the button or the form, and nothing that somebody has written."""
+    actions = body.get("actions") or [{}]
+    named = body.get("command") or actions[0].get("action_id") or body.get("callback_id")
+    return str(named or (body.get("view") or {}).get("callback_id") or "")
+
+
+def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
+    """Run work; tell the person, in their language, when it is refused or crashes. Return its outcome."""
     try:
         work()
     except Refused as refused:
         telling(turn, refused.language or LANGUAGE_WHEN_UNKNOWN, Refusal(refused.name, refused.values))
+        return REFUSED
     # The person must get an answer whatever went wrong; the log has the rest under the same reference.
     except Exception:
         reference = uuid4().hex[:8]
         log.exception("listener_crashed", reference=reference, user=turn.asker.user)
+        CRASHES.labels("listener").inc()
         telling(turn, LANGUAGE_WHEN_UNKNOWN, Refusal("something_failed", {"reference": reference}))
+        return CRASHED
+    return WELL
 
 
 def under_the_command(turn: Turn, language: str, refusal: Refusal) -> None:

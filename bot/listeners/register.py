@@ -23,9 +23,10 @@ from bot.listeners.actions import settings as settings_actions
 from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
-from bot.listeners.events.installs import INSTALL_EVENTS, bind_install_event
+from bot.listeners.events.hearing import bind_event, bind_install_event
+from bot.listeners.events.installs import INSTALL_EVENTS
 from bot.listeners.events.messages import joined, said
-from bot.listeners.events.people import bind_event, home_opened, user_changed
+from bot.listeners.events.people import home_opened, user_changed
 from bot.listeners.shortcuts import asking as ask_shortcuts
 from bot.listeners.views import agreements as agreement_views
 from bot.listeners.views import asking as ask_views
@@ -80,23 +81,23 @@ EVENTS = {
 
 def register(app: App, deps: Deps) -> None:
     """Tell Bolt about every listener."""
-    app.command("/hat")(bind(deps, answer, under_the_command))
+    app.command("/hat")(bind(deps, answer, under_the_command, "command"))
     for table in ACTIONS:
         for action_id, listener in table.items():
-            app.action(action_id)(bind(deps, listener, in_a_modal))
+            app.action(action_id)(bind(deps, listener, in_a_modal, "action"))
     for table in VIEWS:
         for callback_id, listener in table.items():
-            app.view(callback_id)(bind(deps, listener, in_the_modal))
+            app.view(callback_id)(bind(deps, listener, in_the_modal, "view"))
     for table in SHORTCUTS:
         for callback_id, listener in table.items():
-            app.shortcut(callback_id)(bind(deps, listener, in_a_modal))
+            app.shortcut(callback_id)(bind(deps, listener, in_a_modal, "shortcut"))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
     for name, changed in INSTALL_EVENTS.items():
         app.event(name)(bind_install_event(deps, changed))
     # Buttons and forms of earlier versions stay in people's conversations.
-    app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal))
-    app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal))
+    app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal, "action"))
+    app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal, "view"))
     # Slack repeats an event until it is acknowledged, also one that nobody here listens to.
     app.event(re.compile(".*"))(_acknowledge)
 

@@ -17,6 +17,7 @@ from bot.domain.errors import Refused
 from bot.domain.naming import Found, Match, Several
 from bot.domain.own_words import own_words
 from bot.domain.questions import WhoQuestion, recognise
+from bot.metrics import EVENTS_REPEATED
 from bot.services import authority
 from bot.services.hats import Choices, Unknown, card, names
 from bot.services.letters import Composer, Occasion, Reply, Unneeded
@@ -158,6 +159,7 @@ def _answer(
         return None
     # What only one person sees cannot be looked up afterwards, so the message is remembered instead.
     if not hearing.first_time(session, scene.workspace_id, f"{heard.asker.channel}:{heard.ts}", now=now):
+        EVENTS_REPEATED.labels("database").inc()
         return None
     content = _content(session, scene, ids, question.topic, now)
     return Answer(scene.language, Whisper(content)) if content else None

@@ -9,6 +9,7 @@ from bot.domain import source_times
 from bot.domain.cadence import is_due
 from bot.domain.edit_window import EditWindow
 from bot.domain.period import Period
+from bot.metrics import SOURCE_PULLS
 from bot.services import source_news
 from bot.services.fetching import Fetcher, SourceFailed
 from bot.services.source_reading import Reader, Recipe, read
@@ -80,6 +81,7 @@ def _settle(sessions: Sessions, claimed: Claimed, values: Mapping[Period, Decima
         prompt, zone = _prompt(session, team, kpi)
         told, since = source.told_at is not None, source.failing_since
         source.worked_at = now
+        SOURCE_PULLS.labels("read").inc()
         source.next_at = source_times.next_pull(now, prompt, zone, team.digest_at, team.timezone)
         source.failing_since = source.told_at = None
         source.problem = ""
@@ -96,6 +98,7 @@ def _settle_failure(sessions: Sessions, claimed: Claimed, failed: SourceFailed, 
         since = source.failing_since or now
         source.failing_since, source.problem = since, source_news.written(failed)
         source.next_at = source_times.retry_at(now, since)
+        SOURCE_PULLS.labels("failed").inc()
         if source.told_at is not None or not source_times.is_to_be_told(now, since, passing=failed.passing):
             return False
         source.told_at = now

@@ -10,6 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.numbers import MAX_DIGITS
 from bot.domain.period import Period
 from bot.domain.written_numbers import Pair, meant, pairs
+from bot.metrics import EVENTS_REPEATED
 from bot.services.listening import OLDEST, Heard
 from bot.services.reports import Duty, Problem, Reported, duty_in, read_amount, read_state, receipt_of, store_values
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
@@ -39,6 +40,8 @@ def read(sessions: Sessions, heard: Heard, *, now: datetime) -> Answer[ReadBack 
             if content is None:
                 continue
             new = hearing.first_time(session, scene.workspace_id, f"{heard.asker.channel}:{heard.ts}", now=now)
+            if not new:
+                EVENTS_REPEATED.labels("database").inc()
             return Answer(scene.language, content if new else None)
     return None
 

@@ -11,10 +11,13 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.slack.measured import MeasuredClient, Reach
 from bot.slack.outcomes import BLOCK_ERRORS, DOUBTFUL_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
 
 TIMEOUT_SECONDS = 10
+# Whether Slack is there is asked only when nothing else has been asked for a while, and not for long.
+HEARD_SECONDS, ASKING_SECONDS = 60.0, 3
 HISTORY_PAGE = 100
 MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
 MOST_HISTORY_PAGES = 10
@@ -32,6 +35,7 @@ class SlackClient:
         self._token_of = token_of
         self._base_url = base_url
         self._clients: dict[str, WebClient] = {}
+        self._reach = Reach()
 
     def client(self, workspace: str) -> WebClient:
         """Return the SDK's client for a workspace, with its token."""
@@ -39,9 +43,24 @@ class SlackClient:
         client = self._clients.get(workspace)
         if client is None or client.token != token:
             # The SDK's default repeats a request whose connection broke: the message could be there twice.
-            client = WebClient(token=token, base_url=self._base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+            client = self._new_client(token, TIMEOUT_SECONDS)
             self._clients[workspace] = client
         return client
+
+    def unreachable(self) -> str | None:
+        """Return why Slack cannot be reached; None when it has answered lately, or answers now."""
+        if self._reach.silent_for() < HEARD_SECONDS:
+            return None
+        try:
+            # Needs no token: whether one workspace's is still good is no matter of this process's health.
+            self._new_client(None, ASKING_SECONDS).api_test()
+        except (SlackApiError, *NETWORK_ERRORS) as error:
+            if self._reach.silent_for() >= HEARD_SECONDS:
+                return f"Slack does not answer: {type(error).__name__}"
+        return None
+
+    def _new_client(self, token: str | None, seconds: int) -> WebClient:
+        return MeasuredClient(self._reach, token=token, base_url=self._base_url, timeout=seconds, retry_handlers=[])
 
     def post(
         self,

@@ -1,14 +1,13 @@
-"""The HTTP side: Slack's requests, health and metrics."""
+"""The HTTP side: Slack's requests, the API, health and metrics."""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_bolt.oauth import OAuthFlow
@@ -16,7 +15,10 @@ from slack_bolt.oauth import OAuthFlow
 from bot.web.api import RateLimiter, create_api
 from bot.web.api.headers import HEADERS, SecurityHeaders
 from bot.web.body_limit import BodyLimit
-from storage import Sessions
+from bot.web.following import HEADER, Followed
+from bot.web.health import Check, readiness, serve_health
+from bot.web.observed import serve_metrics
+from storage import Sessions, requests
 
 START_SECONDS = 10.0
 # Slack's own requests are far smaller; nobody else has business here.
@@ -30,27 +32,21 @@ def create_web(
     clock: Callable[[], datetime],
     limiter: RateLimiter | None = None,
     installing: OAuthFlow | None = None,
+    checks: Mapping[str, Check] | None = None,
 ) -> FastAPI:
     """Make the web application: the API, health and metrics.
 
     With `bolt` (not in Socket Mode) Slack's requests too, with `installing` the pages on which the app is installed.
+    `checks` are those of `/readyz`, beside the database.
     """
     web = FastAPI(title="Hattrick", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(BodyLimit, most=MOST_BYTES, beside="/api/")
     web.add_middleware(SecurityHeaders)
+    web.add_middleware(Followed)
     web.add_exception_handler(Exception, _crashed)
-
-    @web.get("/healthz")
-    def health(response: Response) -> dict[str, str]:
-        if sessions.answers():
-            return {"status": "ok"}
-        response.status_code = 503
-        return {"status": "the database does not answer"}
-
-    @web.get("/metrics")
-    def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
+    ready = readiness(sessions, checks or {})
+    serve_health(web, ready)
+    serve_metrics(web, sessions, clock, ready)
     web.mount("/api", create_api(sessions, clock, limiter=limiter))
     if installing is not None:
         _serve_installs(web, installing)
@@ -61,7 +57,9 @@ def create_web(
 
 def _crashed(_request: Request, _error: Exception) -> Response:
     """Answer without a word about what went wrong: it is in the log."""
-    return Response("Internal Server Error", status_code=500, headers=dict(HEADERS), media_type="text/plain")
+    request = requests.current()
+    headers = dict(HEADERS) | ({HEADER: request.id} if request else {})
+    return Response("Internal Server Error", status_code=500, headers=headers, media_type="text/plain")
 
 
 def _serve_installs(web: FastAPI, flow: OAuthFlow) -> None:

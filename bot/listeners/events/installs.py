@@ -1,6 +1,5 @@
 """Events about the app itself: taken out of a workspace or an organisation, or let into one again."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -37,16 +36,6 @@ INSTALL_EVENTS: Final = {
     "team_access_granted": access_granted,
     "team_access_revoked": access_revoked,
 }
-
-
-def bind_install_event(deps: Deps, listener: Callable[[Deps, dict[str, Any]], None]) -> Callable[..., None]:
-    """Make a function that Bolt can call. It acknowledges last: what fails here, Slack tells again."""
-
-    def bound(ack: Callable[..., Any], body: dict[str, Any]) -> None:
-        listener(deps, body)
-        ack()
-
-    return bound
 
 
 def _change_access(deps: Deps, body: dict[str, Any], *, granted: bool) -> None:

@@ -1,6 +1,5 @@
 """Events about people: their home, and changes of their profile."""
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.listeners import home_tab
@@ -33,13 +32,3 @@ def user_changed(deps: Deps, body: dict[str, Any]) -> None:
         return
     remember(deps.sessions, workspace, profile_of(user, workspace), now=deps.clock())
     deps.wake()
-
-
-def bind_event(deps: Deps, listener: Callable[[Deps, dict[str, Any]], None]) -> Callable[..., None]:
-    """Make a function that Bolt can call: the event is acknowledged at once and worked on afterwards."""
-
-    def bound(ack: Callable[..., Any], body: dict[str, Any]) -> None:
-        ack()
-        deps.later(lambda: listener(deps, body))
-
-    return bound

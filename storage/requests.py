@@ -1,0 +1,46 @@
+"""Which request a change belongs to: what is owed because of it can be followed from its acknowledgement on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass
+class Request:
+    """One request. `leaves_work` once something is owed, or still to be done, because of it."""
+
+    id: str
+    leaves_work: bool = False
+
+
+_CURRENT: ContextVar[Request | None] = ContextVar("request", default=None)
+
+
+def current() -> Request | None:
+    """Return the request that is being worked on here, if there is one."""
+    return _CURRENT.get()
+
+
+def owing() -> str | None:
+    """Return the id to store with what becomes owed now, and remember that the request leaves work."""
+    request = _CURRENT.get()
+    if request is None:
+        return None
+    request.leaves_work = True
+    return request.id
+
+
+def begin(request: Request) -> None:
+    """Work on a request for the rest of this context, which is one that ends with it."""
+    _CURRENT.set(request)
+
+
+@contextmanager
+def following(request: Request | None) -> Iterator[None]:
+    """Work on a request, or on none, inside the block."""
+    token = _CURRENT.set(request)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
