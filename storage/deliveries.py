@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from storage import requests
 from storage.inserts import insert_or_ignore
 from storage.tables import Delivery
 
@@ -36,6 +37,7 @@ class Claimed(NamedTuple):
     doubtful: bool
     attempts: int
     claimed_at: datetime
+    request_id: str | None = None
 
 
 # Built once, and executed without the session's bookkeeping: both cost more than running them.
@@ -72,6 +74,7 @@ _CLAIM: Any = (
         col(Delivery.doubtful),
         col(Delivery.attempts),
         col(Delivery.claimed_at),
+        col(Delivery.request_id),
     )
 )
 
@@ -92,9 +95,13 @@ def _recording(columns: frozenset[str]) -> Any:
 
 
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
-    """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column."""
+    """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column.
+
+    The request that is being worked on is stored with them.
+    """
     added = 0
-    rows = [{**row, "slot": SLOTS.get(row["kind"])} for row in rows]
+    request_id = requests.owing() if rows else None
+    rows = [{**row, "slot": SLOTS.get(row["kind"]), "request_id": request_id} for row in rows]
     for start in range(0, len(rows), MOST_ROWS_AT_ONCE):
         statement = insert_or_ignore(session, Delivery).returning(Delivery.id)
         # Values apart from the statement: it is then written out once and not for every lot of rows.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.engine import DatabaseUnreachableError
 
-HEAD = "0008"
+HEAD = "0009"
 _LOCK = 4_281_973  # any number, the same in all replicas
 
 

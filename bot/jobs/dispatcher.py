@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.jobs.metrics import DELIVERIES
+from bot.metrics import CRASHES, DELIVERIES
 from bot.services.outbox import Letter, TooEarly, Unneeded, compose, returned
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed, Slack
-from storage import Session, Sessions, deliveries
+from storage import Session, Sessions, deliveries, requests
 from storage.deliveries import Claimed
+from storage.requests import Request
 
 LEASE = timedelta(seconds=90)
 FIRST_RETRY = timedelta(seconds=2)
@@ -103,7 +105,9 @@ class Dispatcher:
             return compose(session, claimed, now=self.clock())
         # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
         except Exception as error:
-            log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            with _asked_for(claimed):
+                log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            CRASHES.labels("delivery").inc()
             session.rollback()
             return Crashed(type(error).__name__)
 
@@ -117,10 +121,13 @@ class Dispatcher:
         if self.stopping():
             return self._again(claimed, doubtful=claimed.doubtful, error="stopped before it was sent")
         try:
-            return self._attempt(claimed, letter)
+            with _asked_for(claimed):
+                return self._attempt(claimed, letter)
         # The worker's result must be recorded whatever happened; it is logged, and tried again later.
         except Exception as error:
-            log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            with _asked_for(claimed):
+                log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
+            CRASHES.labels("delivery").inc()
             # Where it crashed is not known here, so it may have been sent.
             return self._again(claimed, doubtful=True, error=type(error).__name__)
 
@@ -174,25 +181,34 @@ class Dispatcher:
     def _record(self, results: list[Result]) -> None:
         with self.sessions.write() as session:
             for result in results:
-                kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
-                if not kept:
-                    log.warning("delivery_taken_over", delivery=result.claimed.id)
-                elif result.state == "failed":
-                    returned(session, result.claimed, now=self.clock())
-                elif result.once_sent is not None:
-                    self._follow_up(session, result.claimed, result.once_sent)
+                # What it leads to belongs to the same request.
+                with _asked_for(result.claimed):
+                    self._record_one(session, result)
         for result in results:
-            DELIVERIES.labels(result.claimed.kind, result.state).inc()
-            event = {"sent": log.info, "failed": log.error}.get(result.state, log.info)
-            event(
-                f"delivery_{result.state}",
-                delivery=result.claimed.id,
-                kind=result.claimed.kind,
-                recipient=result.claimed.recipient,
-                period=result.claimed.period,
-                attempts=result.claimed.attempts,
-                error=result.columns.get("error"),
-            )
+            with _asked_for(result.claimed):
+                self._tell(result)
+
+    def _tell(self, result: Result) -> None:
+        DELIVERIES.labels(result.claimed.kind, result.state).inc()
+        event = {"sent": log.info, "failed": log.error}.get(result.state, log.info)
+        event(
+            f"delivery_{result.state}",
+            delivery=result.claimed.id,
+            kind=result.claimed.kind,
+            recipient=result.claimed.recipient,
+            period=result.claimed.period,
+            attempts=result.claimed.attempts,
+            error=result.columns.get("error"),
+        )
+
+    def _record_one(self, session: Session, result: Result) -> None:
+        kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
+        if not kept:
+            log.warning("delivery_taken_over", delivery=result.claimed.id)
+        elif result.state == "failed":
+            returned(session, result.claimed, now=self.clock())
+        elif result.once_sent is not None:
+            self._follow_up(session, result.claimed, result.once_sent)
 
     def _follow_up(self, session: Session, claimed: Claimed, once_sent: Callable[[Session, datetime], None]) -> None:
         try:
@@ -201,3 +217,9 @@ class Dispatcher:
         # That other messages were sent must be recorded whatever happens here; it is logged.
         except Exception:
             log.exception("sequel_crashed", delivery=claimed.id, kind=claimed.kind)
+            CRASHES.labels("delivery").inc()
+
+
+def _asked_for(claimed: Claimed) -> AbstractContextManager[None]:
+    """Work on a delivery as part of the request that it is owed because of."""
+    return requests.following(Request(claimed.request_id) if claimed.request_id else None)

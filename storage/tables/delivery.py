@@ -14,6 +14,7 @@ class Delivery(SQLModel, table=True):
     whose outcome is unknown can be looked for before it is repeated: `doubtful` says that it must be.
     What asks a person about their week takes one of two `slot`s: the database refuses a third message.
     Without a `team_id` it is owed by the workspace alone, where there is no team yet.
+    `request_id` is that of the log, where somebody's request led to it.
     """
 
     __tablename__ = "delivery"
@@ -63,6 +64,7 @@ class Delivery(SQLModel, table=True):
     channel_id: str | None = Field(default=None, max_length=20)
     message_ts: str | None = Field(default=None, max_length=20)
     error: str | None = Field(default=None, max_length=200)
+    request_id: str | None = Field(default=None, max_length=32)
 
 
 class Lane(SQLModel, table=True):
