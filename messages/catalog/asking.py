@@ -6,6 +6,7 @@ from typing import Any
 from messages import environment, refusals
 from messages.content import HatName, KpiValue, Message, Person, QuestionAsked, Refusal
 from messages.question_content import AnswerGiven, PassForm, QuestionCard, QuestionMoved, QuestionNote
+from messages.refusals.problems import problem
 
 
 def ask_modal(
@@ -82,4 +83,4 @@ def number_problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiV
         kpi: The field's KPI.
         language: The reader's language.
     """
-    return refusals.problem(name, text, choices, kpi, language)
+    return problem(name, text, choices, kpi, language)
