@@ -10,11 +10,13 @@ from messages.i18n import translations
 from messages.people import Naming
 from messages.pitch_content import Pass, Pitch, Shirt
 from messages.pitch_layout import LINES, Spot, lay_out
+from messages.pitch_letters import fitted, width_of
 
 # Blue and orange are told apart by nearly everybody who is colour-blind; a sign says the same.
 _SHIRTS = {"reached": "#56b4e9", "missed": "#e69f00", "unknown": "#d4d4d8"}
 _PASSES = {"won": "#8ed1ff", "lost": "#ffb547", "even": "#ffffff"}
 _MOST_ALTERNATIVE = 2000  # of an image's alternative text
+_OWNER_SIZE = 30  # of letters
 _SMALLEST = 0.05  # goals; less than this rounds to nothing
 
 
@@ -79,5 +81,6 @@ def _owner(spot: Spot, language: str) -> str:
     owner: Person | None = spot.shirt.owner
     if owner is None:
         return translations(language).gettext("nobody yet")
-    name = Naming(language).plainly(owner, spot.letters + 2)
-    return translations(language).gettext("%(name)s (away)") % {"name": name} if spot.shirt.away else name
+    away = translations(language).gettext("%(name)s (away)") if spot.shirt.away else "%(name)s"
+    taken = width_of(away % {"name": ""}, _OWNER_SIZE)
+    return away % {"name": fitted(Naming(language).plainly(owner, 80), _OWNER_SIZE, spot.room - taken)}
