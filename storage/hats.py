@@ -78,7 +78,7 @@ _COLUMNS = (
     col(_deputy_member.slack_user_id),
     col(_deputy_member.name),
 )
-_WITH_OWNER = (
+WITH_OWNER = (
     select_columns(*_COLUMNS)
     .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)), isouter=True)
     .join(Member, col(Member.id) == col(Assignment.member_id), isouter=True)
@@ -91,10 +91,10 @@ _WITH_OWNER = (
     .where(col(Hat.archived_at).is_(None))
 )
 # Built once: building a statement costs more than running it.
-_OWNED_BY = _WITH_OWNER.where(
+_OWNED_BY = WITH_OWNER.where(
     col(Hat.team_id) == bindparam("team_id"), col(Assignment.member_id) == bindparam("member_id")
 ).order_by(col(Hat.name))
-_DEPUTISED_BY = _WITH_OWNER.where(
+_DEPUTISED_BY = WITH_OWNER.where(
     col(Hat.team_id) == bindparam("team_id"), col(_deputy.member_id) == bindparam("member_id")
 ).order_by(col(Hat.name))
 _ASKED_ABOUT = union_all(
@@ -105,10 +105,10 @@ _ASKED_ABOUT = union_all(
         col(Deputy.member_id) == bindparam("member_id"), col(Deputy.until).is_(None)
     ),
 )
-_REPORTED_BY = _WITH_OWNER.where(col(Hat.team_id) == bindparam("team_id"), col(Hat.id).in_(_ASKED_ABOUT)).order_by(
+_REPORTED_BY = WITH_OWNER.where(col(Hat.team_id) == bindparam("team_id"), col(Hat.id).in_(_ASKED_ABOUT)).order_by(
     col(Hat.name)
 )
-_BY_KEY = _WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
+_BY_KEY = WITH_OWNER.join(Alias, col(Alias.hat_id) == col(Hat.id)).where(
     col(Alias.team_id) == bindparam("team_id"), col(Alias.key) == bindparam("key")
 )
 
@@ -131,13 +131,13 @@ def by_key(session: Session, team_id: int, key: str) -> HatRow | None:
 
 def one(session: Session, team_id: int, hat_id: int) -> HatRow | None:
     """Return a live hat of the team, with its owner."""
-    row = session.execute(_WITH_OWNER.where(col(Hat.team_id) == team_id, col(Hat.id) == hat_id)).first()
+    row = session.execute(WITH_OWNER.where(col(Hat.team_id) == team_id, col(Hat.id) == hat_id)).first()
     return HatRow(*row) if row else None
 
 
 def all_of_team(session: Session, team_id: int) -> Sequence[HatRow]:
     """Return every live hat of the team, by name."""
-    query = _WITH_OWNER.where(col(Hat.team_id) == team_id).order_by(col(Hat.name), col(Hat.id))
+    query = WITH_OWNER.where(col(Hat.team_id) == team_id).order_by(col(Hat.name), col(Hat.id))
     return [HatRow(*row) for row in session.execute(query)]
 
 
@@ -161,7 +161,7 @@ def reported_by(session: Session, team_id: int, member_id: int, *, now: datetime
 def worn_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:
     """Return the live hats of the team that a member wears."""
     query = (
-        _WITH_OWNER.join(Wearer, and_(col(Wearer.hat_id) == col(Hat.id), col(Wearer.until).is_(None)))
+        WITH_OWNER.join(Wearer, and_(col(Wearer.hat_id) == col(Hat.id), col(Wearer.until).is_(None)))
         .where(col(Hat.team_id) == team_id, col(Wearer.member_id) == member_id)
         .order_by(col(Hat.name))
     )

@@ -1,5 +1,6 @@
 """Sends what is owed: claim, commit, send, record. No transaction is held while Slack is talked to."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
@@ -9,15 +10,15 @@ from typing import Any
 
 import structlog
 
+from bot.jobs.lease import LEASE, Lease
 from bot.metrics import CRASHES, DELIVERIES
-from bot.services.outbox import Letter, TooEarly, Unneeded, compose, returned
+from bot.services.outbox import Batch, Letter, TooEarly, Unneeded, compose, returned
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed, Slack
 from storage import Session, Sessions, deliveries, requests
 from storage.deliveries import Claimed
 from storage.requests import Request
 
-LEASE = timedelta(seconds=90)
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=5)
 SEARCH_MARGIN = timedelta(minutes=5)
@@ -62,8 +63,10 @@ class Dispatcher:
     clock: Callable[[], datetime]
     workers: int
     stopping: Callable[[], bool] = field(default=lambda: False)
+    monotonic: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
+        self._lease = Lease(self.monotonic)
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="send")
 
     def dispatch(self) -> int:
@@ -90,25 +93,28 @@ class Dispatcher:
         self._pool.shutdown(wait=True)
 
     def _claim(self, limit: int) -> list[Claimed]:
+        now = self.clock()
+        lease = self._lease.at(now)
         with self.sessions.write() as session:
-            return deliveries.claim(session, now=self.clock(), limit=limit, lease=LEASE)
+            return deliveries.claim(session, now=now, limit=limit, lease=lease)
 
     def _begin(self, claims: list[Claimed]) -> set[Future[Result]]:
         """Render a batch in one session, and hand each letter to a worker as soon as it is ready."""
         if not claims:
             return set()
         with self.sessions.read() as session:
-            return {self._pool.submit(self._deliver, one, self._rendered(session, one)) for one in claims}
+            batch = Batch(session, claims, self.clock())
+            return {self._pool.submit(self._deliver, one, self._rendered(batch, one)) for one in claims}
 
-    def _rendered(self, session: Session, claimed: Claimed) -> Letter | Unneeded | TooEarly | Crashed:
+    def _rendered(self, batch: Batch, claimed: Claimed) -> Letter | Unneeded | TooEarly | Crashed:
         try:
-            return compose(session, claimed, now=self.clock())
+            return compose(batch, claimed)
         # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
         except Exception as error:
             with _asked_for(claimed):
                 log.exception("delivery_crashed", delivery=claimed.id, kind=claimed.kind)
             CRASHES.labels("delivery").inc()
-            session.rollback()
+            batch.session.rollback()
             return Crashed(type(error).__name__)
 
     def _deliver(self, claimed: Claimed, letter: Letter | Unneeded | TooEarly | Crashed) -> Result:

@@ -14,6 +14,7 @@ from messages.content import HatCheck, HatName
 from messages.evidence_content import CheckSwitched, HatChecked, HatCheckForm, HatOption
 from storage import Session, Sessions, audits, evidences
 from storage.evidences import Choice
+from storage.evidences import Ticked as SaidLast
 from storage.tables import Member, Team
 
 MOST_OPTIONS = 100  # of a menu in Slack
@@ -37,10 +38,15 @@ def is_asked(team: Team, member: Member) -> bool:
 def check_of(session: Session, team: Team, member: Member, period: Period) -> HatCheck | None:
     """Put together the hat check of a week: what is suggested, or what was answered; None in a team without hats."""
     choices = evidences.choices(session, team.id or 0, member.id or 0)
+    said = evidences.last_ticked(session, team.id or 0, member.id or 0, until=str(period)) if choices else None
+    return check_from(choices, said, team, period)
+
+
+def check_from(choices: Sequence[Choice], said: SaidLast | None, team: Team, period: Period) -> HatCheck | None:
+    """Put the same together from the hats that a member may tick, and their latest answer."""
     if not choices:
         return None
     state = write_state(team.id or 0, period)
-    said = evidences.last_ticked(session, team.id or 0, member.id or 0, until=str(period))
     if said is None:
         theirs = [hat for hat in choices if hat.is_theirs]
         return HatCheck(_names(theirs[:MOST_OPTIONS]), "now", state, one_tap(state, theirs[:MOST_OPTIONS]))

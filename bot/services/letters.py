@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services.batches import Batch
 from bot.slack.port import Slack
 from messages.content import Message
 from storage import Session
@@ -27,13 +28,17 @@ class TooEarly:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a message is written from: an open session, the team, what is owed, whether it is late, and the present."""
+    """What a message is written from: an open session, the team, what is owed, whether it is late, and the present.
+
+    `batch` is what is written at the same time, and has read what all of it needs.
+    """
 
     session: Session
     team: Team
     claimed: Claimed
     late: bool
     now: datetime
+    batch: Batch
 
 
 # Gives a message with its picture, from Slack and Slack's id of the workspace. Slow: it uploads. Where the message was

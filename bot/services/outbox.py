@@ -19,6 +19,7 @@ from bot.services import (
     source_news,
     weekly_letters,
 )
+from bot.services.batches import Batch
 from bot.services.letters import Amendment, Composer, Illustrate, Occasion, Reply, Sequel, TooEarly, Unneeded
 from messages.content import Message
 from storage import Session, teams, workspaces
@@ -58,18 +59,19 @@ class Letter:
     illustrate: Illustrate | None = None
 
 
-def compose(session: Session, claimed: Claimed, *, now: datetime) -> Letter | Unneeded | TooEarly:
-    """Render one delivery, or tell why it is not needed any more, or not yet."""
+def compose(batch: Batch, claimed: Claimed) -> Letter | Unneeded | TooEarly:
+    """Render one delivery of a batch, or tell why it is not needed any more, or not yet."""
+    session, now = batch.session, batch.now
     if claimed.team_id == NO_TEAM:
         return _without_team(session, claimed, now)
-    found = teams.with_workspace(session, claimed.workspace_id, claimed.team_id)
+    found = batch.team(claimed)
     grace = GRACE.get(claimed.kind, GRACE_OF_NEWS)
     when = timing(claimed.due_at, now, grace)
     if found is None or when is Timing.MISSED:
         return Unneeded("the team is gone" if found is None else "missed by more than its grace")
     team, workspace = found
     late = when is Timing.LATE
-    message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now))
+    message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now, batch))
     if isinstance(message, Unneeded | TooEarly):
         return message
     once_sent = message.once_sent if isinstance(message, Sequel) else None
@@ -103,4 +105,4 @@ def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:
         other_way(session, found[0], claimed, now)
 
 
-__all__ = ["Letter", "TooEarly", "Unneeded", "compose", "returned"]
+__all__ = ["Batch", "Letter", "TooEarly", "Unneeded", "compose", "returned"]

@@ -1,10 +1,10 @@
 """The weekly report: what somebody owes, what they report, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.amounts import parse_amount
@@ -21,6 +21,7 @@ from bot.services.scene import Answer, Asker, Scene, in_language, locate, locate
 from bot.services.texts import storable
 from messages.content import HatName, KpiValue, Receipt
 from storage import Session, Sessions, hats, kpis, members, readings, sources, teams, weeks
+from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.sources import Origin
 from storage.tables import Member, Team
@@ -135,23 +136,63 @@ def read_state(state: str) -> tuple[int, Period]:
 
 def duty_of(session: Session, team: Team, member: Member, period: Period, *, now: datetime) -> Duty:
     """Collect what a member owes a team for a week: for their own hats, and for those of owners who are away `now`."""
-    owned = hats.reported_by(session, team.id or 0, member.id or 0, now=now)
-    last_week = str(period.shift(-1))
-    known = kpis.of_hats(session, [hat.id for hat in owned], period=last_week, agreed_in=str(period))
-    rows = [row for row in known if not row.formula and is_due(row.cadence, period)]
-    stored = readings.of_period(session, [row.id for row in rows], str(period))
-    named = {hat.id: HatName(hat.slug, hat.name) for hat in owned}
-    first = {hat_id: place for place, hat_id in reversed(list(enumerate(row.hat_id for row in rows)))}
+    player = (team.id or 0, member.id or 0)
+    owned = hats.reported_by(session, *player, now=now)
+    return duties_of(session, {player: (team, member)}, {player: owned}, period)[player]
+
+
+def duties_of(
+    session: Session,
+    players: Mapping[tuple[int, int], tuple[Team, Member]],
+    owned: Mapping[tuple[int, int], Sequence[HatRow]],
+    period: Period,
+) -> dict[tuple[int, int], Duty]:
+    """Collect what members owe for a week; both `players` and the hats `owned` are by the ids of team and member."""
+    hat_ids = sorted({hat.id for player in players for hat in owned.get(player, ())})
+    known = kpis.of_hats(session, hat_ids, period=str(period.shift(-1)), agreed_in=str(period)) if hat_ids else []
+    rows: dict[int, list[tuple[int, KpiRow]]] = {}
+    for place, row in enumerate(known):
+        if not row.formula and is_due(row.cadence, period):
+            rows.setdefault(row.hat_id, []).append((place, row))
+    asked = [row.id for of_hat in rows.values() for _, row in of_hat]
+    stored = readings.of_period(session, asked, str(period)) if asked else {}
+    remarks = readings.remarks_of_period(session, list(stored), str(period)) if stored else {}
+    origins = sources.origins(session, list(stored), str(period)) if stored else {}
+    said = _Said(stored, remarks, origins)
+    return {player: _duty(*whose, period, owned.get(player, ()), rows, said) for player, whose in players.items()}
+
+
+class _Said(NamedTuple):
+    """What has been said of a week already, by KPI."""
+
+    stored: dict[int, Decimal]
+    remarks: dict[int, tuple[str, str | None]]
+    origins: dict[int, Origin]
+
+
+def _duty(
+    team: Team,
+    member: Member,
+    period: Period,
+    owned: Sequence[HatRow],
+    by_hat: Mapping[int, list[tuple[int, KpiRow]]],
+    said: _Said,
+) -> Duty:
+    """Pick one member's share; each KPI comes with its place in the chain's order."""
+    # The hats in the chain's order, each with its KPIs in that order.
+    theirs = sorted(by_hat[hat.id] for hat in owned if hat.id in by_hat)
+    rows = tuple(row for of_hat in theirs for _, row in of_hat)
+    ids = {row.id for row in rows}
     return Duty(
         team=team,
         member=member,
         period=period,
-        hats=names([hat for hat in owned if any(row.hat_id == hat.id for row in rows)]),
-        hat_of=named,
-        rows=tuple(sorted(rows, key=lambda row: first[row.hat_id])),
-        stored=stored,
-        remarks=readings.remarks_of_period(session, list(stored), str(period)) if stored else {},
-        origins=sources.origins(session, list(stored), str(period)) if stored else {},
+        hats=names([hat for hat in owned if hat.id in by_hat]),
+        hat_of={hat.id: HatName(hat.slug, hat.name) for hat in owned},
+        rows=rows,
+        stored={kpi_id: value for kpi_id, value in said.stored.items() if kpi_id in ids},
+        remarks={kpi_id: remark for kpi_id, remark in said.remarks.items() if kpi_id in ids},
+        origins={kpi_id: origin for kpi_id, origin in said.origins.items() if kpi_id in ids},
     )
 
 

@@ -4,27 +4,27 @@ from bot.domain.period import Period
 from bot.domain.schedule import SNOOZE, Kind
 from bot.services.letters import Composer, Occasion, Unneeded
 from bot.services.putting_off import later_choices
-from bot.services.reports import Duty, duty_of
-from bot.services.weekly_prompt import first_prompt, open_check
+from bot.services.reports import Duty
+from bot.services.weekly_prompt import first_prompt
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
-from storage import members, teams, weeks
+from storage import members, teams
 
 
 def _to_member(occasion: Occasion) -> Message | Unneeded:
-    claimed, team = occasion.claimed, occasion.team
-    found = members.recipient(occasion.session, claimed.workspace_id, claimed.recipient, now=occasion.now)
-    if found is None or found[0].deleted:
+    claimed, team, batch = occasion.claimed, occasion.team, occasion.batch
+    found = batch.person(claimed)
+    if found is None or found.member.deleted:
         return Unneeded("the person has left")
-    member, is_away = found
-    if is_away:
+    member = found.member
+    if found.is_away:
         return Unneeded("the person is away")
     period = Period.parse(claimed.period)
-    duty = duty_of(occasion.session, team, member, period, now=occasion.now)
+    duty = batch.duty(team, member, period)
     is_prompt = claimed.kind == Kind.PROMPT
-    check = open_check(occasion.session, team, member, period) if is_prompt else None
-    skipped = weeks.skipped(occasion.session, team.id or 0, member.id or 0, str(period)) if duty.rows else None
+    check = batch.open_check(team, member, period) if is_prompt else None
+    skipped = batch.skipped(team, member, period) if duty.rows else None
     if (duty.done or skipped is not None) and check is None:
         return Unneeded(_why_unneeded(duty, skipped))
     if not duty.rows and teams.membership(occasion.session, team.id or 0, member.id or 0) is None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.services.outbox import Letter, Unneeded, compose
+from bot.services.outbox import Batch, Letter, Unneeded, compose
 from storage import Sessions
 from storage.deliveries import Claimed
 from tests.support.builders import a_kpi, added
@@ -44,7 +44,7 @@ def letter(sessions: Sessions, player: Player, kind: str, *, now: datetime | Non
         claimed_at=now or DUE[kind],
     )
     with sessions.read() as session:
-        return compose(session, claimed, now=now or DUE[kind])
+        return compose(Batch(session, [claimed], now or DUE[kind]), claimed)
 
 
 def said(made: Letter | Unneeded) -> str:
