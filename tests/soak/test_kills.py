@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.schedule import Kind
 from bot.playground.seed import ANNA, JOHAN, SARA
 from tests.scenarios.conftest import NewDatabase
-from tests.support.accounts import assigned, open_deliveries, settle_up
-from tests.support.crowd import Crowd
+from tests.support.accounts import assigned, open_deliveries, planned, settle_up
+from tests.support.crowd import Crowd, wait_until
 from tests.support.database import opened
 from tests.support.fleet import Fleet
 from tests.support.soaking import Artefact, setting
@@ -26,7 +27,13 @@ TROUBLES = (
     {"kind": "server_error", "rate": 0.05},
     {"kind": "timeout_after", "rate": 0.02},
 )
-STATIONS = ((WEDNESDAY, 9, 0), (FRIDAY, 13, 0), (MONDAY, 8, 1), (MONDAY, 10, 1))
+# When, and what is planned then.
+STATIONS = (
+    (WEDNESDAY, 9, 0, None),
+    (FRIDAY, 13, 0, Kind.PROMPT),
+    (MONDAY, 8, 1, Kind.REMINDER),
+    (MONDAY, 10, 1, Kind.DIGEST),
+)
 KILLS_PER_STATION = 4
 SETTLE_ROUNDS = 20
 
@@ -72,17 +79,24 @@ def _live(world: World, fleet: Fleet, crowd: Crowd, chance: random.Random, kills
     weeks = []
     while fleet.counts["kills"] < kills:
         world.week = world.week.shift(1)
-        for weekday, hour, later in STATIONS:
+        for weekday, hour, later, kind in STATIONS:
             world.go_to(weekday, hour, weeks=later)
             for _ in range(KILLS_PER_STATION):
                 time.sleep(chance.uniform(0, 0.8))
                 fleet.kill_someone()
             crowd.rest()
+            if kind:
+                _wait_for_plan(world, kind)
             _settle(world, fleet, artefact)
             crowd.go_on()
         weeks.append(str(world.week))
         artefact.say(f"{world.week}: {dict(fleet.counts)} {dict(crowd.ledger.counts)}")
     return weeks
+
+
+def _wait_for_plan(world: World, kind: Kind) -> None:
+    with opened(world.database_url) as sessions:
+        wait_until(lambda: planned(sessions, kind, str(world.week)), f"{kind} of {world.week} planned", seconds=60)
 
 
 def _settle(world: World, fleet: Fleet, artefact: Artefact) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot.domain.schedule import Kind
+from bot.jobs.dispatcher import LONGEST_RETRY
 from bot.services import agreement_news, digest_news, question_news
 from storage import Sessions
 from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading
@@ -33,10 +34,21 @@ class Accounts:
 
 
 def open_deliveries(sessions: Sessions, now: datetime) -> int:
-    """Return how many deliveries are due now, or claimed by somebody."""
+    """Return how many deliveries are claimed by somebody, due now, or due again after a pause."""
     with sessions.read() as session:
         rows = session.exec(select(Delivery.state, Delivery.not_before)).all()
-    return sum(state == "claimed" or (state == "due" and not_before <= now) for state, not_before in rows)
+    return sum(
+        state == "claimed" or (state == "due" and not_before <= now + LONGEST_RETRY) for state, not_before in rows
+    )
+
+
+def planned(sessions: Sessions, kind: Kind, period: str) -> bool:
+    """Tell whether any replica has planned messages of a kind about a week."""
+    with sessions.read() as session:
+        return (
+            session.exec(select(Delivery.id).where(Delivery.kind == kind, Delivery.period == period)).first()
+            is not None
+        )
 
 
 def settle_up(
@@ -184,7 +196,8 @@ def _integrity(session: Session) -> list[str]:
         problems += [f"foreign_key_check: {row}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
     else:
         # An index that is built anew fails where it does not hold.
-        connection.execute(text("REINDEX SCHEMA public"))
+        for (table,) in connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all():
+            connection.execute(text(f'REINDEX TABLE "{table}"'))
     for what, query in INVARIANTS.items():
         problems += [f"{what}: {tuple(row)}" for row in connection.execute(text(query))]
     return problems

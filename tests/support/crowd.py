@@ -135,7 +135,7 @@ class Person(threading.Thread):
         self.ledger.tried.add(text)
         came = self.slack.submit(self.user, {ids.ASK_INPUT: text})
         self._looked_at(came)
-        if came["ok"]:
+        if came["ok"] and text in spoken(came["view"] or {}):
             self.ledger.asked.add(text)
 
     def answer(self) -> None:
@@ -149,7 +149,8 @@ class Person(threading.Thread):
         text = f"Answer {self.user}-{self.chance.randrange(10**9)}"
         came = self.slack.submit(self.user, {ids.REPLY_INPUT: text})
         self._looked_at(came)
-        if came["ok"]:
+        # A form that closes has been taken; one that shows a sentence says why not.
+        if came["ok"] and (came["view"] or {}).get("callback_id") != ids.NOTICE:
             self.ledger.answered.add(text)
 
     def accept(self) -> None:
