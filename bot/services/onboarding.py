@@ -30,11 +30,8 @@ def greet_installer(sessions: Sessions, workspace: str, installer: str, *, now: 
     Nothing is owed where there is a team already: the app was installed once more. Both ids are Slack's.
     """
     with sessions.write() as session:
-        found = workspaces.ensure(session, workspace, now=now)
-        workspace_id = team_state.identity(found)
-        if teams.of_workspace(session, workspace_id):
-            return False
-        return news.owe_without_team(session, workspace_id, news.INSTALLED, installer, _INSTALL, now=now)
+        workspace_id = team_state.identity(workspaces.ensure(session, workspace, now=now))
+        return _greet(session, workspace_id, installer, now)
 
 
 def greet_first(sessions: Sessions, asker: Asker, *, now: datetime) -> bool:
@@ -44,12 +41,18 @@ def greet_first(sessions: Sessions, asker: Asker, *, now: datetime) -> bool:
     one who did, and can set up a team in any case.
     """
     with sessions.write() as session:
-        workspace = workspaces.ensure(session, asker.workspace, now=now)
-        workspace_id = team_state.identity(workspace)
+        workspace_id = team_state.identity(workspaces.ensure(session, asker.workspace, now=now))
+        # Held until the greeting is owed: of two who come at once, the second one sees it.
         workspaces.lock(session, workspace_id)
         if deliveries.owed_without_team(session, workspace_id, news.INSTALLED):
             return False
-    return greet_installer(sessions, asker.workspace, asker.user, now=now)
+        return _greet(session, workspace_id, asker.user, now)
+
+
+def _greet(session: Session, workspace_id: int, person: str, now: datetime) -> bool:
+    if teams.of_workspace(session, workspace_id):
+        return False
+    return news.owe_without_team(session, workspace_id, news.INSTALLED, person, _INSTALL, now=now)
 
 
 def greet_channel(sessions: Sessions, asker: Asker, occasion: str, *, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What a team does next follows from what it has, and from nothing else."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,8 @@ from storage import Sessions, hats
 from storage.tables import Member
 from tests.support.builders import a_workspace
 from tests.support.club import Club
+from tests.support.database import at_once
+from tests.support.week import MONDAY_10
 
 SIX = {"side": "marketing", "position": "libero"}
 
@@ -111,6 +114,13 @@ def test_the_channel_is_asked_once_a_day(beginning: Beginning) -> None:
     stranger = Asker(asker.workspace, "U0NOBODY01", asker.channel)
     with pytest.raises(Refused, match="not_playing"):
         onboarding.ask_for_hats(club.sessions, stranger, beginning.team, now=club.now)
+
+
+def test_of_people_who_come_first_at_once_one_is_greeted(sessions: Sessions) -> None:
+    workspace = a_workspace(sessions)
+    people = [Asker(workspace.slack_team_id, f"U0FIRST{number:03}", None) for number in range(6)]
+    greeted = at_once(*(partial(onboarding.greet_first, sessions, person, now=MONDAY_10) for person in people))
+    assert sorted(greeted) == [False] * 5 + [True]
 
 
 def test_only_the_first_person_is_greeted_and_nobody_where_there_is_a_team(sessions: Sessions) -> None:
