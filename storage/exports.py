@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import Column, ColumnElement, Table, select
 from sqlmodel import Session
 
 from storage.tables import metadata
 
 # Columns with such a word in their name are secrets.
 SECRET = ("token", "secret", "encrypted")
+ROWS_AT_ONCE = 1_000
 
 
 def everything(session: Session, workspace_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -19,7 +20,19 @@ def everything(session: Session, workspace_id: int) -> dict[str, list[dict[str, 
 
     A table belongs to a workspace by its column `workspace_id`, or through the row that it cannot be without.
     """
-    return {table.name: list(_rows(session, table, condition)) for table, condition in scopes(workspace_id)}
+    return {name: list(rows) for name, rows in by_table(session, workspace_id)}
+
+
+def by_table(session: Session, workspace_id: int) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Yield each table's name with its rows as in `everything`, of which few are in memory at a time."""
+    for table, condition in scopes(workspace_id):
+        yield table.name, _rows(session, table, condition)
+
+
+def hold_still(session: Session) -> None:
+    """Let a session that has not asked for anything yet see the database as it is now, however long it reads."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's readers always do
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def unscoped() -> set[str]:
@@ -37,6 +50,13 @@ def scopes(workspace_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
             yield table, condition
 
 
+def columns(table: Table) -> list[Column[Any]]:
+    """Return the columns of a table that are exported: all but secrets. A token's id is none."""
+    return [
+        column for column in table.columns if column.foreign_keys or not any(word in column.name for word in SECRET)
+    ]
+
+
 def _scope(table: Table, workspace_id: int, known: dict[str, ColumnElement[bool]]) -> ColumnElement[bool] | None:
     if table.name == "workspace":
         return table.c.id == workspace_id
@@ -49,13 +69,9 @@ def _scope(table: Table, workspace_id: int, known: dict[str, ColumnElement[bool]
     return None
 
 
-def _columns(table: Table) -> list[Any]:
-    return [column for column in table.columns if not any(word in column.name for word in SECRET)]
-
-
 def _rows(session: Session, table: Table, condition: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-    query = select(*_columns(table)).where(condition).order_by(*table.primary_key.columns)
-    for row in session.execute(query):
+    query = select(*columns(table)).where(condition).order_by(*table.primary_key.columns)
+    for row in session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}):
         yield {name: _plain(value) for name, value in row._mapping.items()}  # noqa: SLF001  # SQLAlchemy's public name for it
 
 

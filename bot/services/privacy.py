@@ -1,15 +1,16 @@
 """All that is kept of a workspace, to be taken along, and a person's data, to be erased."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from typing import Any
 
 from bot.domain.errors import UserFacingError
 from bot.services import leaving
-from storage import Session, Sessions, erasing, exports, members, teams, workspaces
+from bot.services.workspace_file import write_file
+from storage import Session, Sessions, erasing, members, teams, workspaces
 from storage.tables import Workspace
-
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,10 @@ def export(sessions: Sessions, workspace: str) -> dict[str, Any]:
     Raises:
         UserFacingError: When there is no such workspace.
     """
-    with sessions.read() as session:
-        found = _workspace(session, workspace)
-        return {
-            "format": FORMAT,
-            "workspace": found.slack_team_id,
-            "tables": exports.everything(session, found.id or 0),
-        }
+    text = StringIO()
+    write_file(sessions, workspace, text)
+    content: dict[str, Any] = json.loads(text.getvalue())
+    return content
 
 
 def erase_member(sessions: Sessions, workspace: str, slack_user_id: str, *, now: datetime) -> Erased:

@@ -53,3 +53,28 @@ def test_a_person_is_erased_once_and_it_is_said_what_was(run: Run) -> None:
 @pytest.mark.parametrize("command", [("export",), ("erase-member", "U0OSKAR001")])
 def test_an_unknown_workspace_is_one_line_on_stderr(run: Run, command: tuple[str, ...]) -> None:
     assert run(*command, "--workspace", "T404") == (1, "", "hattrick: There is no workspace T404 in the database.\n")
+
+
+def test_a_workspace_goes_out_and_comes_back_in(run: Run, tmp_path: Path) -> None:
+    written = run("export", "--workspace", "T0FOOTBALL")[1]
+    (tmp_path / "all.json").write_text(written, encoding="utf-8")
+    code, _, errors = run("import", "all.json")
+    assert code == 1
+    assert errors == (
+        "hattrick: The workspace T0FOOTBALL has teams here already; --replace deletes them and takes the file's.\n"
+    )
+    code, said, _ = run("import", "all.json", "--replace", "--dry-run")
+    assert code == 0
+    assert said.endswith("rows of T0FOOTBALL would be stored; nothing was.\n")
+    code, said, _ = run("import", "all.json", "--replace")
+    assert code == 0
+    assert "install the app there" in said
+    assert run("export", "--workspace", "T0FOOTBALL")[1] == written
+
+
+def test_a_file_that_is_no_export_is_one_line_on_stderr(run: Run) -> None:
+    code, said, errors = run("import", "team.yml")
+    assert (code, said) == (1, "")
+    assert errors.startswith("hattrick: team.yml: line 1: ")
+    assert errors.count("\n") == 1
+    assert run("import", "nowhere.json")[0] == 2  # wrong usage

@@ -98,6 +98,8 @@ GLOBAL = {
     "installs.keep": "Slack itself, asked with the app's secret, says whose install it is",
     "installs.named": "Slack's signed event, or the organisation of a signed request, says whose install it is",
     "installs.speaker_of_org": "the organisation of a signed request",
+    "exports.hold_still": "reads no row; it says how the session will read",
+    "imports.without_app": "the doctor looks at the whole installation",
     "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
     "proposals.add": "its columns name their workspace, and foreign keys hold hat, team and members together",
     "proposals.orphaned": "the ticker ends or mends proposals in every workspace",
@@ -111,6 +113,9 @@ GLOBAL = {
 }
 # Functions that take ids which only a scoped query, a few lines earlier, can have handed out.
 HANDED_OUT = {
+    "imports.make_room": "checked",
+    "imports.put_back": "place",
+    "imports.store": "rows",
     "absences.deputy_of": "hat_id",
     "api.begin_request": "holder",
     "api.finish_request": "holder",
@@ -125,6 +130,7 @@ HANDED_OUT = {
     "batches.reported": "member_ids",
     "batches.skipped": "member_ids",
     "batches.teams": "team_ids",
+    "deliveries.put_back": "later",
     "deliveries.record": "claimed",
     "hats.aliases": "hat_ids",
     "hats.lock": "hat_id",
@@ -143,6 +149,8 @@ HANDED_OUT = {
     "kpis.set_target": "kpi_id",
     "kpis.target_at": "kpi_id",
     "kpis.targets": "kpi_ids",
+    "lanes.move": "moved",
+    "lanes.open_at": "lanes",
     "late_values.history": "kpi_ids",
     "late_values.owe_updates": "kpi_ids",
     "questions.route": "question",
