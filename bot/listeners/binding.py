@@ -17,9 +17,10 @@ import structlog
 from bot.domain.errors import Refused
 from bot.following import CRASHED, REFUSED, WELL, followed
 from bot.metrics import CRASHES
+from bot.services import joining
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
-from bot.services.scene import Asker, team_at
+from bot.services.scene import Asker, spoken_to, team_at
 from bot.services.texts import storable
 from bot.services.topics import TopicDirectory
 from bot.slack.port import Slack
@@ -75,14 +76,19 @@ class Deps:
 class Turn:
     """One thing that a person did: Slack's payload, how to acknowledge it, and how to answer later.
 
-    `language` labels a modal in which a message is shown, where it is known before.
+    `language` labels a modal in which a message is shown; without it, the person's own is looked up.
     """
 
     body: dict[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any]
     deps: Deps
-    language: str = LANGUAGE_WHEN_UNKNOWN
+    language: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The language of whoever did it."""
+        return self.language or joining.language(self.deps.sessions, self.asker)
 
     @property
     def asker(self) -> Asker:
@@ -130,10 +136,10 @@ class Turn:
     def ack_message(self, message: Message) -> None:
         """Answer a command at once, to the asker only; one that stood in the Home or in a form, in a modal."""
         if self.body.get("type") == "view_submission":
-            self.ack(response_action="update", view=self._as_modal(message, self.language))
+            self.ack(response_action="update", view=self._as_modal(message, self.spoken))
         elif "view" in self.body:
             self.ack()
-            self.deps.later(lambda: self.show(message, language=self.language))
+            self.deps.later(lambda: self.show(message, language=self.spoken))
         else:
             self.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
@@ -174,7 +180,7 @@ class Turn:
         What was clicked in the App Home is answered in a modal.
         """
         if not self.body.get("response_url") and self.body.get("view"):
-            self.show(message, language=self.language)
+            self.show(message, language=self.spoken)
             return
 
         def said(blocks: list[dict[str, Any]]) -> bool:
@@ -230,7 +236,9 @@ def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
     try:
         work()
     except Refused as refused:
-        telling(turn, refused.language or LANGUAGE_WHEN_UNKNOWN, Refusal(refused.name, refused.values))
+        # What is refused before the team is known has no language yet.
+        language = refused.language or spoken_to(turn.deps.sessions, turn.asker)
+        telling(turn, language, Refusal(refused.name, refused.values))
         return REFUSED
     # The person must get an answer whatever went wrong; the log has the rest under the same reference.
     except Exception:

@@ -24,6 +24,7 @@ from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.listeners.events.hearing import bind_event, bind_install_event
+from bot.listeners.events.channels import CHANNEL_EVENTS
 from bot.listeners.events.installs import INSTALL_EVENTS
 from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import home_opened, user_changed
@@ -71,6 +72,7 @@ VIEWS = (
 )
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)
 EVENTS = {
+    **CHANNEL_EVENTS,
     "app_home_opened": home_opened,
     "app_mention": said,
     "member_joined_channel": joined,
@@ -98,6 +100,7 @@ def register(app: App, deps: Deps) -> None:
     # Buttons and forms of earlier versions stay in people's conversations.
     app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal, "action"))
     app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal, "view"))
+    app.shortcut(re.compile(".*"))(bind(deps, _outdated, in_a_modal, "shortcut"))
     # Slack repeats an event until it is acknowledged, also one that nobody here listens to.
     app.event(re.compile(".*"))(_acknowledge)
 

@@ -7,7 +7,7 @@ from typing import Final, Generic, TypeVar
 
 from bot.domain.errors import Refused
 from messages.i18n import language_of
-from storage import Session, Sessions, teams
+from storage import Session, Sessions, members, teams
 
 T = TypeVar("T")
 _TEAM: Final = "team:"
@@ -95,6 +95,17 @@ def locate(session: Session, asker: Asker) -> Scene:
         refusal.language = language
         raise refusal
     return _scene(place, language)
+
+
+def spoken_to(sessions: Sessions, asker: Asker) -> str:
+    """Return the language of somebody who may mean no team: their own, else the likeliest team's."""
+    with sessions.read() as session:
+        places = teams.places(session, workspace=asker.workspace, channel=asker.channel, user=asker.user)
+        if places:
+            return language_of(places[0].member_locale, places[0].team_locale)
+        workspace_id = teams.workspace_id(session, asker.workspace)
+        member = members.by_slack_id(session, workspace_id, asker.user) if workspace_id else None
+        return language_of(members.spoken_locale(member) if member else None)
 
 
 @contextmanager

@@ -5,6 +5,10 @@ from typing import Any, Final
 
 from bot.listeners.binding import Deps
 from bot.services.uninstalling import access_changed, ended
+from bot.slack.views import as_object
+
+# The last moment that can be told apart; a later one is no time.
+_LATEST: Final = 2**32
 
 
 def uninstalled(deps: Deps, body: dict[str, Any]) -> None:
@@ -16,7 +20,7 @@ def uninstalled(deps: Deps, body: dict[str, Any]) -> None:
 
 def tokens_revoked(deps: Deps, body: dict[str, Any]) -> None:
     """Stop everything where the bot's own token was revoked; the app asks for no tokens of people."""
-    if (body["event"].get("tokens") or {}).get("bot"):
+    if as_object(body["event"].get("tokens")).get("bot"):
         uninstalled(deps, body)
 
 
@@ -39,7 +43,8 @@ INSTALL_EVENTS: Final = {
 
 
 def _change_access(deps: Deps, body: dict[str, Any], *, granted: bool) -> None:
-    names = [str(name) for name in body["event"].get("team_ids") or ()]
+    told = body["event"].get("team_ids")
+    names = [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
     authorized = (body.get("authorizations") or [{}])[0]
     enterprise = str(body.get("enterprise_id") or authorized.get("enterprise_id") or "")
     access_changed(deps.sessions, enterprise, names, granted=granted, now=deps.clock())
@@ -55,4 +60,5 @@ def _install(body: dict[str, Any]) -> str:
 
 
 def _moment(body: dict[str, Any]) -> datetime:
-    return datetime.fromtimestamp(int(body.get("event_time") or 0), UTC)
+    told = body.get("event_time")
+    return datetime.fromtimestamp(told if isinstance(told, int) and 0 < told <= _LATEST else 0, UTC)

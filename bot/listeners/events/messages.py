@@ -14,6 +14,7 @@ from bot.services.question_answering import noticed_reply
 from bot.services.question_withdrawal import withdraw
 from bot.services.scene import Answer, Asker
 from bot.slack.outcomes import Sent
+from bot.slack.views import as_object, as_text
 from messages import catalog
 
 log = structlog.get_logger()
@@ -68,13 +69,14 @@ def _read_back(deps: Deps, heard: Heard) -> bool:
 
 def _withdraw(deps: Deps, body: dict[str, Any]) -> None:
     """Close the question that a deleted message asked; with replies under it, Slack leaves a tombstone there."""
-    event, before = body["event"], body["event"].get("previous_message") or {}
-    if event["subtype"] == "message_changed" and (event.get("message") or {}).get("subtype") != "tombstone":
+    event, before = body["event"], as_object(body["event"].get("previous_message"))
+    if event["subtype"] == "message_changed" and as_object(event.get("message")).get("subtype") != "tombstone":
         return
-    if not (before.get("ts") and before.get("user") and event.get("channel")):
+    workspace, channel = body["team_id"], as_text(event.get("channel"))
+    ts, author = as_text(before.get("ts")), as_text(before.get("user"))
+    if not (ts and author and channel):
         return
-    workspace, channel = body["team_id"], event["channel"]
-    found = withdraw(deps.sessions, workspace, channel, before["ts"], before["user"], now=deps.clock())
+    found = withdraw(deps.sessions, workspace, channel, ts, author, now=deps.clock())
     if found is not None:
         refresh_cards(deps, workspace, found)
 
@@ -95,30 +97,31 @@ def _notice_answer(deps: Deps, heard: Heard) -> bool:
 def joined(deps: Deps, body: dict[str, Any]) -> None:
     """Greet a channel that somebody has invited the bot to: how it listens there, and what comes next."""
     event = body["event"]
-    if event.get("user") != _bot(body) or not event.get("inviter"):
+    inviter, channel = as_text(event.get("inviter")), as_text(event.get("channel"))
+    if event.get("user") != _bot(body) or not (inviter and channel):
         return
-    asker = Asker(body["team_id"], event["inviter"], event["channel"])
+    asker = Asker(body["team_id"], inviter, channel)
     if greet_channel(deps.sessions, asker, str(event.get("event_ts") or ""), now=deps.clock()):
         deps.wake()
 
 
 def _heard(body: dict[str, Any]) -> Heard | None:
     event, workspace = body["event"], body["team_id"]
-    user, text, ts = event.get("user"), event.get("text"), event.get("ts")
+    user, text, ts, channel = (as_text(event.get(name)) for name in ("user", "text", "ts", "channel"))
     if event.get("subtype") not in SUBTYPES_OF_PEOPLE or event.get("bot_id") or event.get("hidden"):
         return None
     # Somebody from another workspace, in a channel that is shared with it.
     if event.get("user_team", workspace) != workspace or event.get("team", workspace) != workspace:
         return None
-    if not (user and text and ts and event.get("channel")) or user == _bot(body):
+    if not (user and text and ts and channel) or user == _bot(body):
         return None
-    thread = event.get("thread_ts")
+    thread = as_text(event.get("thread_ts")) or None
     return Heard(
-        asker=Asker(workspace, user, event["channel"]),
+        asker=Asker(workspace, user, channel),
         text=text,
         ts=ts,
         thread_ts=thread,
-        direct=event.get("channel_type") == "im" or event["channel"].startswith("D"),
+        direct=event.get("channel_type") == "im" or channel.startswith("D"),
         mentioned=f"<@{_bot(body)}" in text,
     )
 

@@ -8,12 +8,13 @@ from bot.services.onboarding import greet_first
 from bot.services.people import remember
 from bot.services.scene import Asker
 from bot.slack.client import profile_of
+from bot.slack.views import as_object, as_text
 
 
 def home_opened(deps: Deps, body: dict[str, Any]) -> None:
     """Show a person their App Home, of the team and the hat that they last looked at."""
     event = body["event"]
-    if event.get("tab") != "home" or not event.get("user"):
+    if event.get("tab") != "home" or not as_text(event.get("user")):
         return
     publish_home(deps, Asker(body["team_id"], event["user"]), state=home_tab.state_of(event))
 
@@ -27,8 +28,8 @@ def publish_home(deps: Deps, asker: Asker, *, state: str = "") -> None:
 
 def user_changed(deps: Deps, body: dict[str, Any]) -> None:
     """Remember what changed about a member: name, zone, language, or that they left."""
-    workspace, user = body["team_id"], body["event"].get("user") or {}
-    if "id" not in user:
+    workspace, user = body["team_id"], as_object(body["event"].get("user"))
+    if not as_text(user.get("id")):
         return
     remember(deps.sessions, workspace, profile_of(user, workspace), now=deps.clock())
     deps.wake()

@@ -1,9 +1,11 @@
 """The message shortcut 'Ask the hat's owner'."""
 
+from bot.domain.errors import Refused
 from bot.listeners.agreeing import afterwards
 from bot.listeners.binding import Listener, Turn
 from bot.services import question_shortcut
 from bot.services.question_shortcut import Spot
+from bot.slack.views import as_object, as_text
 from messages import catalog, ids
 
 
@@ -11,16 +13,19 @@ def ask_owner(turn: Turn) -> None:
     """Open the form for a question about the message."""
 
     def work() -> None:
-        deps, asker, message = turn.deps, turn.asker, turn.body["message"]
+        deps, asker, message = turn.deps, turn.asker, as_object(turn.body.get("message"))
+        ts = as_text(message.get("ts"))
+        if not ts:
+            raise Refused("form_outdated")
         spot = Spot(
             channel=asker.channel or "",
-            ts=message["ts"],
-            root=message.get("thread_ts") or message["ts"],
+            ts=ts,
+            root=as_text(message.get("thread_ts")) or ts,
             # An app that a whole organisation installed is told of no team.
             domain=(turn.body.get("team") or {}).get("domain") or "",
             reachable=deps.slack.is_member(asker.workspace, asker.channel or ""),
         )
-        answer = question_shortcut.prepare(deps.sessions, deps.topics, asker, spot, message.get("text") or "")
+        answer = question_shortcut.prepare(deps.sessions, deps.topics, asker, spot, as_text(message.get("text")))
         turn.open_modal(catalog.message_question_modal(answer.content, language=answer.language))
 
     afterwards(turn, work)

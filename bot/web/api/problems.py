@@ -14,6 +14,10 @@ from starlette.exceptions import HTTPException
 
 MEDIA_TYPE: Final = "application/problem+json"
 _LONGEST: Final = 300
+_NOTHING_HERE: Final[Mapping[int, str]] = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address; GET /api/docs shows what there is.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes other methods; GET /api/docs shows which.",
+}
 log = structlog.get_logger()
 
 
@@ -77,7 +81,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def refused(_request: Request, error: HTTPException) -> JSONResponse:
-        return answer(Problem(error.status_code, f"{error.detail}.".replace("..", "."), headers=error.headers))
+        detail = _NOTHING_HERE.get(error.status_code) or f"{error.detail}.".replace("..", ".")
+        return answer(Problem(error.status_code, detail, headers=error.headers))
 
     @app.exception_handler(RequestValidationError)
     def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
