@@ -7,10 +7,18 @@ from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any, Literal
 
-import structlog
+# structlog would load Rich, 4 MB for tracebacks with local variables, which must not get into a log. It is hidden for
+# that moment; the commands that draw tables load it when they need it.
+_IS_HIDDEN = "rich" not in sys.modules
+if _IS_HIDDEN:
+    sys.modules["rich"] = None  # type: ignore[assignment]  # how Python is told that a module is not to be imported
+import structlog  # noqa: E402  # see above
 
-from bot.secrets import masked
-from storage import requests
+if _IS_HIDDEN:
+    del sys.modules["rich"]
+
+from bot.secrets import masked  # noqa: E402  # structlog first, see above
+from storage import requests  # noqa: E402  # same
 
 _QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "websocket", "uvicorn.access", "alembic")
 
