@@ -31,6 +31,7 @@ from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
 from bot.services.installing import TokenRenewal, forget_old_states
 from bot.services.installs import Installs
+from bot.services.keeping import Keeper
 from bot.services.listening import forget_old_events
 from bot.services.question_chores import look_after_questions
 from bot.services.uninstalling import Eraser
@@ -132,7 +133,15 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         clock,
         seconds=settings.tick_seconds,
         workers=settings.send_workers,
-        chores=(*CHORES, *_chores_of_installs(settings, vault, installs), ChainComputer(), puller, *more_chores),
+        chores=(
+            *CHORES,
+            *_chores_of_installs(settings, vault, installs),
+            ChainComputer(),
+            Keeper(settings.keep_days),
+            puller,
+            *more_chores,
+        ),
+        silenced=installs.forget,
     )
     deps = Deps(
         sessions=sessions,

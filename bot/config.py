@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -12,6 +12,18 @@ from bot.domain.addresses import read_allowed
 from bot.domain.errors import UserFacingError
 
 SLACK_API = "https://slack.com/api/"
+
+
+SHORTEST_DAYS = 380
+
+
+def _long_enough(days: int) -> int:
+    if days and days < SHORTEST_DAYS:
+        raise ValueError(f"must be 0 (for good) or at least {SHORTEST_DAYS}")
+    return days
+
+
+_Days = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_long_enough)]
 
 
 class NamedFiles(PydanticBaseSettingsSource):
@@ -54,6 +66,12 @@ class Settings(BaseSettings):
     send_workers: int = Field(default=32, ge=1, le=128, alias="HATTRICK_SEND_WORKERS")
     source_allow: str = Field(default="", alias="HATTRICK_SOURCE_ALLOW")
     erase_after_days: int = Field(default=30, ge=0, le=3650, alias="HATTRICK_ERASE_AFTER_DAYS")
+    # 0 keeps for good. A number can be corrected for 52 weeks, and what was said about it is changed then.
+    keep_deliveries_days: _Days = Field(default=400, alias="HATTRICK_KEEP_DELIVERIES_DAYS")
+    keep_audit_days: int = Field(default=0, ge=0, le=36_500, alias="HATTRICK_KEEP_AUDIT_DAYS")
+    keep_evidence_days: _Days = Field(default=400, alias="HATTRICK_KEEP_EVIDENCE_DAYS")
+    keep_questions_days: int = Field(default=730, ge=0, le=36_500, alias="HATTRICK_KEEP_QUESTIONS_DAYS")
+    keep_proposals_days: int = Field(default=730, ge=0, le=36_500, alias="HATTRICK_KEEP_PROPOSALS_DAYS")
     clock_url: str | None = Field(default=None, alias="HATTRICK_CLOCK_URL")
 
     @classmethod
@@ -67,6 +85,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let a variable itself win over the file that `<VARIABLE>_FILE` names, and both over `.env`."""
         return init_settings, env_settings, NamedFiles(settings_cls), dotenv_settings, file_secret_settings
+
+    @property
+    def keep_days(self) -> dict[str, int]:
+        """How many days what is kept, by the names that `bot.services.keeping` knows."""
+        return {
+            "deliveries": self.keep_deliveries_days,
+            "audit": self.keep_audit_days,
+            "evidence": self.keep_evidence_days,
+            "questions": self.keep_questions_days,
+            "proposals": self.keep_proposals_days,
+        }
 
     @field_validator("source_allow")
     @classmethod

@@ -21,6 +21,7 @@ SLACK_ID: Final = "T0EVERY"
 ANNA: Final = "U0ANNA"
 OSKAR: Final = "U0OSKAR"
 Rows = dict[str, list[dict[str, Any]]]
+Columns = dict[str, set[str]]
 
 
 def every_row(*, more: int = 0, tag: str = SLACK_ID) -> Rows:
@@ -34,19 +35,26 @@ def every_row(*, more: int = 0, tag: str = SLACK_ID) -> Rows:
     }
 
 
-def put(connection: Connection, rows: Rows) -> Rows:
-    """Insert rows into a database of any version; return them without the columns that it does not have."""
+def columns_of(connection: Connection) -> Columns:
+    """Return the columns of each table that a database has."""
     inspector = inspect(connection)
-    there = set(inspector.get_table_names())
+    return {name: {one["name"] for one in inspector.get_columns(name)} for name in inspector.get_table_names()}
+
+
+def put(connection: Connection, rows: Rows, known: Columns | None = None) -> Rows:
+    """Insert rows into a database of any version; return them without the columns that it does not have.
+
+    With `known` columns, those of an earlier version, they are inserted as that version would.
+    """
+    known = known or columns_of(connection)
     stored: Rows = {}
     for name, its in _in_order(rows):
-        if name not in there:
+        if name not in known:
             continue
-        known = {one["name"] for one in inspector.get_columns(name)}
-        stored[name] = [{field: value for field, value in row.items() if field in known} for row in its]
+        stored[name] = [{field: value for field, value in row.items() if field in known[name]} for row in its]
         for row in stored[name]:
             connection.execute(_bare(metadata.tables[name], row).insert(), row)
-        if connection.dialect.name == "postgresql" and "id" in known:
+        if connection.dialect.name == "postgresql" and "id" in known[name]:
             numbers = {"name": name, "last": max(row["id"] for row in its)}
             connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"), numbers)
     return stored
