@@ -79,8 +79,8 @@ def test_a_bot_killed_while_it_sends_leaves_nothing_out_and_repeats_nothing(worl
     bot.kill()
     assert not bot.events("delivery_sent"), "all were posted and none was recorded"
     world.playground.faults()
+    world.playground.advance_clock(LEASE_SECONDS)  # before it starts: to a running bot that is a clock that was set
     world.start()
-    world.playground.advance_clock(LEASE_SECONDS)
     world.eventually(lambda: len(world.bots[-1].events("delivery_sent")) == len(OWNERS))
     assert heard(world) == {**dict.fromkeys(OWNERS, 1), "team": 0}
 

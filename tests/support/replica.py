@@ -33,7 +33,11 @@ class Replica:
         self.sessions, self.clock = sessions, clock
         self.missed: list[Owed] = []
         self.planner = Planner(sessions, on_missed=self.missed.append)
-        self.dispatcher = Dispatcher(sessions, slack, clock, workers)
+        # Time passes as it is moved by hand: to the dispatcher that is no clock that was set.
+        # The longest pauses that there can be: what is tried again is tried when a test can name it.
+        self.dispatcher = Dispatcher(
+            sessions, slack, clock, workers, monotonic=lambda: clock().timestamp(), chance=lambda: 1.0
+        )
 
     def tick(self, now: datetime | None = None) -> bool:
         """Plan and send, at `now` or where the clock stands; return whether the process outlived it."""
