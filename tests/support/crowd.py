@@ -74,6 +74,7 @@ class Person(threading.Thread):
         self.user, self.crowd, self.ledger = user, crowd, crowd.ledger
         self.slack = PlaygroundClient(crowd.playground.url)
         self.chance = random.Random(seed)
+        self.submitted: set[str] = set()
         self.steps = [self.who, self.who, self.report, self.report, self.ask, self.answer, self.answer, self.home]
         if user in (MARIA, ERIK):
             self.steps += [self.accept, self.accept, self.hand_over]
@@ -147,6 +148,11 @@ class Person(threading.Thread):
         if not view or view["callback_id"] != ids.REPLY_SUBMIT:
             return
         text = f"Answer {self.user}-{self.chance.randrange(10**9)}"
+        if view["id"] in self.submitted:
+            # Its answer was lost on the way: what the form said then counts, and nothing that is sent with it later.
+            self.slack.act("close", self.user)
+            return
+        self.submitted.add(view["id"])
         came = self.slack.submit(self.user, {ids.REPLY_INPUT: text})
         self._looked_at(came)
         # A form that closes has been taken; one that shows a sentence says why not.
