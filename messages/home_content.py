@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from messages.agreement_content import EvidenceLine
 from messages.content import HatCard, HatCheck, HatName, HatQuestions, KpiValue, Person
+from messages.next_step import SetUpState
 from messages.pitch_content import Pitch
 from messages.question_list_content import QuestionLine
 
@@ -97,7 +98,7 @@ class Home:
 
     `state` goes into private_metadata. `due`, `reported`, `skipped` and `report` (the form's state) are about the
     week `period`. `all_hats` can be looked at, and `hat` is the one that is. Of `pitch` is told how the team stands.
-    `plays` is False for somebody who is not in the team (any more).
+    `plays` is False for somebody who is not in the team (any more). `set_up` tells how far the team has come.
     """
 
     team: str
@@ -124,6 +125,7 @@ class Home:
     pitch: Pitch | None = None
     chain: HomeChain = HomeChain()
     settings: HomeSettings | None = None
+    set_up: SetUpState | None = None
 
     @property
     def nothing_waits(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import home_parts, reports
+from bot.services import home_parts, next_steps, reports
 from bot.services.authority import the_team
 from bot.services.hats import card, names
 from bot.services.pitch import linked_of, pitch_of
@@ -54,6 +54,7 @@ def home(sessions: Sessions, asker: Asker, *, now: datetime, hat: str = "") -> A
                 plays=chosen.is_admin is not None,
                 is_admin=scene.is_admin,
                 hat=card(session, scene, seen, on=now.date(), now=now) if seen else None,
+                set_up=next_steps.state_for(session, scene, asker, now=now),
             )
             shown = _of_the_team(session, scene, team, shown, now=now)
             return Answer(scene.language, _of_the_member(session, scene, team, member, shown, known, now=now))

@@ -55,11 +55,16 @@ def how_far(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[SetUpS
         Refused: `no_team`, `several_teams`.
     """
     with scene_of(sessions, asker) as (session, scene):
-        state = state_of(session, scene, now=now)
-        coming = state.next_step
-        if coming and coming.person and coming.person.slack_id == asker.user:
-            state = replace(state, next_step=replace(coming, own=True))
-        return Answer(scene.language, state)
+        return Answer(scene.language, state_for(session, scene, asker, now=now))
+
+
+def state_for(session: Session, scene: Scene, asker: Asker, *, now: datetime) -> SetUpState:
+    """Do so in a scene that is known; what comes next knows whether it is about the asker."""
+    state = state_of(session, scene, now=now)
+    coming = state.next_step
+    if coming and coming.person and coming.person.slack_id == asker.user:
+        state = replace(state, next_step=replace(coming, own=True))
+    return state
 
 
 def has_team_here(sessions: Sessions, asker: Asker) -> bool:

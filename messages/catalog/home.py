@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from messages import chain_words, environment, refusals
 from messages.catalog import home_sections as sections
+from messages.catalog.home_next import next_step
 from messages.catalog.home_sections import Speaker
 from messages.catalog.pitch import pitch as pitch_message
 from messages.content import Refusal
@@ -25,6 +26,7 @@ def home(shown: Home, *, language: str, file_id: str = "") -> dict[str, Any]:
     speaker = Speaker(language_of(language))
     parts = [
         *sections.which_team(shown, speaker),
+        *next_step(shown, speaker),
         *sections.waiting(shown, speaker),
         *sections.my_hats(shown, speaker),
         *sections.one_hat(shown, speaker),

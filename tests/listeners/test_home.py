@@ -310,3 +310,10 @@ def test_a_swede_reads_all_of_it_in_swedish(house: House) -> None:
     assert [title for title in titles if title not in shown] == []
     (modal,) = house.presses(svea, "health").shown
     assert modal["close"]["text"] == "Stäng"
+
+
+def test_an_answer_to_a_button_of_the_home_is_labelled_in_the_readers_language(house: House) -> None:
+    svea = house.club.joins("Svea", locale="sv-SE", is_admin=True)
+    house.opens(svea)
+    (modal,) = house.clicks(svea, {"action_id": ids.HATS_ASK, "value": str(house.club.team.id)}).shown
+    assert modal["close"]["text"] == "Stäng"

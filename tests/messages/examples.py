@@ -194,6 +194,10 @@ EXAMPLES: dict[str, Example] = {
         for on in (True, False)
         for team in ("", c.text("North"))
     ],
+    "channel_paused": lambda c, lang: [
+        catalog.channel_paused(c.text("North"), "C0123456789", error, language=lang)
+        for error in ("is_archived", "restricted_action", "channel_not_found", c.text("strange"))
+    ],
     "departure": lambda c, lang: [catalog.departure(told, language=lang) for told in life.departures(c)],
     "digest": digest_examples.digests,
     "digest_change": lambda c, lang: [catalog.digest_change(digest_examples.changes_of(c), language=lang)],
@@ -258,6 +262,7 @@ EXAMPLES: dict[str, Example] = {
         catalog.home(replace(c.home, due=(), teams=()), language=lang, file_id="F0FILE0001"),
         catalog.home(replace(c.home, plays=False, skipped=True, hat=None, pitch=None), language=lang),
         catalog.home(Home(c.text("North"), c.person), language=lang),
+        *(catalog.home(replace(c.home, set_up=onboarding.set_up_states(c)[n]), language=lang) for n in (0, 4)),
     ],
     "home_form": lambda c, lang: [catalog.home_form(each, language=lang) for each in c.home_forms],
     "home_notice": lambda c, lang: [catalog.home_notice(each, language=lang) for each in refusals(c)],

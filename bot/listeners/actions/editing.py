@@ -1,6 +1,6 @@
 """Buttons for changing things: hats, and the first steps of a team."""
 
-from bot.listeners import agreeing
+from bot.listeners import agreeing, home_tab
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.editing import open_filled, open_new
 from bot.listeners.commands.setup import open_new as open_new_team
@@ -46,6 +46,9 @@ def start_with_six(turn: Turn) -> None:
     def work() -> None:
         answer = starter_hats.add_starters(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.tell(catalog.done(answer.content, language=answer.language))
+        if turn.view:  # the Home itself says what comes next
+            home_tab.refresh(turn)
+            return
         far = next_steps.how_far(turn.deps.sessions, turn.asker, now=turn.now())
         turn.tell(catalog.set_up_steps(far.content, language=far.language))
 
