@@ -38,8 +38,9 @@ class BadSpell:
     source: str
     target: str
     weeks_ago: int
-    """How many weeks before the last one it began."""
+    """How many weeks before the last simulated one it began."""
     weeks: int
+    """How many it takes, the ones that are played on included."""
     factor: float
 
 
@@ -70,7 +71,11 @@ DEMO_CHAIN: Final = TrueChain(
         TrueLink("booked-meetings", "closed-deals", 3, 0.14),
     ),
     # The form on the landing page was broken for two weeks: visits came as ever, leads did not.
-    bad_spells=(BadSpell("visits", "leads", weeks_ago=6, weeks=2, factor=0.55),),
+    # And for the last three weeks, and one more, calls have led to far fewer meetings: booking has no owner.
+    bad_spells=(
+        BadSpell("visits", "leads", weeks_ago=6, weeks=2, factor=0.55),
+        BadSpell("call-lists", "booked-meetings", weeks_ago=2, weeks=4, factor=0.5),
+    ),
 )
 
 
@@ -99,9 +104,12 @@ def simulate(chain: TrueChain, *, weeks: int, last: Period, seed: int) -> dict[s
 
 
 def play_on(
-    chain: TrueChain, history: Mapping[str, Mapping[Period, int]], period: Period, *, seed: int
+    chain: TrueChain, history: Mapping[str, Mapping[Period, int]], period: Period, *, seed: int, weeks_on: int = 1
 ) -> dict[str, int]:
-    """Play one more week of a chain from what was really reported before it; a number that is missing is drawn."""
+    """Play one more week of a chain from what was really reported before it; a number that is missing is drawn.
+
+    `weeks_on` counts from the last simulated week: a bad spell may go on.
+    """
     random = np.random.default_rng([seed, period.year, period.week])
     made: dict[str, int] = {}
     for kpi in _order(chain):
@@ -109,7 +117,7 @@ def play_on(
         for link in chain.links:
             if link.target == kpi:
                 fed = history.get(link.source, {}).get(period.shift(-link.lag), made.get(link.source, 0))
-                value += int(random.binomial(fed, link.rate))
+                value += int(random.binomial(fed, _rate(chain, link, -weeks_on)))
         made[kpi] = value
     return made
 

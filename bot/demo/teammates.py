@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.demo.seed import SEED, demo_file
+from bot.demo.seed import SEED, WEEKS, demo_file
 from bot.demo.simulation import DEMO_CHAIN, play_on
 from bot.domain.period import Period
 from bot.domain.schedule import prompt_at
@@ -50,7 +50,9 @@ class Teammates:
                 for kpi in measured
             }
             owners = team_state.owners(session, team.id)
-            made = play_on(DEMO_CHAIN, history, period, seed=SEED)
+            first = min((min(weeks) for weeks in history.values() if weeks), default=period)
+            weeks_on = (period.monday - first.monday).days // 7 - (WEEKS - 1)
+            made = play_on(DEMO_CHAIN, history, period, seed=SEED, weeks_on=weeks_on)
             for kpi in measured:
                 if kpi.slug in made and kpi.slug not in LEFT_TO_THE_PLAYER and period not in history[kpi.slug]:
                     owner = owners.get(kpi.hat_id)

@@ -9,9 +9,10 @@ import pytest
 from scipy.optimize import nnls
 
 from bot.demo.seed import WEEKS, demo_file, seed_demo
-from bot.demo.simulation import DEMO_CHAIN, TrueChain, TrueLink, simulate
+from bot.demo.simulation import DEMO_CHAIN, TrueChain, TrueLink, play_on, simulate
 from bot.domain.period import Period
 from bot.playground import seed as playground
+from bot.services.digests import write_digest
 from bot.services.readings_file import export_readings
 from bot.services.team_apply import plan
 from bot.services.team_file import load_team_file
@@ -106,6 +107,24 @@ def test_seeds_a_team_that_has_played_for_thirty_weeks(sessions: Sessions, langu
     assert {len(values) for values in weeks.values()} == {30}
     assert {max(values) for values in weeks.values()} == {"2026-W47"}, "this week is the person's to report"
     assert len(weeks) == 6
+
+
+def test_a_newcomers_first_digest_has_a_focus_that_is_true(sqlite_sessions: Sessions) -> None:
+    seed_demo(sqlite_sessions, WORKSPACE, "en", NOW)
+    with sqlite_sessions.read() as session:
+        (team,) = teams.of_workspace(session, workspaces.by_slack_id(session, WORKSPACE).id)
+        written = write_digest(session, team, LAST, late=False, now=NOW)
+    assert written.report is not None
+    focus = written.report.analysis.focus
+    assert (focus.kpi, focus.link) == ("booked-meetings", ("call-lists", "booked-meetings"))
+
+
+def test_the_bad_spell_goes_on_for_a_week_and_is_mended_then() -> None:
+    history = simulate(DEMO_CHAIN, weeks=WEEKS, last=LAST, seed=1874)
+    meetings = [
+        play_on(DEMO_CHAIN, history, LAST.shift(1), seed=1874, weeks_on=weeks)["booked-meetings"] for weeks in (1, 2)
+    ]
+    assert meetings[1] - meetings[0] > 9, "half of what 200 contacts bring"
 
 
 def test_seeding_twice_changes_nothing(sessions: Sessions) -> None:
