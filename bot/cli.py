@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import cli_chain, cli_digest, cli_keys, cli_readings, cli_team, cli_token, cli_workspace
+from bot import cli_chain, cli_db, cli_digest, cli_keys, cli_readings, cli_team, cli_token, cli_workspace
 from bot.domain.errors import Refused, UserFacingError
 from bot.slack.port import LookupFailed
 
@@ -16,14 +16,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(cli_team.app, name="team")
 app.add_typer(cli_readings.app, name="readings")
 app.add_typer(cli_digest.app, name="digest")
 app.add_typer(cli_token.app, name="token")
 app.add_typer(cli_chain.app, name="chain")
 app.add_typer(cli_keys.app, name="keys")
-app.add_typer(db, name="db")
+app.add_typer(cli_db.app, name="db")
 cli_workspace.register(app)
 
 HTTP_PORT = 3000
@@ -105,18 +104,6 @@ def bench(
 
     if not run_benchmarks(only=only, output=output):
         raise typer.Exit(1)
-
-
-@db.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database's schema up to date."""
-    from bot.config import read_settings
-    from storage import open_engine, schema
-
-    engine = open_engine(read_settings().database_url)
-    changed = schema.upgrade(engine)
-    engine.dispose()
-    typer.echo(f"The schema is {'now' if changed else 'already'} at {schema.HEAD}.")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from bot.config import Settings, read_settings
 from bot.manifest import bot_scopes
 from bot.slack.client import NETWORK_ERRORS
 from bot.slack.vault import Vault
-from storage import installs, open_engine, schema, teams, workspaces
+from storage import imports, installs, open_engine, schema, teams, workspaces
 from storage.engine import Sessions
 
 MOST_SKEW_SECONDS = 60
@@ -164,6 +164,10 @@ def _installs(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
         vault = None
     with sessions.read() as session:
         known = [(row.slack_id, row.bot_token_encrypted or "") for row in installs.sealed(session)]
+        silent = imports.without_app(session)
+    if silent:
+        mend = "install the app there, or set its SLACK_BOT_TOKEN and start the bot; until then nothing is sent"
+        yield Finding("installs", f"the app is not in {', '.join(silent)}, whose content is here", mend)
     closed = [slack_id for slack_id, sealed in known if vault is None or vault.open(sealed) is None]
     if closed:
         mend = "add the key of their tokens to HATTRICK_ENCRYPTION_KEYS, or install the app there again"
@@ -175,14 +179,18 @@ def _installs(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
 def _teams(sessions: Sessions, client: WebClient | None) -> Iterator[Finding]:
     with sessions.read() as session:
         known = [
-            (team.slug, team.channel_id)
+            (team.slug, team.channel_id, team.channel_paused_for)
             for workspace in workspaces.live(session)
             for team in teams.of_workspace(session, workspace.id or 0)
         ]
     if not known:
         yield Finding("teams", "none yet", "make one: `hattrick team apply team.yml` (docs/team-file.md)")
-    for slug, channel in known:
-        yield _channel(slug, channel, client)
+    for slug, channel, paused in known:
+        if paused:
+            mend = "invite the bot there, unarchive it, or choose another channel with /hat settings"
+            yield Finding(f"team {slug}", f"{channel} is paused: {paused}", mend)
+        else:
+            yield _channel(slug, channel, client)
 
 
 def _channel(slug: str, channel: str | None, client: WebClient | None) -> Finding:

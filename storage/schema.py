@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
@@ -58,10 +59,32 @@ def _alone(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         # One transaction around all of it; a second starter waits for it and then finds nothing to do.
         connection.rollback()
-        connection = connection.execution_options(hattrick_begin="BEGIN IMMEDIATE")
-        with connection.begin():
-            yield
+        with _copying(connection):
+            connection = connection.execution_options(hattrick_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield
+                _all_refer_to_something(connection)
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     yield
     connection.commit()
+
+
+@contextmanager
+def _copying(connection: Connection) -> Iterator[None]:
+    """Let SQLite's tables be copied although others refer to them (its documentation, ALTER TABLE, section 7).
+
+    Otherwise dropping the old table would delete its rows first, and what refers to them forbids that.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction, so SQLAlchemy must not begin one
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _all_refer_to_something(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise RuntimeError(f"after the upgrade a row of {broken[0]} would refer to nothing in {broken[2]}")

@@ -72,6 +72,7 @@ GLOBAL = {
     "installs.keep": "Slack itself, asked with the app's secret, says whose install it is",
     "installs.named": "Slack's signed event, or the organisation of a signed request, says whose install it is",
     "installs.speaker_of_org": "the organisation of a signed request",
+    "backups.doubt": "a restored database is looked at as a whole",
     "exports.hold_still": "reads no row; it says how the session will read",
     "imports.without_app": "the doctor looks at the whole installation",
     "kpis.add": "its columns name their team, and a foreign key holds hat and team together",
