@@ -98,10 +98,15 @@ class HealthLine:
 
 @dataclass(frozen=True)
 class Health:
-    """How a team's hats are; no lines when all is well."""
+    """How a team's hats are; no lines when all is well.
+
+    `paused` is Slack's code for why nothing can be posted in the team's `channel`, empty when that is well.
+    """
 
     team: str
     lines: tuple[HealthLine, ...]
+    channel: str = ""
+    paused: str = ""
 
 
 @dataclass(frozen=True)

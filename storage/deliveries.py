@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, func, or_, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import requests
@@ -76,6 +77,13 @@ _CLAIM: Any = (
         col(Delivery.claimed_at),
         col(Delivery.request_id),
     )
+)
+
+
+_PUT_BACK: Any = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("claim_id"))
+    .values(state="due", attempts=col(Delivery.attempts) - 1, not_before=bindparam("until"))
 )
 
 
@@ -154,6 +162,37 @@ def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) ->
     """
     values = {"claim_id": claimed.id, "claim_attempts": claimed.attempts, "state": state, **columns}
     return session.connection().execute(_recording(frozenset(columns)), values).first() is not None
+
+
+def put_back(session: Session, later: Sequence[tuple[Claimed, datetime]]) -> None:
+    """Undo claims of this transaction, each until an instant: it is as if they had not been made."""
+    if later:
+        rows = [{"claim_id": claimed.id, "until": until} for claimed, until in later]
+        session.connection().execute(_PUT_BACK, rows)
+
+
+def release(session: Session, *, team_id: int, channel: str, now: datetime, to: str) -> None:
+    """Let what a team's channel is owed go now, to that channel or to the one that has taken its place."""
+    there = aliased(Delivery)
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.team_id) == team_id,
+            col(Delivery.recipient) == channel,
+            col(Delivery.state) == "due",
+            col(Delivery.due_at) <= now,
+            # What the other channel has been owed already comes there once.
+            ~exists().where(
+                col(there.team_id) == team_id,
+                col(there.recipient) == to,
+                col(there.kind) == col(Delivery.kind),
+                col(there.period) == col(Delivery.period),
+                col(there.id) != col(Delivery.id),
+            ),
+        )
+        .values(not_before=now, recipient=to)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def drop_open(session: Session, team_id: int, recipient: str, *, reason: str, but: Sequence[str] = ()) -> None:

@@ -51,6 +51,10 @@ class QuietSlack:
         """Read along nowhere."""
         return False
 
+    def token_error(self, workspace: str) -> str | None:  # noqa: ARG002  # the port's
+        """Hold every token good."""
+        return None
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:  # noqa: ARG002  # the port's
         """Know no message."""
         return None

@@ -1,26 +1,50 @@
 """Sends what is owed: claim, commit, send, record. No transaction is held while Slack is talked to."""
 
+import random
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from bot.domain.backoff import SHORTEST, pause_before_retry
 from bot.jobs.lease import LEASE, Lease
 from bot.metrics import CRASHES, DELIVERIES
-from bot.services.outbox import Batch, Letter, TooEarly, Unneeded, compose, returned
-from bot.slack.outcomes import InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
+from bot.services.outbox import (
+    Batch,
+    Held,
+    Letter,
+    TooEarly,
+    Undeliverable,
+    Unneeded,
+    Unwritten,
+    compose,
+    returned,
+    waits_for_channel,
+)
+from bot.services.pacing import paced
+from bot.services.people import remember
+from bot.services.uninstalling import ended
+from bot.slack.outcomes import (
+    CHANNEL_ERRORS,
+    PERSON_ERRORS,
+    TOKEN_ERRORS,
+    InDoubt,
+    NotSent,
+    Outcome,
+    Refusal,
+    Sent,
+    Throttled,
+)
 from bot.slack.port import LookupFailed, Slack
-from storage import Session, Sessions, deliveries, requests
+from storage import Session, Sessions, deliveries, lanes, requests
 from storage.deliveries import Claimed
 from storage.requests import Request
 
-FIRST_RETRY = timedelta(seconds=2)
-LONGEST_RETRY = timedelta(minutes=5)
 SEARCH_MARGIN = timedelta(minutes=5)
 CLAIMED_PER_WORKER = 2
 GATHER_SECONDS = 0.03
@@ -31,12 +55,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Result:
-    """What a claim came to, as columns to record."""
+    """What a claim came to, as columns to record, and what follows from it.
+
+    `quiet_until` is when Slack takes messages again in the workspace, `refused` why it takes none in this channel, and
+    `then` is done once it is recorded.
+    """
 
     claimed: Claimed
     state: str
     columns: dict[str, Any]
     once_sent: Callable[[Session, datetime], None] | None = None
+    quiet_until: datetime | None = None
+    refused: str | None = None
+    then: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,12 +81,17 @@ class Crashed:
 class Dispatcher:
     """Works off deliveries with a pool of `workers` threads; the calling thread alone writes to the database.
 
-    1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit.
+    1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit. What
+       Slack would not take now, so soon after others, is put back at once.
     2. Render them in one session, each from what is true now, and post each from a worker.
-    3. Record what came back: sent; due again after Slack's Retry-After or a growing pause; failed for good. Of what
-       failed, some may reach its reader by another way, which is owed in the same transaction.
+    3. Record what came back: sent; due again after a growing pause; failed for good. Slack's Retry-After holds for the
+       whole workspace, and for every replica. Of what failed, some may reach its reader by another way, which is owed
+       in the same transaction; what a paused channel is owed waits.
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, the worker looks for its key
        in the conversation; a claim whose worker died is treated the same. So a message goes out exactly once.
+    5. When it is asked to stop, what is being sent is finished, and what is not yet begun is given back at once.
+
+    `chance` gives numbers from 0 to 1; `silenced` hears Slack's id of a workspace whose token was refused.
     """
 
     sessions: Sessions
@@ -64,6 +100,8 @@ class Dispatcher:
     workers: int
     stopping: Callable[[], bool] = field(default=lambda: False)
     monotonic: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+    silenced: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
         self._lease = Lease(self.monotonic)
@@ -93,10 +131,15 @@ class Dispatcher:
         self._pool.shutdown(wait=True)
 
     def _claim(self, limit: int) -> list[Claimed]:
-        now = self.clock()
-        lease = self._lease.at(now)
-        with self.sessions.write() as session:
-            return deliveries.claim(session, now=now, limit=limit, lease=lease)
+        while True:
+            now = self.clock()
+            lease = self._lease.at(now)
+            with self.sessions.write() as session:
+                claims = deliveries.claim(session, now=now, limit=limit, lease=lease)
+                granted = paced(session, claims, now)
+            # Behind those that have to wait there may be others that need not.
+            if granted or not claims or self.stopping():
+                return granted
 
     def _begin(self, claims: list[Claimed]) -> set[Future[Result]]:
         """Render a batch in one session, and hand each letter to a worker as soon as it is ready."""
@@ -106,7 +149,7 @@ class Dispatcher:
             batch = Batch(session, claims, self.clock())
             return {self._pool.submit(self._deliver, one, self._rendered(batch, one)) for one in claims}
 
-    def _rendered(self, batch: Batch, claimed: Claimed) -> Letter | Unneeded | TooEarly | Crashed:
+    def _rendered(self, batch: Batch, claimed: Claimed) -> Letter | Unwritten | Crashed:
         try:
             return compose(batch, claimed)
         # A delivery that cannot be rendered must not stop the others; it is logged, and tried again later.
@@ -117,15 +160,12 @@ class Dispatcher:
             batch.session.rollback()
             return Crashed(type(error).__name__)
 
-    def _deliver(self, claimed: Claimed, letter: Letter | Unneeded | TooEarly | Crashed) -> Result:
-        if isinstance(letter, Unneeded):
-            return Result(claimed, "skipped", {"error": letter.reason})
-        if isinstance(letter, TooEarly):
-            return self._again(claimed, doubtful=claimed.doubtful, error=letter.reason)
-        if isinstance(letter, Crashed):
-            return self._again(claimed, doubtful=claimed.doubtful, error=letter.error)
+    def _deliver(self, claimed: Claimed, letter: Letter | Unwritten | Crashed) -> Result:
+        if not isinstance(letter, Letter):
+            return self._unwritten(claimed, letter)
         if self.stopping():
-            return self._again(claimed, doubtful=claimed.doubtful, error="stopped before it was sent")
+            columns = {"not_before": claimed.claimed_at, "doubtful": claimed.doubtful, "error": "given back"}
+            return Result(claimed, "due", columns)
         try:
             with _asked_for(claimed):
                 return self._attempt(claimed, letter)
@@ -136,6 +176,20 @@ class Dispatcher:
             CRASHES.labels("delivery").inc()
             # Where it crashed is not known here, so it may have been sent.
             return self._again(claimed, doubtful=True, error=type(error).__name__)
+
+    def _unwritten(self, claimed: Claimed, why: Unwritten | Crashed) -> Result:
+        match why:
+            case Unneeded(reason):
+                return Result(claimed, "skipped", {"error": reason})
+            case Undeliverable(reason):
+                return Result(claimed, "failed", {"error": reason})
+            case Held(reason, until):
+                return self._held(claimed, until, reason)
+            case TooEarly(reason) | Crashed(reason):
+                return self._again(claimed, doubtful=claimed.doubtful, error=reason)
+
+    def _held(self, claimed: Claimed, until: datetime, reason: str) -> Result:
+        return Result(claimed, "due", {"not_before": until, "doubtful": claimed.doubtful, "error": reason[:200]})
 
     def _attempt(self, claimed: Claimed, letter: Letter) -> Result:
         if letter.replaces is not None:
@@ -171,28 +225,57 @@ class Dispatcher:
                 columns = {"channel_id": channel_id, "message_ts": ts, "sent_at": self.clock(), "late": letter.late}
                 return Result(claimed, "sent", columns, letter.once_sent)
             case Throttled(seconds):
-                return self._again(claimed, doubtful=False, error="ratelimited", at_least=timedelta(seconds=seconds))
+                pause = timedelta(seconds=seconds)
+                again = self._again(claimed, doubtful=False, error="ratelimited", at_least=pause)
+                # Each method has a limit of its own; the lanes are those of posting.
+                return again if letter.replaces else replace(again, quiet_until=self.clock() + pause)
             case NotSent(error):
                 return self._again(claimed, doubtful=False, error=error)
             case InDoubt(error):
                 return self._again(claimed, doubtful=True, error=error)
             case Refusal(error):
-                return Result(claimed, "failed", {"error": error})
+                return self._refused(claimed, letter.workspace, error)
 
-    def _again(self, claimed: Claimed, *, doubtful: bool, error: str, at_least: timedelta = FIRST_RETRY) -> Result:
-        pause = max(at_least, min(FIRST_RETRY * 2 ** min(claimed.attempts - 1, 10), LONGEST_RETRY))
+    def _refused(self, claimed: Claimed, workspace: str, error: str) -> Result:
+        """Tell what follows from a refusal, by its name, once Slack has confirmed what would stop more than this."""
+        failed = Result(claimed, "failed", {"error": error[:200]})
+        to_person = claimed.recipient[:1] in "UW"
+        if error in TOKEN_ERRORS and (said := self.slack.token_error(workspace)) in TOKEN_ERRORS:
+            return replace(failed, then=lambda: self._silence(workspace, str(said)))
+        if to_person and error in PERSON_ERRORS:
+            profile = self.slack.profile(workspace, claimed.recipient)
+            if profile is None or not profile.deleted:
+                return failed
+            return replace(failed, then=lambda: remember(self.sessions, workspace, profile, now=self.clock()))
+        if error in TOKEN_ERRORS:
+            return self._again(claimed, doubtful=False, error=error)
+        return replace(failed, refused=error) if error in CHANNEL_ERRORS and not to_person else failed
+
+    def _silence(self, workspace: str, error: str) -> None:
+        now = self.clock()
+        log.error("token_refused", workspace=workspace, error=error)
+        for name in {workspace, *ended(self.sessions, workspace, happened_at=now, now=now)}:
+            self.silenced(name)
+
+    def _again(self, claimed: Claimed, *, doubtful: bool, error: str, at_least: timedelta = SHORTEST) -> Result:
+        pause = pause_before_retry(claimed.attempts, self.chance, at_least=at_least)
         columns = {"not_before": self.clock() + pause, "doubtful": doubtful, "error": error[:200]}
         return Result(claimed, "due", columns)
 
     def _record(self, results: list[Result]) -> None:
+        recorded = []
         with self.sessions.write() as session:
             for result in results:
                 # What it leads to belongs to the same request.
                 with _asked_for(result.claimed):
-                    self._record_one(session, result)
-        for result in results:
+                    recorded.append(self._record_one(session, result))
+            for workspace_id, until in _quiet(results).items():
+                lanes.hold(session, workspace_id, until=until)
+        for result in recorded:
             with _asked_for(result.claimed):
                 self._tell(result)
+                if result.then is not None:
+                    result.then()
 
     def _tell(self, result: Result) -> None:
         DELIVERIES.labels(result.claimed.kind, result.state).inc()
@@ -207,7 +290,10 @@ class Dispatcher:
             error=result.columns.get("error"),
         )
 
-    def _record_one(self, session: Session, result: Result) -> None:
+    def _record_one(self, session: Session, result: Result) -> Result:
+        if result.refused is not None:
+            until = waits_for_channel(session, result.claimed, result.refused, now=self.clock())
+            result = result if until is None else self._held(result.claimed, until, f"paused: {result.refused}")
         kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
         if not kept:
             log.warning("delivery_taken_over", delivery=result.claimed.id)
@@ -215,6 +301,7 @@ class Dispatcher:
             returned(session, result.claimed, now=self.clock())
         elif result.once_sent is not None:
             self._follow_up(session, result.claimed, result.once_sent)
+        return result
 
     def _follow_up(self, session: Session, claimed: Claimed, once_sent: Callable[[Session, datetime], None]) -> None:
         try:
@@ -229,3 +316,13 @@ class Dispatcher:
 def _asked_for(claimed: Claimed) -> AbstractContextManager[None]:
     """Work on a delivery as part of the request that it is owed because of."""
     return requests.following(Request(claimed.request_id) if claimed.request_id else None)
+
+
+def _quiet(results: list[Result]) -> dict[int, datetime]:
+    """Return until when Slack wants to be left alone, by workspace."""
+    found: dict[int, datetime] = {}
+    for result in results:
+        if result.quiet_until is not None:
+            workspace_id = result.claimed.workspace_id
+            found[workspace_id] = max(result.quiet_until, found.get(workspace_id, result.quiet_until))
+    return dict(sorted(found.items()))

@@ -23,8 +23,8 @@ from bot.listeners.actions import settings as settings_actions
 from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
-from bot.listeners.events.hearing import bind_event, bind_install_event
 from bot.listeners.events.channels import CHANNEL_EVENTS
+from bot.listeners.events.hearing import bind_event, bind_install_event
 from bot.listeners.events.installs import INSTALL_EVENTS
 from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import home_opened, user_changed

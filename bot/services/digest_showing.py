@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
+from bot.services import channels
 from bot.services import digest_news as news
 from bot.services.authority import admin
 from bot.services.digests import last_full_week, write_digest
@@ -65,6 +66,7 @@ def post_again(sessions: Sessions, asker: Asker, value: str, *, now: datetime) -
                 session, kind=news.AGAIN, recipient=team.channel_id, about=f"{period}.{number}", now=now, **scope
             )
             if is_new:
+                channels.resume(session, team, now=now)  # whoever asks for it may have mended the channel
                 after = {"channel": team.channel_id}
                 audits.add(
                     session,

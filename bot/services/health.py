@@ -38,9 +38,10 @@ def health(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Health]
             session, scene.team_id, first=str(week.shift(-UNWORN_WEEKS)), last=str(week.shift(-1))
         )
         found = findings(_facts(session, scene, rows, now), answered, week, now)
-        return Answer(
-            scene.language, Health(scene.team_name, tuple(_line(one, rows[one.hat_id], scene, zone) for one in found))
-        )
+        lines = tuple(_line(one, rows[one.hat_id], scene, zone) for one in found)
+        team = the_team(session, scene)
+        shown = Health(scene.team_name, lines, team.channel_id or "", team.channel_paused_for or "")
+        return Answer(scene.language, shown)
 
 
 def _facts(session: Session, scene: Scene, rows: dict[int, HatRow], now: datetime) -> list[HatFacts]:

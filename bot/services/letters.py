@@ -27,6 +27,21 @@ class TooEarly:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A delivery that waits until its channel is mended, and until when it may: then it is missed."""
+
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Undeliverable:
+    """A delivery that cannot reach its channel now, and has another way."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Occasion:
     """What a message is written from: an open session, the team, what is owed, whether it is late, and the present.
 

@@ -9,6 +9,7 @@ from bot.domain.schedule import GRACE, Timing, timing
 from bot.services import (
     agreement_closing,
     agreement_letters,
+    channels,
     digest_letters,
     life_letters,
     listening,
@@ -20,7 +21,18 @@ from bot.services import (
     weekly_letters,
 )
 from bot.services.batches import Batch
-from bot.services.letters import Amendment, Composer, Illustrate, Occasion, Reply, Sequel, TooEarly, Unneeded
+from bot.services.letters import (
+    Amendment,
+    Composer,
+    Held,
+    Illustrate,
+    Occasion,
+    Reply,
+    Sequel,
+    TooEarly,
+    Undeliverable,
+    Unneeded,
+)
 from messages.content import Message
 from storage import Session, teams, workspaces
 from storage.deliveries import NO_TEAM, Claimed
@@ -36,10 +48,18 @@ COMPOSERS: Final[dict[str, Composer]] = {
     **listening.COMPOSERS,
     **onboarding_letters.COMPOSERS,
     **source_news.COMPOSERS,
+    **channels.COMPOSERS,
 }
-OTHER_WAYS: Final = {**question_returns.OTHER_WAYS, **digest_letters.OTHER_WAYS, **onboarding_letters.OTHER_WAYS}
+OTHER_WAYS: Final = {
+    **question_returns.OTHER_WAYS,
+    **digest_letters.OTHER_WAYS,
+    **onboarding_letters.OTHER_WAYS,
+    **channels.OTHER_WAYS,
+}
 # What people did, as opposed to what the week brings, is still worth telling days later.
 GRACE_OF_NEWS: Final = timedelta(days=7)
+_MOMENT: Final = timedelta(seconds=1)
+Unwritten = Unneeded | TooEarly | Held | Undeliverable
 
 
 @dataclass(frozen=True)
@@ -59,7 +79,7 @@ class Letter:
     illustrate: Illustrate | None = None
 
 
-def compose(batch: Batch, claimed: Claimed) -> Letter | Unneeded | TooEarly:
+def compose(batch: Batch, claimed: Claimed) -> Letter | Unwritten:
     """Render one delivery of a batch, or tell why it is not needed any more, or not yet."""
     session, now = batch.session, batch.now
     if claimed.team_id == NO_TEAM:
@@ -70,6 +90,10 @@ def compose(batch: Batch, claimed: Claimed) -> Letter | Unneeded | TooEarly:
     if found is None or when is Timing.MISSED:
         return Unneeded("the team is gone" if found is None else "missed by more than its grace")
     team, workspace = found
+    if team.channel_paused_at is not None and claimed.recipient == team.channel_id:
+        reason = f"paused: {team.channel_paused_for}"
+        # A moment after its grace: by then it is missed.
+        return Undeliverable(reason) if claimed.kind in OTHER_WAYS else Held(reason, claimed.due_at + grace + _MOMENT)
     late = when is Timing.LATE
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now, batch))
     if isinstance(message, Unneeded | TooEarly):
@@ -105,4 +129,22 @@ def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:
         other_way(session, found[0], claimed, now)
 
 
-__all__ = ["Batch", "Letter", "TooEarly", "Unneeded", "compose", "returned"]
+def waits_for_channel(session: Session, claimed: Claimed, error: str, *, now: datetime) -> datetime | None:
+    """Pause the team's channel that refused a delivery; return until when that waits for it, if it has no other way."""
+    if not channels.refused(session, claimed, error, now=now) or claimed.kind in OTHER_WAYS:
+        return None
+    return claimed.due_at + GRACE.get(claimed.kind, GRACE_OF_NEWS) + _MOMENT
+
+
+__all__ = [
+    "Batch",
+    "Held",
+    "Letter",
+    "TooEarly",
+    "Undeliverable",
+    "Unneeded",
+    "Unwritten",
+    "compose",
+    "returned",
+    "waits_for_channel",
+]

@@ -10,6 +10,7 @@ from bot.domain.schedule import DEFAULT_DIGEST, DEFAULT_PROMPT, DEFAULT_REMINDER
 from bot.domain.spelling import name_key, slugify
 from bot.domain.weekly import WeeklyTime
 from bot.domain.zones import zone_called
+from bot.services import channels
 from bot.services.authority import admin, can_own, the_team
 from bot.services.editing import SENT_TWICE_WITHIN, FieldProblem, FieldProblems, Problems, note, one_line, read_ids
 from bot.services.joining import let_in
@@ -131,6 +132,8 @@ def change(
             before = {name: getattr(team, name) for name in columns}
             for name, value in columns.items():
                 setattr(team, name, value)
+            if before["channel_id"] != team.channel_id:
+                channels.resume(session, team, now=now, was=before["channel_id"])
             note(session, scene, asker.user, "team.settings", team.slug, now=now, before=before, after=columns)
             return Answer(scene.language, Done("team_changed", {"team": team.name}))
 

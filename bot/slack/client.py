@@ -8,6 +8,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
+import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
@@ -23,8 +24,11 @@ MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
 MOST_HISTORY_PAGES = 10
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+NO_TOKEN = "not_authed"  # noqa: S105  # Slack's code
+LONGEST_TEXT = 3_900  # characters; Slack advises to stay below 4,000
 TOKEN_EXPIRED = "token_expired"  # noqa: S105  # Slack's code
 # What the SDK lets through when the network fails: urllib's, the socket's and http.client's errors, and its own.
+log = structlog.get_logger()
 NETWORK_ERRORS = (URLError, OSError, HTTPException, SlackRequestError, json.JSONDecodeError)
 
 
@@ -74,11 +78,11 @@ class SlackClient:
         """Post; see the port."""
         metadata = {"event_type": DELIVERY_EVENT, "event_payload": {"key": key}} if key else None
 
-        def send(blocks: list[dict[str, Any]]) -> Outcome:
+        def send(text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
             return self._send(
                 lambda: self.client(workspace).chat_postMessage(
                     channel=recipient,
-                    text=message.text,
+                    text=text,
                     blocks=blocks,
                     metadata=metadata,
                     thread_ts=thread_ts,
@@ -86,25 +90,21 @@ class SlackClient:
                 )
             )
 
-        outcome = send(message.blocks)
+        outcome = send(message.text, message.blocks)
         if outcome == Refusal("not_in_channel") and self._joined(workspace, recipient):
-            outcome = send(message.blocks)
-        if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS and message.older_blocks is not None:
-            outcome = send(message.older_blocks)
-        return outcome
+            outcome = send(message.text, message.blocks)
+        return _plainer(outcome, message, send)
 
     def update(self, workspace: str, channel_id: str, ts: str, message: Postable) -> Outcome:
         """Replace a message; see the port."""
 
-        def send(blocks: list[dict[str, Any]]) -> Outcome:
+        def send(text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
             return self._send(
-                lambda: self.client(workspace).chat_update(channel=channel_id, ts=ts, text=message.text, blocks=blocks)
+                # Blocks that are not given stay: an empty list takes them away.
+                lambda: self.client(workspace).chat_update(channel=channel_id, ts=ts, text=text, blocks=blocks or [])
             )
 
-        outcome = send(message.blocks)
-        if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS and message.older_blocks is not None:
-            outcome = send(message.older_blocks)
-        return outcome
+        return _plainer(send(message.text, message.blocks), message, send)
 
     def whisper(
         self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
@@ -201,6 +201,16 @@ class SlackClient:
             return None
         return None
 
+    def token_error(self, workspace: str) -> str | None:
+        """Ask Slack whom the token belongs to; see the port."""
+        try:
+            self.client(workspace).auth_test()
+        except SlackApiError as error:
+            return _code(error)
+        except NETWORK_ERRORS:
+            return None
+        return None
+
     def profile(self, workspace: str, user_id: str) -> Profile | None:
         """Ask for one person; see the port."""
         try:
@@ -232,6 +242,25 @@ class SlackClient:
             name = type(reason).__name__
             return NotSent(name) if isinstance(reason, ConnectionRefusedError) else InDoubt(name)
         return Sent(answer["channel"], answer["ts"])
+
+
+def _plainer(
+    outcome: Outcome, message: Postable, send: Callable[[str, list[dict[str, Any]] | None], Outcome]
+) -> Outcome:
+    """Send in older blocks what Slack did not take in its blocks, and at last in words alone, cut to what it takes."""
+    if not (isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS):
+        return outcome
+    if message.older_blocks is not None:
+        outcome = send(message.text, message.older_blocks)
+    if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS:
+        # A mistake of ours: the reader gets what can be said, without buttons.
+        log.error("blocks_refused", error=outcome.error, text=message.text[:80], blocks=len(message.blocks))
+        outcome = send(_cut(message.text), None)
+    return outcome
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def profile_of(user: dict[str, Any], workspace: str) -> Profile:
@@ -269,7 +298,7 @@ def _outcome(error: SlackApiError) -> Outcome:
         return Throttled(_retry_after(error))
     if status >= SERVER_ERROR or code in DOUBTFUL_ERRORS or " " in code:
         return InDoubt(code)
-    if code == TOKEN_EXPIRED:
-        # Another replica is renewing it.
+    if code in {TOKEN_EXPIRED, NO_TOKEN}:
+        # Another replica is renewing it, or it is not there yet.
         return NotSent(code)
     return Refusal(code)

@@ -44,4 +44,22 @@ Outcome = Sent | Throttled | NotSent | InDoubt | Refusal
 # Slack's own words for 'something went wrong here': the message may be there all the same.
 DOUBTFUL_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 # The workspace does not know a block that this message uses: send the same in older blocks.
-BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+# Nothing at all can be posted in this channel until somebody mends it.
+CHANNEL_ERRORS = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
+# There is nobody to write to. `account_inactive` is said of the bot's own account as well.
+PERSON_ERRORS = frozenset(
+    {"account_inactive", "cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found", "user_not_visible"}
+)
+# The bot has no voice in this workspace any more.
+TOKEN_ERRORS = frozenset({"account_inactive", "invalid_auth", "team_access_not_granted", "token_revoked"})

@@ -93,6 +93,9 @@ class Slack(Protocol):
     def upload(self, workspace: str, name: str, content: bytes, *, title: str) -> str | None:
         """Keep a picture with Slack; return its id once messages can show it, None when Slack does not take it."""
 
+    def token_error(self, workspace: str) -> str | None:
+        """Return why Slack refuses the bot's token in a workspace; None when it holds, or Slack cannot be asked now."""
+
     def profile(self, workspace: str, user_id: str) -> Profile | None:
         """Return what Slack says of a person; None when it does not know them or cannot be asked now."""
 

@@ -82,6 +82,7 @@ from messages.catalog.shortcut import message_question_modal
 from messages.catalog.team_life import (
     audit_log,
     away_state,
+    channel_paused,
     departure,
     done,
     done_text,
@@ -104,6 +105,7 @@ __all__ = [
     "chain_list",
     "chain_report",
     "change_modal",
+    "channel_paused",
     "check_switched",
     "counter_modal",
     "decision",

@@ -1,11 +1,12 @@
 """Messages about the life of a team: deputies, absences, departures, history, health and changes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from messages import audit_words, environment
 from messages import done as sentences
 from messages.content import HatName, Message, Person
-from messages.i18n import language_of
+from messages.i18n import language_of, translations
 from messages.life_content import AuditLog, AwayState, Departure, Done, Health, History, LeaveQuestion
 from messages.packing import pack
 
@@ -36,6 +37,29 @@ def departure(told: Departure, *, language: str) -> Message:
     return environment.message("departure", language, told=told)
 
 
+def channel_paused(team: str, channel_id: str, error: str, *, language: str) -> Message:
+    """Tell an admin that nothing can be posted in the team's channel, and how to mend it. `error` is Slack's code."""
+    told = {"team": team, "channel_id": channel_id}
+    sentence = environment.text("channel_paused", language, **told)
+    return environment.message("channel_paused", language, **told, sentence=sentence, mend=how_to_mend(error, language))
+
+
+def how_to_mend(error: str, language: str) -> str:
+    """Tell what an admin can do about a channel that Slack lets nothing be posted in."""
+    gettext: Callable[[str], str] = translations(language).gettext
+    if error == "is_archived":
+        return gettext("The channel is archived. Unarchive it, or choose another one with `/hat settings`.")
+    if error.startswith("restricted_action"):
+        return gettext(
+            "Only some people may post there. Let me post in the channel's own settings and post the digest once more "
+            "from `/hat digest`, or choose another channel with `/hat settings`."
+        )
+    return gettext(
+        "I am not in the channel, or it is gone. Write `/invite @hattrick` there, or choose another one with "
+        "`/hat settings`."
+    )
+
+
 def leave_question(asked: LeaveQuestion, *, language: str) -> Message:
     """Ask whether the reader really wants to leave their team."""
     return environment.message("leave_question", language, asked=asked)
@@ -53,7 +77,8 @@ def team_health(shown: Health, *, language: str) -> Message:
     life = _life(language)
     lines = [(line, str(life.health_line(line)), str(life.health_button(line))) for line in shown.lines[:_MOST_LINES]]
     hidden = max(0, len(shown.lines) - _MOST_LINES)
-    return environment.message("team_health", language, shown=shown, lines=lines, hidden=hidden)
+    mend = how_to_mend(shown.paused, language) if shown.paused else ""
+    return environment.message("team_health", language, shown=shown, lines=lines, hidden=hidden, mend=mend)
 
 
 def audit_log(shown: AuditLog, *, language: str) -> Message:

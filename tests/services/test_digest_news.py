@@ -216,8 +216,9 @@ def test_where_the_channel_takes_nothing_any_more_the_admins_are_told(monday: Mo
     monday.johan.reports(monday.sessions, "12", THIS_WEEK, now=monday.clock())
     monday.later()
     assert len(monday.posted()) == 1
-    (told,) = monday.slack.all_in(erik.id)
-    assert f"has changed in {team.name}" in told.words
+    told = "\n".join(one.words for one in monday.slack.all_in(erik.id))
+    assert f"has changed in {team.name}" in told
+    assert told.count("Unarchive it") == 1
 
 
 def test_an_update_whose_outcome_is_unknown_is_made_again_and_told_once(monday: Monday) -> None:

@@ -142,7 +142,19 @@ def test_a_workspace_that_does_not_know_a_block_gets_the_same_in_older_ones(
     assert [block["type"] for block in playground.messages(TEAM_CHANNEL)[-1]["blocks"]] == ["section"]
     assert slack.find(TEAM, TEAM_CHANNEL, "k-older", since=LONG_AGO) == outcome
     assert isinstance(slack.update(TEAM, outcome.channel_id, outcome.ts, NEW), Sent)
-    assert slack.post(TEAM, TEAM_CHANNEL, Message("x", [TABLE])) == Refusal("invalid_blocks"), "it has no older ones"
+    assert isinstance(slack.post(TEAM, TEAM_CHANNEL, Message("in words", [TABLE])), Sent), "it has no older ones"
+    alone = playground.messages(TEAM_CHANNEL)[-1]
+    assert (alone["text"], alone.get("blocks") or []) == ("in words", [])
+
+
+def test_words_that_are_too_long_are_cut(slack: SlackClient, playground: PlaygroundClient) -> None:
+    playground.faults(
+        rules=[{"kind": "error", "method": "chat.postMessage", "error": "msg_blocks_too_long", "times": 1}]
+    )
+    assert isinstance(slack.post(TEAM, TEAM_CHANNEL, Message("long " * 1000, HELLO.blocks)), Sent)
+    text = playground.messages(TEAM_CHANNEL)[-1]["text"]
+    assert len(text) < 4_000
+    assert text.endswith("…")
 
 
 def test_a_workspace_that_knows_the_newest_blocks_gets_them(slack: SlackClient, playground: PlaygroundClient) -> None:
@@ -174,8 +186,14 @@ def test_a_token_that_has_just_ended_sends_nothing_and_is_no_refusal() -> None:
         assert slack.post(TEAM, TEAM_CHANNEL, HELLO) == NotSent("token_expired")
 
 
-def test_a_workspace_without_a_token_refuses(slack: SlackClient) -> None:
-    assert slack.post("T0ELSEWHER", ANNA, HELLO) == Refusal("not_authed")
+def test_where_there_is_no_token_yet_it_is_tried_again(slack: SlackClient) -> None:
+    assert slack.post("T0ELSEWHER", ANNA, HELLO) == NotSent("not_authed")
+
+
+def test_slack_tells_whether_a_token_holds(slack: SlackClient, playground: PlaygroundClient) -> None:
+    assert slack.token_error(TEAM) is None
+    playground.faults(rules=[{"kind": "error", "method": "auth.test", "error": "token_revoked"}])
+    assert slack.token_error(TEAM) == "token_revoked"
 
 
 def test_a_key_is_found_over_several_pages_and_only_since_then(

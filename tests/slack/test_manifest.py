@@ -46,6 +46,12 @@ NEEDED_BY_METHOD: Final[dict[str, set[str]]] = {
     "views_update": set(),
 }
 NEEDED_BY_EVENT: Final[dict[str, set[str]]] = {
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "group_unarchive": {"groups:read"},
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),

@@ -90,6 +90,7 @@ class FakeSlack:
     first_words: dict[tuple[str, str], str] = field(default_factory=dict)
     files: list[tuple[str, str, bytes, str]] = field(default_factory=list)
     takes_files: bool = True
+    refused_tokens: dict[str, str] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     view_error: str | None = None
     _own: dict[str, deque[Step]] = field(default_factory=lambda: defaultdict(deque))
@@ -156,6 +157,10 @@ class FakeSlack:
     def is_member(self, workspace: str, channel_id: str) -> bool:  # noqa: ARG002  # the port's
         """Tell whether the bot is in a channel: everywhere but where the test says."""
         return channel_id not in self.outside
+
+    def token_error(self, workspace: str) -> str | None:
+        """Tell why a workspace's token is refused."""
+        return self.refused_tokens.get(workspace)
 
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return the words that the test gave the message, and note that they were asked for."""

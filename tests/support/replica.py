@@ -1,6 +1,6 @@
 """One replica's planner and dispatcher, and a clock that stands until it is moved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -29,15 +29,22 @@ class StandingClock:
 class Replica:
     """What one process does at a tick, by hand. `missed` is what the planner said will not be sent."""
 
-    def __init__(self, sessions: Sessions, slack: Slack, clock: StandingClock, *, workers: int = 4) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        slack: Slack,
+        clock: StandingClock,
+        *,
+        workers: int = 4,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
         self.sessions, self.clock = sessions, clock
         self.missed: list[Owed] = []
         self.planner = Planner(sessions, on_missed=self.missed.append)
         # Time passes as it is moved by hand: to the dispatcher that is no clock that was set.
         # The longest pauses that there can be: what is tried again is tried when a test can name it.
-        self.dispatcher = Dispatcher(
-            sessions, slack, clock, workers, monotonic=lambda: clock().timestamp(), chance=lambda: 1.0
-        )
+        passing = monotonic or (lambda: clock().timestamp())
+        self.dispatcher = Dispatcher(sessions, slack, clock, workers, monotonic=passing, chance=lambda: 1.0)
 
     def tick(self, now: datetime | None = None) -> bool:
         """Plan and send, at `now` or where the clock stands; return whether the process outlived it."""

@@ -7,7 +7,7 @@ import structlog
 from bot.listeners.binding import Deps
 from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
-from bot.services import listening, text_reports
+from bot.services import channels, listening, text_reports
 from bot.services.listening import Heard
 from bot.services.onboarding import greet_channel
 from bot.services.question_answering import noticed_reply
@@ -95,10 +95,14 @@ def _notice_answer(deps: Deps, heard: Heard) -> bool:
 
 
 def joined(deps: Deps, body: dict[str, Any]) -> None:
-    """Greet a channel that somebody has invited the bot to: how it listens there, and what comes next."""
+    """Greet a channel that somebody has invited the bot to, and send there what has waited for that."""
     event = body["event"]
     inviter, channel = as_text(event.get("inviter")), as_text(event.get("channel"))
-    if event.get("user") != _bot(body) or not (inviter and channel):
+    if event.get("user") != _bot(body) or not channel:
+        return
+    if channels.opened(deps.sessions, body["team_id"], channel, now=deps.clock()):
+        deps.wake()
+    if not inviter:
         return
     asker = Asker(body["team_id"], inviter, channel)
     if greet_channel(deps.sessions, asker, str(event.get("event_ts") or ""), now=deps.clock()):
