@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.playground.seed import ANNA, ERIK, TEAM_CHANNEL
@@ -21,6 +22,7 @@ from tests.support.world import FRIDAY, MONDAY, WEDNESDAY, World
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("HATTRICK_TEST_PICTURES", "")  # a folder to look at the steps afterwards
 PATIENT = 20_000
+GRAVE = {"serious", "critical"}
 
 
 @dataclass(frozen=True)
@@ -138,13 +140,19 @@ class Person:
         expect(self.screen.modal).to_be_hidden(timeout=PATIENT)
 
     def pictured(self, step: str) -> None:
+        """Look at a step: nothing in it keeps anybody out, and with a folder for pictures it is photographed."""
+        # Transitions of dialogs would be measured half way.
+        self.page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        grave = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found if one["impact"] in GRAVE]
+        assert grave == [], f"{self.world.language} {step}"
         if PICTURES:
             self.page.screenshot(path=f"{PICTURES}/{self.world.language}-{step}.png")
 
 
 @contextmanager
 def at_the_page(browser: Browser, world: World) -> Iterator[Person]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(PATIENT)
     yield Person(Screen(page, world.playground.url, None), world)  # type: ignore[arg-type]  # no channel of its own
