@@ -4,24 +4,34 @@ The values are made of every id of the other workspace, in each shape in which b
 with ids of one's own team. A button or a form that is new is tried from its first day.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.listeners.register import ACTIONS, VIEWS
 from messages import ids
+from messages.verbs import VERBS
 from storage import Sessions, exports
 from storage.tables import metadata
-from tests.storage.test_scoping import OTHERS_FROM, a_side
 from tests.support.builders import NOW, WEEK, a_member
+from tests.support.database import PutBack, copy_sqlite, opened, put_back
 from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors, taking_responses
 from tests.support.replica import StandingClock
+from tests.support.two_workspaces import OTHERS_FROM, a_side
 
 OURS, THEIRS = "T-ours", "T-theirs"
-ADMIN, PLAYER, NOBODY = "U1", "U7", "U9"
+ADMIN = "U1"
+# Who may not decide what an admin decides, and what Slack says of them; None: nothing is known.
+WITHOUT_THE_RIGHT: dict[str, dict[str, Any] | None] = {
+    "U7": {},
+    "U0GUEST": {"is_restricted": True},
+    "U0STRANGER": {"is_stranger": True},
+    "U0GONE": {"deleted": True},
+    "U9": None,
+}
 ACTION_IDS = [key if isinstance(key, str) else f"{ids.HAT_CHOOSE}_1" for table in ACTIONS for key in table]
 CALLBACKS = [key for table in VIEWS for key in table]
 BLOCKS = sorted(getattr(ids, name) for name in dir(ids) if name.endswith("_BLOCK"))
@@ -61,18 +71,29 @@ def response_urls() -> Iterator[ResponseUrls]:
         yield ready
 
 
-@contextmanager
-def two_workspaces(sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Neighbours]:
-    ours, theirs = a_side(sessions, 1, "ours"), a_side(sessions, OTHERS_FROM, "theirs")
-    a_member(sessions, ours["team"], "Pia ours", slack_user_id=PLAYER)
-    with open_doors(sessions, StandingClock(NOW), response_urls, OURS, THEIRS) as doors:
-        yield Neighbours(sessions, doors, ours, theirs)
+@pytest.fixture(scope="module")
+def both(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, response_urls: ResponseUrls
+) -> Iterator[tuple[Neighbours, PutBack]]:
+    """Two workspaces, built once, and what puts them back as they were."""
+    url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("neighbours") / "hattrick.db")
+    with opened(url) as sessions:
+        ours, theirs = a_side(sessions, 1, "ours"), a_side(sessions, OTHERS_FROM, "theirs")
+        for user, columns in WITHOUT_THE_RIGHT.items():
+            if columns is not None:
+                a_member(sessions, ours["team"], f"{user} ours", slack_user_id=user, refreshed_at=NOW, **columns)
+        with (
+            open_doors(sessions, StandingClock(NOW), response_urls, OURS, THEIRS) as doors,
+            put_back(sessions) as back,
+        ):
+            yield Neighbours(sessions, doors, ours, theirs), back
 
 
 @pytest.fixture
-def neighbours(sqlite_sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Neighbours]:
-    with two_workspaces(sqlite_sessions, response_urls) as built:
-        yield built
+def neighbours(both: tuple[Neighbours, PutBack]) -> Neighbours:
+    built, back = both
+    back()
+    return built
 
 
 def numbers(side: dict[str, Any]) -> list[int]:
@@ -144,44 +165,73 @@ def test_a_form_with_another_workspaces_ids_changes_and_tells_nothing(neighbours
 
 def test_the_same_ids_at_home_do_something(neighbours: Neighbours) -> None:
     """Without this the tests above would be content with values that no button understands."""
-    before, shown = neighbours.stored(neighbours.theirs), set()
+    before, shown, changed = neighbours.stored(neighbours.theirs), set[str](), set[str]()
     for action_id in ACTION_IDS:
         for value in values(neighbours.theirs, neighbours.theirs):
             answers = clicks(neighbours.doors, THEIRS, ADMIN, action_id, value, filled(neighbours.theirs))
             if any("theirs" in answer.words for answer in answers):
                 shown.add(action_id)
-    changed = {name for name, rows in neighbours.stored(neighbours.theirs).items() if rows != before[name]}
-    assert len(shown) >= 5
-    assert {"delivery", "proposal", "assignment"} <= changed
+        changed |= {name for name, rows in neighbours.stored(neighbours.theirs).items() if rows != before[name]}
+        if len(shown) >= 5 and {"delivery", "proposal", "assignment"} <= changed:
+            return
+    pytest.fail(f"shown by {shown}, changed {changed}")
 
 
-# What a team's admin decides about; its columns that count changes or remember people aside.
-DECIDED_BY_ADMINS = {
-    "team": {"directory_version"},
-    "api_token": set[str](),
-    "source": set[str](),
-    "link": set[str](),
-    "listening": set[str](),
-}
+# What a team's admin decides about: tables, and the columns of which others may change something.
+DECIDED_BY_ADMINS: dict[str, set[str]] = {"team": {"directory_version"}, "api_token": {"last_used_at"}, "source": set()}
+ADMINS_VERBS = [verb.name for verb in VERBS if verb.group == "admins"]
+BEHIND = ["<@U2>", "<@U7>", "hunter <@U2> we need somebody now", "hunter", "given-up", ""]
+Knock = Callable[[str], Iterable[Answer]]
 
 
-@pytest.mark.parametrize(
-    ("user", "may"), [(PLAYER, False), (NOBODY, False), (ADMIN, True)], ids=["a player", "somebody else", "an admin"]
-)
-def test_only_admins_change_what_admins_decide(neighbours: Neighbours, user: str, may: bool) -> None:
-    def decided() -> dict[str, list[dict[str, Any]]]:
+def knocks(both_sides: Neighbours) -> Iterator[tuple[str, Knock]]:
+    """Give everything that can be done in our workspace with our own ids."""
+    doors, ours = both_sides.doors, both_sides.ours
+    fields = filled(ours)
+    for verb in ADMINS_VERBS:
+        for rest in BEHIND:
+            yield f"/hat {verb} {rest}", lambda user, text=f"{verb} {rest}": [doors.command(OURS, user, text, "C1")]
+    for value in values(ours, ours):
+        for action in ACTION_IDS:
+            yield (
+                f"{action} {value}",
+                lambda user, action=action, value=value: clicks(doors, OURS, user, action, value, fields),
+            )
+        for callback in CALLBACKS:
+            view = {"callback_id": callback, "private_metadata": value, "state": fields}
+            yield f"{callback} {value}", lambda user, view=view: [doors.submit(OURS, user, view)]
+
+
+def test_only_admins_decide_what_admins_decide(neighbours: Neighbours, both: tuple[Neighbours, PutBack]) -> None:
+    """Whatever an admin's hands change is tried by everybody who has not the right, from a new listener's first day."""
+
+    def decided() -> dict[str, Any]:
         stored = neighbours.stored(neighbours.ours)
         return {
-            table: [{name: row[name] for name in row.keys() - aside} for row in stored[table]]
-            for table, aside in DECIDED_BY_ADMINS.items()
-        } | {"admins": [row for row in stored["membership"] if row["is_admin"]]}
+            **{
+                table: [{name: row[name] for name in row.keys() - aside} for row in stored[table]]
+                for table, aside in DECIDED_BY_ADMINS.items()
+            },
+            "admins": [row for row in stored["membership"] if row["is_admin"]],
+            "archived": [(row["id"], row["archived_at"]) for row in stored["hat"]],
+        }
 
-    before = decided()
-    for value in values(neighbours.ours, neighbours.ours):
-        for action_id in ACTION_IDS:
-            for answer in clicks(neighbours.doors, OURS, user, action_id, value, filled(neighbours.ours)):
-                calm(answer, f"{action_id} {value}")
-        for callback in CALLBACKS:
-            view = {"callback_id": callback, "private_metadata": value, "state": filled(neighbours.ours)}
-            calm(neighbours.doors.submit(OURS, user, view), f"{callback} {value}")
-    assert (decided() != before) is may
+    _, back = both
+    before, touched = decided(), set[str]()
+    for what, knock in knocks(neighbours):
+        for answer in knock(ADMIN):
+            calm(answer, what)
+        if not back.needed():
+            continue
+        after = decided()
+        back()
+        changed = {name for name in before if after[name] != before[name]}
+        touched |= changed
+        for user in WITHOUT_THE_RIGHT if changed else ():
+            answers = list(knock(user))
+            for answer in answers:
+                calm(answer, f"{what} by {user}")
+            assert decided() == before, f"{what} by {user}"
+            assert any(answer.words.strip() for answer in answers), f"{what} by {user}: no sentence"
+            back()
+    assert {"api_token", "admins", "archived"} <= touched

@@ -1,10 +1,12 @@
 """Databases for tests: migrated once, copied per test, closed when the test ends."""
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,6 +43,41 @@ def opened(url: str, *, pool_size: int = 20) -> Iterator[Sessions]:
         yield sessions
     finally:
         sessions.close()
+
+
+@dataclass
+class PutBack:
+    """Puts a SQLite file back as it was; `needed` tells whether anything was written since."""
+
+    file: sqlite3.Connection
+    known: sqlite3.Connection
+    _version: int = -1
+
+    def needed(self) -> bool:
+        """Tell whether another connection has written since the file was put back."""
+        return self._now() != self._version
+
+    def __call__(self) -> None:
+        """Put it back, if it needs to be."""
+        if self.needed():
+            self.known.backup(self.file)
+            self._version = self._now()
+
+    def _now(self) -> int:
+        number: int = self.file.execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+
+@contextmanager
+def put_back(sessions: Sessions) -> Iterator[PutBack]:
+    """Remember what a SQLite database holds now."""
+    file, known = sqlite3.connect(sessions.engine.url.database or ""), sqlite3.connect(":memory:")
+    try:
+        file.backup(known)
+        yield PutBack(file, known)
+    finally:
+        file.close()
+        known.close()
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from messages.i18n import translations
 from messages.languages import translations_file
 from messages.refusals import REFUSALS
 from storage import Sessions, members, teams
-from tests.storage.test_scoping import OTHERS_FROM, a_side
 from tests.support.builders import NOW, a_member
 from tests.support.doors import Answer, Doors, ResponseUrls, open_doors
 from tests.support.fake_slack import words
@@ -27,6 +26,7 @@ from tests.support.http_api import Api, an_api
 from tests.support.inputs import OURS, THEIRS, Attempt
 from tests.support.inputs_of_programs import Request
 from tests.support.replica import StandingClock
+from tests.support.two_workspaces import OTHERS_FROM, a_side
 
 # Slack waits for three seconds. Measured as work of this thread alone: the machine may be busy with other things.
 MOST_SECONDS: Final = 2.5
