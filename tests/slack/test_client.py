@@ -148,9 +148,7 @@ def test_a_workspace_that_does_not_know_a_block_gets_the_same_in_older_ones(
 
 
 def test_words_that_are_too_long_are_cut(slack: SlackClient, playground: PlaygroundClient) -> None:
-    playground.faults(
-        rules=[{"kind": "error", "method": "chat.postMessage", "error": "msg_blocks_too_long", "times": 1}]
-    )
+    playground.faults({"kind": "error", "method": "chat.postMessage", "error": "msg_blocks_too_long", "times": 1})
     assert isinstance(slack.post(TEAM, TEAM_CHANNEL, Message("long " * 1000, HELLO.blocks)), Sent)
     text = playground.messages(TEAM_CHANNEL)[-1]["text"]
     assert len(text) < 4_000
@@ -192,7 +190,7 @@ def test_where_there_is_no_token_yet_it_is_tried_again(slack: SlackClient) -> No
 
 def test_slack_tells_whether_a_token_holds(slack: SlackClient, playground: PlaygroundClient) -> None:
     assert slack.token_error(TEAM) is None
-    playground.faults(rules=[{"kind": "error", "method": "auth.test", "error": "token_revoked"}])
+    playground.faults({"kind": "error", "method": "auth.test", "error": "token_revoked"})
     assert slack.token_error(TEAM) == "token_revoked"
 
 
