@@ -258,11 +258,14 @@ EXAMPLES: dict[str, Example] = {
     "set_up_steps": lambda c, lang: [catalog.set_up_steps(each, language=lang) for each in onboarding.set_up_states(c)],
     "tick_form": lambda c, lang: [catalog.tick_form(each, language=lang) for each in onboarding.tick_forms(c)],
     "home": lambda c, lang: [
-        catalog.home(c.home, language=lang),
+        catalog.home(replace(c.home, set_up=onboarding.set_up_states(c)[0]), language=lang),
         catalog.home(replace(c.home, due=(), teams=()), language=lang, file_id="F0FILE0001"),
         catalog.home(replace(c.home, plays=False, skipped=True, hat=None, pitch=None), language=lang),
         catalog.home(Home(c.text("North"), c.person), language=lang),
-        *(catalog.home(replace(c.home, set_up=onboarding.set_up_states(c)[n]), language=lang) for n in (0, 4)),
+        *(
+            catalog.home(Home(c.text("North"), c.person, is_admin=True, set_up=state), language=lang)
+            for state in onboarding.set_up_states(c)
+        ),
     ],
     "home_form": lambda c, lang: [catalog.home_form(each, language=lang) for each in c.home_forms],
     "home_notice": lambda c, lang: [catalog.home_notice(each, language=lang) for each in refusals(c)],
