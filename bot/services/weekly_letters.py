@@ -1,18 +1,25 @@
 """The messages of the weekly rhythm: prompt, reminder and the prompt again after 'not now'."""
 
+from datetime import timedelta
+
 from bot.domain.period import Period
 from bot.domain.schedule import SNOOZE, Kind
-from bot.services.letters import Composer, Occasion, Unneeded
+from bot.services.letters import Composer, Occasion, TooEarly, Unneeded
 from bot.services.putting_off import later_choices
 from bot.services.reports import Duty
+from bot.services.rhythms import rhythm_of
 from bot.services.weekly_prompt import first_prompt
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
 from storage import members, teams
+from storage.tables import Member
+
+# What comes on time was planned for a time at which people may be asked.
+_ON_TIME = timedelta(minutes=1)
 
 
-def _to_member(occasion: Occasion) -> Message | Unneeded:
+def _to_member(occasion: Occasion) -> Message | Unneeded | TooEarly:
     claimed, team, batch = occasion.claimed, occasion.team, occasion.batch
     found = batch.person(claimed)
     if found is None or found.member.deleted:
@@ -20,6 +27,8 @@ def _to_member(occasion: Occasion) -> Message | Unneeded:
     member = found.member
     if found.is_away:
         return Unneeded("the person is away")
+    if claimed.kind != SNOOZE and _would_disturb(occasion, member):
+        return TooEarly("people are not asked at this time")
     period = Period.parse(claimed.period)
     duty = batch.duty(team, member, period)
     is_prompt = claimed.kind == Kind.PROMPT
@@ -39,6 +48,15 @@ def _to_member(occasion: Occasion) -> Message | Unneeded:
     return catalog.prompt(
         first_prompt(duty, check, late=occasion.late, skipped=skipped, later=later), language=language
     )
+
+
+def _would_disturb(occasion: Occasion, member: Member) -> bool:
+    """Tell whether what comes late would come on a day off or in quiet hours, other than it was planned."""
+    due, now = occasion.claimed.due_at, occasion.now
+    if now - due <= _ON_TIME:
+        return False
+    rhythm = rhythm_of(occasion.team, member)
+    return rhythm.asking.allows(due, rhythm.zone) and not rhythm.asking.allows(now, rhythm.zone)
 
 
 def _why_unneeded(duty: Duty, skipped: str | None) -> str:

@@ -270,7 +270,7 @@ def test_a_message_that_cannot_be_rendered_does_not_stop_the_others(
 def test_a_bot_that_was_down_sends_late_within_the_grace_and_says_so(
     bot: Replica, slack: FakeSlack, sessions: Sessions, anna: Player
 ) -> None:
-    bot.tick(FRIDAY_13 + timedelta(hours=23))
+    bot.tick(FRIDAY_13 + timedelta(hours=6))
     assert "Sorry that I ask later than usual" in slack.last_in(anna.id).words
     assert [row.late for row in deliveries_of(sessions, kind="prompt", period=THIS_WEEK)] == [True]
     bot.tick(MONDAY_10 + timedelta(hours=23))

@@ -94,6 +94,7 @@ def test_after_its_grace_a_message_is_not_needed(
     sqlite_sessions: Sessions, anna: Player, kind: str, grace: timedelta
 ) -> None:
     anna.team.digest_at = "Monday 10:00" if kind == "digest" else ""  # no reminder comes after a digest
+    anna.team.working_days = "1234567"  # on a day off nobody is asked late
     added(sqlite_sessions, anna.team)
     assert isinstance(letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace), Letter)
     over = letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace + timedelta(seconds=1))
