@@ -28,6 +28,7 @@ _MARKER = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 _LOOK_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _LIVE = re.compile(r"<(?=[!@#])")
+_BEHIND = 20  # characters: longer than any word that a broadcast is known by
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _COST = {mark: len(escape) for mark, escape in _ESCAPES.items()}
 _QUOTE_COST = {**_COST, "\n": 3}  # the break, and the next line's "> "
@@ -42,12 +43,12 @@ def mrkdwn(text: str, limit: int = 150, *, lines: bool = False) -> str:
     """Escape a person's text for a mrkdwn object, at most `limit` characters long; `lines` keeps its line breaks."""
     if not _UNSAFE.search(text) and text:
         return cut(text, limit)
-    return _isolated(_escape(_fitted(_defused(_clean(text, lines=lines)), limit - 2, _COST)))
+    return _isolated(_escape(_fitted(_defused(_clean(text, lines=lines), limit), limit - 2, _COST)))
 
 
 def quote(text: str, limit: int = 2900) -> str:
     """Escape a person's text like `mrkdwn` and set it as a quotation, line by line."""
-    fitted = _fitted(_defused(_clean(text, lines=True)), limit - 4, _QUOTE_COST)
+    fitted = _fitted(_defused(_clean(text, lines=True), limit), limit - 4, _QUOTE_COST)
     return "> " + "\n> ".join(_isolated(_escape(line)) if line else line for line in fitted.split("\n"))
 
 
@@ -64,8 +65,9 @@ def _clean(text: str, *, lines: bool) -> str:
     return tidy.strip() or NOTHING
 
 
-def _defused(text: str) -> str:
-    marked = _MARKER.sub(lambda found: _LOOK_ALIKE[found[0]], text)
+def _defused(text: str, limit: int) -> str:
+    # What is cut off afterwards is not looked at, but for what stands right behind the cut: nothing gets shorter here.
+    marked = _MARKER.sub(lambda found: _LOOK_ALIKE[found[0]], text[: limit + _BEHIND])
     return _BROADCAST.sub("@" + _JOINER, marked)
 
 

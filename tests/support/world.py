@@ -15,6 +15,9 @@ from sqlmodel import select
 from bot.demo.seed import demo_file, seed_demo
 from bot.domain.period import Period
 from bot.playground.seed import OSKAR, TEAM, TEAM_CHANNEL
+from bot.services.directory import HatDirectory
+from bot.services.team_apply import apply
+from bot.services.team_file import load_team_file
 from storage.tables import Team
 from tests.support.bot_process import BotProcess, run_hattrick, start_bot, stopped_at_the_end
 from tests.support.database import opened
@@ -83,8 +86,7 @@ class World:
             seed_demo(sessions, TEAM, self.language, now=self.now())
             with sessions.write() as session:
                 session.exec(select(Team)).one().hat_check = self.hat_check
-        applied = self.hattrick("team", "apply", str(self.team_file()))
-        assert applied.returncode == 0, applied.stderr
+            apply(sessions, TEAM, load_team_file(self.team_file(), HatDirectory()), self.now())
 
     def team_file(self, **team: Any) -> Path:
         """Write the demo's team file with Oskar owning the booking as well, and `team`'s fields changed."""
