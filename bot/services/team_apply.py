@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.period import Period
-from bot.services import leaving
+from bot.services import channels, leaving
 from bot.services.team_apply_audit import ACTOR, note_changes
 from bot.services.team_apply_chain import settle_chain
 from bot.services.team_apply_hats import settle_hats
@@ -98,7 +98,10 @@ def _settle_team(applying: Applying, *, is_new: bool) -> None:
     if team.archived_at is not None:
         team.archived_at = None
         applying.note(Verb.RESTORED, subject)
+    was = team.channel_id
     applying.settle(subject, team, **columns)
+    if team.channel_id != was:
+        channels.resume(applying.session, team, now=applying.now, was=was)
 
 
 def _settle_members(applying: Applying) -> None:
