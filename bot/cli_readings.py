@@ -35,13 +35,21 @@ def import_file(
 
 
 @app.command("export")
-def export_file(team: Team = None, workspace: Workspace = None) -> None:
-    """Write every reading of the team as CSV to standard output."""
+def export_file(
+    *,
+    team: Team = None,
+    workspace: Workspace = None,
+    computed: Annotated[
+        bool, typer.Option("--computed", help="Values of KPIs with a formula too, marked in one more column.")
+    ] = False,
+) -> None:
+    """Write every reading of the team as CSV to standard output. An import passes computed values over."""
     from bot.context import open_context
     from bot.services.readings_file import export_readings
 
     with open_context() as context:
-        sys.stdout.write(export_readings(context.sessions, context.workspace(workspace), team))
+        written = export_readings(context.sessions, context.workspace(workspace), team, with_computed=computed)
+    sys.stdout.write(written)
 
 
 @contextmanager

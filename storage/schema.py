@@ -32,7 +32,8 @@ def upgrade(engine: Engine) -> bool:
         raise DatabaseUnreachableError(
             f"The database does not answer ({reason}). See HATTRICK_DATABASE_URL."
         ) from error
-    if revision == HEAD:
+    # A newer version may have been here: migrations only add, so this one goes on running, and starts again, beside it.
+    if revision is not None and revision >= HEAD:
         return False
     # Alembic is only imported when there is something to do: it would cost every start a fifth of a second.
     from alembic import command  # noqa: PLC0415
@@ -41,7 +42,7 @@ def upgrade(engine: Engine) -> bool:
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     with engine.connect() as connection, _alone(connection):
-        if _revision(connection) == HEAD:
+        if (_revision(connection) or "") >= HEAD:
             return False
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

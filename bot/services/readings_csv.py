@@ -10,6 +10,8 @@ from typing import Final
 from bot.domain.errors import UserFacingError
 
 COLUMNS: Final = ("week", "kpi", "value", "note")
+# Stands in an export that has values of KPIs with a formula too: whatever is in it, such a row is passed over.
+COMPUTED: Final = "computed"
 REQUIRED: Final = COLUMNS[:3]
 MOST_PROBLEMS: Final = 20
 _DELIMITERS: Final = (",", ";", "\t")
@@ -25,13 +27,14 @@ class ReadingsFileError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it is written; `note` is None in a file without notes."""
+    """One row as it is written; `note` is None in a file without notes. A computed value is nobody's report."""
 
     line: int
     week: str
     kpi: str
     value: str
     note: str | None
+    computed: bool = False
 
 
 class Problems(list[str]):
@@ -80,7 +83,8 @@ def rows_of(source: Path | str, problems: Problems) -> Iterator[Row]:
             problems.add(line, f"{len(cells)} columns instead of {width}{advice}")
         else:
             week, kpi, value = (cells[places[name]].strip() for name in REQUIRED)
-            yield Row(line, week, kpi, value, _note(cells, places))
+            computed = COMPUTED in places and bool(cells[places[COMPUTED]].strip())
+            yield Row(line, week, kpi, value, _note(cells, places), computed)
     if places is None:
         raise ReadingsFileError(
             ["line 1: the file is empty; its first line must be week,kpi,value or week,kpi,value,note"]
@@ -105,8 +109,10 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 def _header(line: int, cells: Sequence[str]) -> dict[str, int]:
     names = [cell.strip().casefold() for cell in cells]
     problems = [f"there is no column {name}" for name in REQUIRED if name not in names]
-    problems += [f"the column {name or '(without a name)'} is not known" for name in names if name not in COLUMNS]
-    problems += [f"the column {name} stands there twice" for name in COLUMNS if names.count(name) > 1]
+    problems += [
+        f"the column {name or '(without a name)'} is not known" for name in names if name not in (*COLUMNS, COMPUTED)
+    ]
+    problems += [f"the column {name} stands there twice" for name in (*COLUMNS, COMPUTED) if names.count(name) > 1]
     if problems:
         expected = "the columns are week, kpi, value and, if you like, note"
         raise ReadingsFileError([f"line {line}: {'; '.join(problems)}; {expected}"])

@@ -15,7 +15,8 @@ from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.period import Period
 from bot.domain.spelling import name_key
 from bot.domain.words import Unit
-from bot.services.readings_csv import COLUMNS, Problems, ReadingsFileError, Row, rows_of
+from bot.services.computed import values_of_team
+from bot.services.readings_csv import COLUMNS, COMPUTED, Problems, ReadingsFileError, Row, rows_of
 from bot.services.team_file_yaml import nearest
 from bot.services.which_team import team_called
 from storage import Session, Sessions, kpis, readings, team_state
@@ -28,6 +29,7 @@ __all__ = ["ImportResult", "ReadingsFileError", "export_readings", "import_readi
 _LONGEST_NOTE: Final = 500
 _DECIMALS: Final = Decimal("0.000001")
 _PLAIN_DIGITS: Final = 15
+_FIRST_WEEK, _LAST_WEEK = "0001-W01", "9999-W53"
 _WHY = {
     NumberProblem.EMPTY: "the value is missing",
     NumberProblem.NOT_A_NUMBER: "“{text}” is not a number",
@@ -90,20 +92,43 @@ def import_readings(
     return ImportResult(counted[Stored.NEW], counted[Stored.CORRECTED], counted[Stored.SAME])
 
 
-def export_readings(sessions: Sessions, workspace_slack_id: str, team_slug: str | None) -> str:
+def export_readings(
+    sessions: Sessions, workspace_slack_id: str, team_slug: str | None, *, with_computed: bool = False
+) -> str:
     """Write every reading of a team as CSV, by week and chain; `import_readings` takes it back.
+
+    With computed values there is one more column, which says `yes` beside them: an import passes them over.
 
     Raises:
         TeamNotFoundError: There is no such team, or there are several to choose from.
     """
     with sessions.read() as session:
-        team = team_called(session, workspace_slack_id, team_slug)
-        rows = readings.export_rows(session, team_state.identity(team))
+        team_id = team_state.identity(team_called(session, workspace_slack_id, team_slug))
+        rows = [(week, kpi, _written(value), note) for week, kpi, value, note in readings.export_rows(session, team_id)]
+        found = _computed_rows(session, team_id) if with_computed else []
+        order = {kpi.slug: place for place, kpi in enumerate(kpis.entities(session, team_id))} if found else {}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((week, kpi, _written(value), note) for week, kpi, value, note in rows)
+    if with_computed:
+        writer.writerow((*COLUMNS, COMPUTED))
+        marked = [(week, kpi, value, note, "") for week, kpi, value, note in rows]
+        marked += [(week, kpi, value, "", "yes") for week, kpi, value in found]
+        writer.writerows(sorted(marked, key=lambda row: (row[0], order.get(row[1], 0))))
+    else:
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
     return text.getvalue()
+
+
+def _computed_rows(session: Session, team_id: int) -> list[tuple[str, str, str]]:
+    """Give (week, KPI's slug, value) of every live KPI with a formula, for all weeks that it can be computed for."""
+    values = values_of_team(session, team_id, first=_FIRST_WEEK, last=_LAST_WEEK)
+    return [
+        (week, slug, _written(value))
+        for slug, (kpi_id, formula, _, _) in kpis.formulas(session, team_id).items()
+        if formula
+        for week, value in values.get(kpi_id, {}).items()
+    ]
 
 
 def _written(value: Decimal) -> str:
@@ -171,6 +196,8 @@ class _Checking:
         """
         checked = []
         for row in rows_of(source, self._problems):
+            if row.computed:
+                continue
             try:
                 checked.append(self._reading(row))
             except ValueError as reason:

@@ -115,3 +115,12 @@ def test_the_newest_code_reads_what_the_version_before_wrote(
         put(connection, of_version(revisions()[-2], numbered=True), before)
     shown = preview_of(Sessions(empty_engine), SLACK_ID, None, Period.parse(WEEK))
     assert "Deals" in catalog.digest_text(shown.content, language="sv")
+
+
+def test_a_version_starts_on_the_schema_of_a_newer_one(empty_engine: Engine) -> None:
+    """A replica of the version before may have to start again after the first new one has upgraded the database."""
+    schema.upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert not schema.upgrade(empty_engine)
+    assert schema.current(empty_engine) == "9999"
