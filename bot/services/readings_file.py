@@ -113,7 +113,8 @@ def export_readings(
         writer.writerow((*COLUMNS, COMPUTED))
         marked = [(week, kpi, value, note, "") for week, kpi, value, note in rows]
         marked += [(week, kpi, value, "", "yes") for week, kpi, value in found]
-        writer.writerows(sorted(marked, key=lambda row: (row[0], order.get(row[1], 0))))
+        marked.sort(key=lambda row: (row[0], order.get(row[1], 0)))
+        writer.writerows(marked)
     else:
         writer.writerow(COLUMNS)
         writer.writerows(rows)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from bot.domain.backoff import LONGEST
 from bot.domain.schedule import Kind
-from bot.jobs.dispatcher import LONGEST_RETRY
 from bot.services import agreement_news, digest_news, question_news
 from storage import Sessions
 from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading
@@ -38,7 +38,7 @@ def open_deliveries(sessions: Sessions, now: datetime) -> int:
     with sessions.read() as session:
         rows = session.exec(select(Delivery.state, Delivery.not_before)).all()
     return sum(
-        state == "claimed" or (state == "due" and not_before <= now + LONGEST_RETRY) for state, not_before in rows
+        state == "claimed" or (state == "due" and not_before <= now + LONGEST) for state, not_before in rows
     )
 
 
