@@ -14,6 +14,11 @@ from tests.support.postgres import PostgresMissingError, PostgresServer, running
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it when the others are done."""
+    items.sort(key=lambda item: not any(item.iter_markers("scenario")) and not any(item.iter_markers("timeout")))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_outgoing_sockets() -> Iterator[None]:
     with only_loopback():

@@ -195,7 +195,7 @@ EXAMPLES: dict[str, Example] = {
         for team in ("", c.text("North"))
     ],
     "channel_paused": lambda c, lang: [
-        catalog.channel_paused(c.text("North"), "C0123456789", error, language=lang)
+        catalog.channel_paused(c.text("North"), "C0TEAM0001", error, language=lang)
         for error in ("is_archived", "restricted_action", "channel_not_found", c.text("strange"))
     ],
     "departure": lambda c, lang: [catalog.departure(told, language=lang) for told in life.departures(c)],
