@@ -9,10 +9,9 @@ from rapidfuzz import fuzz, process
 from bot.domain.errors import Refused
 from bot.domain.spelling import normalise
 from bot.services.next_steps import state_of
-from bot.services.scene import Answer, Asker, scene_of
+from bot.services.scene import Answer, Asker, scene_of, spoken_to
 from messages.content import HatName, Person
 from messages.help_content import Names, Nearest
-from messages.i18n import DEFAULT_LANGUAGE
 from messages.next_step import NextStep
 from messages.verbs import VERBS, words_of
 from storage import Sessions, hats, kpis, teams
@@ -39,7 +38,7 @@ def help_for(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[tuple
             )
             return Answer(scene.language, (names, state_of(session, scene, now=now).next_step))
     except Refused as refused:
-        return Answer(refused.language or DEFAULT_LANGUAGE, (Names(), None))
+        return Answer(refused.language or spoken_to(sessions, asker), (Names(), None))
 
 
 def nearest(text: str, hats_near: tuple[HatName, ...], language: str) -> Nearest:

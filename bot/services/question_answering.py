@@ -12,7 +12,7 @@ from bot.services.question_letters import card_for
 from bot.services.question_moving import waited_for
 from bot.services.scene import Answer, Asker, in_language
 from bot.services.texts import MOST_CHARACTERS, storable
-from messages.i18n import LANGUAGES, language_of
+from messages.i18n import language_of
 from messages.question_content import QuestionCard
 from storage import Session, Sessions, evidences, hats, members, questions, teams, workspaces
 from storage.tables import Member, Question, Team
@@ -56,12 +56,13 @@ def at_table(sessions: Sessions, asker: Asker, question_id: int) -> Iterator[Tab
         question = questions.lock(session, workspace.id or 0, question_id) if workspace else None
         member = members.by_slack_id(session, question.workspace_id, asker.user) if question else None
         team = _team_of(session, question) if question else None
-        with in_language(
-            language_of(members.spoken_locale(member) if member else None, team.locale if team else LANGUAGES[0])
-        ):
-            if question is None or member is None or member.deleted or team is None:
+        if question is None or member is None or team is None:
+            raise Refused("form_outdated")
+        language = language_of(members.spoken_locale(member), team.locale)
+        with in_language(language):
+            if member.deleted:
                 raise Refused("form_outdated")
-            yield Table(session, team, question, member, language_of(members.spoken_locale(member), team.locale))
+            yield Table(session, team, question, member, language)
 
 
 def open_reply(sessions: Sessions, asker: Asker, value: str) -> Answer[QuestionCard]:

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.slack.measured import MeasuredClient, Reach
 from bot.slack.outcomes import BLOCK_ERRORS, DOUBTFUL_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
+from bot.slack.views import as_object, as_text
 
 TIMEOUT_SECONDS = 10
 # Whether Slack is there is asked only when nothing else has been asked for a while, and not for long.
@@ -265,14 +266,15 @@ def _cut(text: str) -> str:
 
 def profile_of(user: dict[str, Any], workspace: str) -> Profile:
     """Read Slack's user object, from `users.info`, `users.list` or a `user_change` event."""
-    described = user.get("profile") or {}
-    names = (described.get("display_name"), described.get("real_name"), user.get("real_name"), user.get("name"))
+    described = as_object(user.get("profile"))
+    told = (described.get("display_name"), described.get("real_name"), user.get("real_name"), user.get("name"))
+    names = map(as_text, told)
     return Profile(
         slack_user_id=user["id"],
-        handle=user.get("name") or "",
+        handle=as_text(user.get("name")),
         name=next(filter(None, names), ""),
-        timezone=user.get("tz"),
-        locale=user.get("locale"),
+        timezone=as_text(user.get("tz")) or None,
+        locale=as_text(user.get("locale")) or None,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_restricted=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,

@@ -111,7 +111,7 @@ class Gauntlet:
             assert not (reader in SWEDES and line in english_alone()), f"English to a Swede: {line}"
         if answer.ack.get("response_action") == "errors" or any(refusals().match(line) for line in lines):
             self.refused += 1
-            assert self._changed() == set(), f"refused and changed: {lines}"
+            assert self._changed() == set(), f"refused and changed {self._changed()}: {lines}"
         else:
             self.answered += 1
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.agreement import Later
 from bot.domain.errors import Refused
 from bot.listeners import agreeing
-from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Listener, Turn, guarded
+from bot.listeners.binding import Listener, Turn, guarded
 from bot.services import agreement_answers, agreement_reviews, agreements, ownership
 from bot.services.agreement_form import EXTRA, TermProblems, Typed
 from bot.services.people import get_to_know, knows
@@ -159,7 +159,7 @@ def _at_fields(turn: Turn, work: Callable[[], None]) -> None:
             raise
         # A field's error is plain text, in which a mention would show as a bare id.
         named = {name: getattr(value, "name", value) for name, value in refused.values.items()}
-        language = refused.language or LANGUAGE_WHEN_UNKNOWN
+        language = refused.language or turn.spoken
         sentence = catalog.refusal_text(Refusal(refused.name, named), language=language)
         turn.ack(response_action="errors", errors={block: sentence})
 

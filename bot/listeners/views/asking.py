@@ -4,7 +4,7 @@ import re
 
 from bot.domain.errors import Refused
 from bot.listeners import home_tab
-from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Listener, Turn, guarded
+from bot.listeners.binding import Listener, Turn, guarded
 from bot.listeners.questioning import key_of, refresh_cards
 from bot.services import question_answering, question_asking, question_passing
 from bot.services.people import get_to_know, knows
@@ -101,9 +101,8 @@ def _mark(turn: Turn, refused: Refused, choice: question_passing.Choice) -> None
         fields = [name for name in fields if name != "person"]
     if not fields:
         raise refused
-    sentence = catalog.refusal_text(
-        Refusal(refused.name, refused.values), language=refused.language or LANGUAGE_WHEN_UNKNOWN
-    )
+    language = refused.language or turn.spoken
+    sentence = catalog.refusal_text(Refusal(refused.name, refused.values), language=language)
     turn.ack(response_action="errors", errors={ids.FORM_BLOCK + fields[0]: sentence})
 
 
