@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -23,6 +23,8 @@ AMENDING = frozenset(
     {agreement_news.OFFER_CLOSED, question_news.AMENDED, digest_news.UPDATE, digest_news.DETAIL_UPDATE}
 )
 DONE = ("sent", "skipped")
+# More than any pause before something is tried again.
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,7 @@ def open_deliveries(sessions: Sessions, now: datetime) -> int:
     """Return how many deliveries are claimed by somebody, due now, or due again after a pause."""
     with sessions.read() as session:
         rows = session.exec(select(Delivery.state, Delivery.not_before)).all()
-    return sum(
-        state == "claimed" or (state == "due" and not_before <= now + LONGEST) for state, not_before in rows
-    )
+    return sum(state == "claimed" or (state == "due" and not_before <= now + LONGEST) for state, not_before in rows)
 
 
 def planned(sessions: Sessions, kind: Kind, period: str) -> bool:

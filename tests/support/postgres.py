@@ -18,6 +18,7 @@ from storage import open_engine, schema
 
 ACCOUNT = "postgres"  # the server refuses to run as root
 TEMPLATE = "migrated"
+CLUSTER, LOG = "cluster", "server.log"
 ATTEMPTS = 3  # another process may take the free port between looking and listening
 # Nothing here has to survive a power cut.
 SETTINGS = (
@@ -56,6 +57,7 @@ class PostgresServer:
     """A running server that trusts everybody on 127.0.0.1."""
 
     port: int
+    home: Path
     _numbers: Iterator[int]
 
     def url(self, name: str) -> str:
@@ -72,6 +74,20 @@ class PostgresServer:
             yield self.url(name)
         finally:
             self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop it as its administrator does in a hurry: every connection is cut."""
+        _as_account(self.home, programs() / "pg_ctl", "stop", "-w", "-D", self.home / CLUSTER, "-m", "fast")
+
+    def start(self) -> None:
+        """Start it again, at the same address."""
+        _start_at(self.port, programs(), self.home, self.home / CLUSTER)
+
+    def refuse_writes(self, *, refuse: bool) -> None:
+        """Let every session read only, as where a disk is full, or write again."""
+        value = sql.SQL("on" if refuse else "off")
+        self._run(sql.SQL("ALTER SYSTEM SET default_transaction_read_only = {}").format(value))
+        self._run(sql.SQL("SELECT pg_reload_conf()"))
 
     def make_template(self) -> None:
         """Migrate the database that all others are copied from."""
@@ -97,7 +113,7 @@ def running_postgres() -> Iterator[PostgresServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(home, ACCOUNT, ACCOUNT)
-        cluster = home / "cluster"
+        cluster = home / CLUSTER
         _as_account(
             home,
             *(folder / "initdb", "-D", cluster, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"),
@@ -105,7 +121,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         )
         port = _start(folder, home, cluster)
         try:
-            server = PostgresServer(port, count(1))
+            server = PostgresServer(port, home, count(1))
             server.make_template()
             yield server
         finally:
@@ -117,16 +133,20 @@ def running_postgres() -> Iterator[PostgresServer]:
 def _start(folder: Path, home: Path, cluster: Path) -> int:
     for attempt in range(1, ATTEMPTS + 1):
         port = _free_port()
-        options = [f"-h 127.0.0.1 -p {port} -k {home}", *(f"-c {setting}" for setting in SETTINGS)]
-        log = home / "server.log"
         try:
-            _as_account(home, folder / "pg_ctl", "start", "-w", "-D", cluster, "-l", log, "-o", " ".join(options))
+            _start_at(port, folder, home, cluster)
         except subprocess.CalledProcessError as error:
             if attempt == ATTEMPTS:
-                raise RuntimeError(f"PostgreSQL does not start:\n{log.read_text()}") from error
+                log = (home / LOG).read_text()
+                raise RuntimeError(f"PostgreSQL does not start:\n{log}") from error
         else:
             return port
     raise AssertionError("the last attempt returns or raises")
+
+
+def _start_at(port: int, folder: Path, home: Path, cluster: Path) -> None:
+    options = [f"-h 127.0.0.1 -p {port} -k {home}", *(f"-c {setting}" for setting in SETTINGS)]
+    _as_account(home, folder / "pg_ctl", "start", "-w", "-D", cluster, "-l", home / LOG, "-o", " ".join(options))
 
 
 def _as_account(home: Path, *command: str | Path) -> None:
