@@ -1,5 +1,6 @@
 """Replicas of the version before and of this one run at once on one PostgreSQL, through an upgrade and three weeks."""
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bot.playground.seed import ANNA, JOHAN, SARA, TEAM
 from storage import schema
 from tests.support.accounts import assigned, open_deliveries, planned, settle_up
 from tests.support.bot_process import start_bot
-from tests.support.crowd import Crowd
+from tests.support.crowd import Crowd, wait_until
 from tests.support.database import opened
 from tests.support.old_version import OldVersion, checked_out, old_ref
 from tests.support.postgres import PostgresServer
@@ -21,6 +22,7 @@ from tests.support.world import FRIDAY, MONDAY, World, open_world
 pytestmark = [pytest.mark.scenario, pytest.mark.postgres]
 ALWAYS = (ANNA, JOHAN, SARA)
 WEEKS = 3
+SECONDS_OF_ACTING = 3
 SEED = """
 import sys
 from datetime import datetime
@@ -47,21 +49,22 @@ def test_old_and_new_replicas_share_a_database(
             weeks = []
             for number in range(WEEKS):
                 weeks.append(str(world.week))
-                _live_until(world, FRIDAY, 13, Kind.PROMPT)
+                _live_until(world, crowd, FRIDAY, 13, Kind.PROMPT)
                 if number == 0:
                     # The first replica of this version upgrades the schema under the feet of the old ones.
+                    assert schema_of(url) != schema.HEAD
                     world.bots += [start_bot(world.settings, tmp_path) for _ in range(2)]
-                _live_until(world, MONDAY, 8, Kind.REMINDER, weeks=1)
+                _live_until(world, crowd, MONDAY, 8, Kind.REMINDER, weeks=1)
                 if number == 1:
                     # And the first old one goes, as in a deployment.
                     world.bots[0].stop()
-                _live_until(world, MONDAY, 10, Kind.DIGEST, weeks=1)
+                _live_until(world, crowd, MONDAY, 10, Kind.DIGEST, weeks=1)
+                crowd.rest()
                 world.next_week()
-            crowd.rest()
         world.playground.post("/settle", seconds=20)
         with opened(url) as sessions:
-            assert schema.current(sessions.engine) == schema.HEAD
-            world.eventually(lambda: not open_deliveries(sessions, world.now()), seconds=120)
+            assert schema_of(url) == schema.HEAD
+            wait_until(lambda: not open_deliveries(sessions, world.now()), "everything sent", seconds=120)
         sent = {bot.log_file.name: len(bot.events("delivery_sent")) for bot in world.bots}
         world.stop_all()
         accounts = settle_up(world, crowd.ledger, weeks=weeks, always=ALWAYS, before=before)
@@ -70,18 +73,27 @@ def test_old_and_new_replicas_share_a_database(
         assert all(sent.values()), sent
 
 
+def schema_of(url: str) -> str | None:
+    with opened(url) as sessions:
+        return schema.current(sessions.engine)
+
+
 def _seeded_by(old: OldVersion, world: World) -> Counter[int]:
     """Let the old version make the database and the demo's team; return how often each hat was assigned."""
     old.python("-m", "bot.cli", "db", "upgrade", settings=world.settings)
     old.python("-c", SEED, world.database_url, TEAM, world.now().isoformat(), settings=world.settings)
     with opened(world.database_url) as sessions, sessions.engine.begin() as connection:
         connection.execute(text("UPDATE team SET hat_check = false"))
-        assert schema.current(sessions.engine) < schema.HEAD  # type: ignore[operator]  # it is there
     with opened(world.database_url) as sessions:
         return assigned(sessions)
 
 
-def _live_until(world: World, weekday: int, hour: int, kind: Kind, *, weeks: int = 0) -> None:
+def _live_until(world: World, crowd: Crowd, weekday: int, hour: int, kind: Kind, *, weeks: int = 0) -> None:
+    """Go to a time at which something is planned, and see it off; people act until then and afterwards."""
+    crowd.rest()
     world.go_to(weekday, hour, 1, weeks=weeks)
     with opened(world.database_url) as sessions:
-        world.eventually(lambda: planned(sessions, kind, str(world.week)), seconds=60)
+        wait_until(lambda: planned(sessions, kind, str(world.week)), f"{kind} of {world.week} planned", seconds=60)
+        wait_until(lambda: not open_deliveries(sessions, world.now()), f"{kind} of {world.week} sent", seconds=120)
+    crowd.go_on()
+    time.sleep(SECONDS_OF_ACTING)
