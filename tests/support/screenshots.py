@@ -1,7 +1,8 @@
 """Pictures of the real product for the documentation: `python -m tests.support.screenshots [folder [--all]]`.
 
 The demo is started, Anna reports her number, the clock goes on to Monday at 10, and what stands in the channel is
-photographed: `digest.png`, which the README shows, and with `--all` both languages on a wide and on a narrow screen.
+photographed: `digest.png`, which the README shows, an answer and the page; with `--all` both languages, and
+the digest on a wide and on a narrow screen.
 """
 
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.domain.period import Period
 from bot.playground.seed import ANNA, ERIK, TEAM_CHANNEL
@@ -41,6 +42,7 @@ def take(folder: Path, *, everything: bool) -> list[Path]:
                     file = folder / (README if (language, name) == ("en", "wide") else f"digest-{language}-{name}.png")
                     photograph(browser, demo.url, language, size, file)
                     taken.append(file)
+                taken += photograph_around(browser, demo.url, language, folder)
         browser.close()
     return taken
 
@@ -70,12 +72,17 @@ def live_until_monday(demo: PlaygroundClient) -> None:
     for hours in (4 * 24 + 13, 4 * 24 + 19):
         demo.move_clock(at(now, week, hours))
         time.sleep(3)
-    prompt = next(m for m in demo.messages(user=ANNA) if ids.REPORT_OPEN in {b["action_id"] for b in buttons(m)})
+    prompt = patiently(lambda: next(filter(asks_for_numbers, demo.messages(user=ANNA)), None))
     where = {"channel": prompt["channel"], "message_ts": prompt["ts"]}
     view = demo.click(ANNA, ids.REPORT_OPEN, **where, wait=10)["view"]
     demo.submit(ANNA, {next(b["block_id"] for b in view["blocks"] if b["type"] == "input"): "4150"}, wait=5)
     demo.move_clock(at(now, week, 7 * 24 + 10))
     patiently(lambda: any(m.get("thread_ts") for m in posted(demo)))
+
+
+def asks_for_numbers(message: dict[str, Any]) -> bool:
+    """Tell whether a message has the button that opens the report's form."""
+    return ids.REPORT_OPEN in {button["action_id"] for button in buttons(message)}
 
 
 def at(now: Any, week: Period, hours: int) -> Any:
@@ -100,6 +107,39 @@ def photograph(browser: Browser, url: str, language: str, size: dict[str, int], 
     page.wait_for_timeout(800)
     digest.screenshot(path=file)
     page.close()
+
+
+def photograph_around(browser: Browser, url: str, language: str, folder: Path) -> list[Path]:
+    """Take pictures of what stands beside the digest: an answer, and the whole page."""
+    ending = "" if language == "en" else f"-{language}"
+    page = browser.new_page(viewport={"width": 1100, "height": 760}, device_scale_factor=1)
+    taken: list[Path] = []
+
+    def keep(name: str, part: Locator | Page) -> None:
+        page.wait_for_timeout(800)
+        file = folder / f"{name}{ending}.png"
+        part.screenshot(path=file)
+        taken.append(file)
+
+    def goes_to(user: str, channel: str) -> None:
+        page.goto(f"{url}/?as={user}&in={channel}&lang={language}")
+        page.wait_for_function("window.socket?.connected")
+        page.wait_for_timeout(500)
+
+    def types(text: str, seen: str) -> Locator:
+        box = page.locator(".hp-main").get_by_role("textbox").last
+        box.fill(text)
+        box.press("Enter")
+        found = page.locator(seen).last
+        found.wait_for()
+        return found
+
+    goes_to(ERIK, TEAM_CHANNEL)
+    private = ".hp-main article:has-text('Oskar')"
+    keep("who", types("/hat who email-nurturing" if language == "en" else "/hat vem nyhetsbrevet", private))
+    keep("page", page)
+    page.close()
+    return taken
 
 
 def patiently(look: Any) -> Any:
