@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.addresses import read_allowed
 from bot.domain.errors import UserFacingError
+from bot.jobs.beside import Beside
 from bot.jobs.pulling import SourcePuller
 from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
@@ -75,6 +76,7 @@ class Bot:
     bolt: App
     ticker: Ticker
     puller: SourcePuller
+    chain: Beside
     deps: Deps
     identity: Identity | None
     installing: OAuthFlow | None
@@ -89,6 +91,7 @@ class Bot:
         """Finish what is under way and close everything."""
         self.ticker.stop()
         self.puller.close()
+        self.chain.close()
         self.deps.workers.shutdown(wait=True)
         self.sessions.close()
 
@@ -127,6 +130,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     fetcher = Fetcher(read_allowed(settings.source_allow))
     # The ticker does not exist yet when its chore is made, and is there when the chore runs.
     puller = SourcePuller(fetcher, clock, wake=lambda: ticker.wake())  # noqa: PLW0108  # same
+    chain = Beside(ChainComputer())
     ticker = Ticker(
         sessions,
         slack,
@@ -136,7 +140,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         chores=(
             *CHORES,
             *_chores_of_installs(settings, vault, installs),
-            ChainComputer(),
+            chain,
             Keeper(settings.keep_days),
             puller,
             *more_chores,
@@ -158,7 +162,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     installing = None
     if credentials and vault:
         installing = install_flow(sessions, vault, credentials, clock, installed=_installed(installs, ticker))
-    return Bot(settings, sessions, slack, bolt, ticker, puller, deps, identity, installing)
+    return Bot(settings, sessions, slack, bolt, ticker, puller, chain, deps, identity, installing)
 
 
 def _credentials(settings: Settings) -> Credentials | None:

@@ -17,7 +17,15 @@ START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 _GLANCE_SECONDS = 0.02
 # Events that tell of a bug, whatever the scenario does to the bot.
-CRASHES = ("listener_crashed", "later_crashed", "tick_failed", "delivery_crashed", "refresh_failed", "Traceback")
+CRASHES = (
+    "listener_crashed",
+    "chore_crashed",
+    "later_crashed",
+    "tick_failed",
+    "delivery_crashed",
+    "refresh_failed",
+    "Traceback",
+)
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
