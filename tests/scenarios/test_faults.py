@@ -100,15 +100,6 @@ def test_commands_are_answered_again_at_once_when_the_connection_was(world: Worl
     assert max(failures, default=0) < 3
 
 
-def test_a_modal_that_was_open_while_the_connection_was_renewed_is_taken(world: World) -> None:
-    world.playground.command(MARIA, TEAM_CHANNEL, "/hat ask email-nurturing", wait=10)
-    world.playground.post("/disconnect")
-    world.eventually(lambda: world.playground.command(ANNA, TEAM_CHANNEL, "/hat list")["ok"])
-    assert world.playground.submit(MARIA, {ids.ASK_INPUT: "Still here?"})["ok"]
-    world.eventually(lambda: world.told(OSKAR))
-    assert len(world.told(OSKAR)) == 1
-
-
 def test_events_that_come_three_times_change_things_once(world: World) -> None:
     world.playground.faults(duplicate_events=3)
     world.playground.act("change_user", MARIA, changes={"locale": "sv-SE"})
@@ -127,3 +118,13 @@ def test_events_that_come_three_times_change_things_once(world: World) -> None:
     assert not world.posted()
     world.playground.act("change_user", MARIA, changes={"locale": "en-US"})
     world.eventually(lambda: "You wear" in spoken(mine()))
+
+
+def test_a_modal_that_was_open_while_the_connection_was_renewed_is_taken(world: World) -> None:
+    # The last of this world's tests: in the weeks after it the question would be reminded of, and passed on.
+    world.playground.command(MARIA, TEAM_CHANNEL, "/hat ask email-nurturing", wait=10)
+    world.playground.post("/disconnect")
+    world.eventually(lambda: world.playground.command(ANNA, TEAM_CHANNEL, "/hat list")["ok"])
+    assert world.playground.submit(MARIA, {ids.ASK_INPUT: "Still here?"})["ok"]
+    world.eventually(lambda: world.told(OSKAR))
+    assert len(world.told(OSKAR)) == 1
