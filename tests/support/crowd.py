@@ -102,8 +102,9 @@ class Person(threading.Thread):
         came = self.slack.command(self.user, TEAM_CHANNEL, f"/hat who {hat}")
         self._looked_at(came)
         # What somebody is told late about a hat that they passed on may come in between.
-        if came["ok"] and len(came["messages"]) != 1 and self.hand_over not in self.steps:
-            self.ledger.wrong.append(f"/hat who was answered with {len(came['messages'])} messages")
+        answers = [message for message in came["messages"] if message["ephemeral_to"]]
+        if came["ok"] and len(answers) != 1 and self.hand_over not in self.steps:
+            self.ledger.wrong.append(f"/hat who was answered with {len(answers)} messages")
         self.ledger.count("commands answered" if came["ok"] else "commands without an answer")
 
     def report(self) -> None:
