@@ -17,7 +17,9 @@ from storage import Sessions, evidences, exports, kpis, members, questions, read
 from storage.tables import Workspace, metadata
 from tests.support.builders import WEEK, a_hat, a_kpi
 from tests.support.club import Club
+from tests.support.every_table import ANNA, SLACK_ID, every_row, put
 from tests.support.team_yaml import SMALL_TEAM
+from tests.support.week import MONDAY_10
 
 
 @pytest.fixture
@@ -180,3 +182,19 @@ def test_slack_is_not_asked_about_an_erased_person_again(club: Club) -> None:
     with club.sessions.read() as session:
         stale = members.stale(session, club.workspace.id or 0, before=club.now + timedelta(days=9), limit=50)
     assert list(stale) == [club.anna.slack_user_id]
+
+
+def test_of_somebody_with_a_row_in_every_table_only_counts_are_left(sqlite_sessions: Sessions) -> None:
+    with sqlite_sessions.write() as session:
+        put(session.connection(), every_row())
+    before = json.dumps(privacy.export(sqlite_sessions, SLACK_ID), ensure_ascii=False)
+    traces = ("Anna", "Åberg", ANNA, "I do", "Europe/Stockholm")
+    assert [trace for trace in traces if trace not in before] == []
+    tables = privacy.export(sqlite_sessions, SLACK_ID)["tables"]
+    privacy.erase_member(sqlite_sessions, SLACK_ID, ANNA, now=MONDAY_10)
+    erased = privacy.export(sqlite_sessions, SLACK_ID)["tables"]
+    erased["team"] = []  # its zone is the team's
+    after = json.dumps(erased, ensure_ascii=False)
+    assert [trace for trace in traces if trace in after] == []
+    for name in ("assignment", "question", "answer", "reading", "reading_version", "proposal", "wearer"):
+        assert len(erased[name]) == len(tables[name])

@@ -197,7 +197,7 @@ def lives(sessions: Sessions, slack: FakeSlack, clock: StandingClock) -> None:
             one.tick()
             if clock() >= NOW:
                 return
-            clock.now = min(clock() + timedelta(hours=6), NOW)
+            clock.now = min(clock() + timedelta(hours=12), NOW)
 
 
 # What becomes of what was open, of tokens, and of what is there
@@ -352,15 +352,27 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_file_that_cannot_be_taken_is_refused_in_one_line(sessions: Sessions, tmp_path: Path, case: str) -> None:
+def test_a_file_that_cannot_be_taken_is_refused_in_one_line(
+    sqlite_sessions: Sessions, tmp_path: Path, case: str
+) -> None:
     change, reason = WRONG[case]
-    filled(sessions)
-    before = exported(sessions)
+    filled(sqlite_sessions)
+    before = exported(sqlite_sessions)
     with pytest.raises(WorkspaceFileError, match=r"^workspace\.json: ") as refused:
-        brought(sessions, edited(before, change), tmp_path, replace=True)
+        brought(sqlite_sessions, edited(before, change), tmp_path, replace=True)
     assert reason in refused.value.sentence
     assert "\n" not in refused.value.sentence
-    assert exported(sessions) == before
+    assert exported(sqlite_sessions) == before
+
+
+@pytest.mark.postgres
+def test_what_postgres_refuses_leaves_no_trace_either(postgres_sessions: Sessions, tmp_path: Path) -> None:
+    filled(postgres_sessions)
+    before = exported(postgres_sessions)
+    change, reason = WRONG["what the database refuses"]
+    with pytest.raises(WorkspaceFileError, match=reason):
+        brought(postgres_sessions, edited(before, change), tmp_path, replace=True)
+    assert exported(postgres_sessions) == before
 
 
 @pytest.mark.parametrize(
