@@ -26,6 +26,8 @@ Json = dict[str, Any]
 Reported = tuple[int, str]  # a KPI's id and the week
 PAUSE = (0.1, 1.0)  # seconds between two things that somebody does
 WAIT_SECONDS = 2.0
+# One hat goes round, from its first owner on.
+HANDED_TO = {OSKAR: "@erik", ERIK: "@maria", MARIA: "@oskar"}
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Person(threading.Thread):
         self.chance = random.Random(seed)
         self.submitted: set[str] = set()
         self.steps = [self.who, self.who, self.report, self.report, self.ask, self.answer, self.answer, self.home]
-        if user in (MARIA, ERIK):
+        if user in HANDED_TO:
             self.steps += [self.accept, self.accept, self.hand_over]
 
     def run(self) -> None:
@@ -168,9 +170,9 @@ class Person(threading.Thread):
             self._press(offers[-1], ids.OFFER_ACCEPT)
 
     def hand_over(self) -> None:
-        """Offer one's hat to the other one; who does not own it reads that."""
-        other = "@maria" if self.user == ERIK else "@erik"
-        came = self.slack.command(self.user, TEAM_CHANNEL, f"/hat pass booking {other}", wait=WAIT_SECONDS)
+        """Offer one's hat to the next one; who does not own it reads that."""
+        line = f"/hat pass booking {HANDED_TO[self.user]}"
+        came = self.slack.command(self.user, TEAM_CHANNEL, line, wait=WAIT_SECONDS)
         self._looked_at(came)
 
     def home(self) -> None:
