@@ -17,6 +17,8 @@ def live(session: Session, hat_id: int) -> Assignment | None:
 def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, now: datetime) -> bool:
     """Make a member the hat's one owner (None: nobody), ending the earlier assignment as `ending`.
 
+    Who waited for another change to be stored brings an instant from before it: what follows it begins when it began.
+
     Returns:
         Whether anything changed.
     """
@@ -24,6 +26,7 @@ def assign(session: Session, hat: Hat, member_id: int | None, *, ending: str, no
     if (earlier.member_id if earlier else None) == member_id:
         return False
     if earlier:
+        now = max(now, earlier.started_at)
         earlier.ended_at, earlier.ending = now, ending
         session.flush()
     if member_id is not None:

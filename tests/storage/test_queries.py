@@ -91,6 +91,19 @@ def test_handing_a_hat_over_keeps_who_owned_it_and_how_that_ended(sessions: Sess
     assert (row.owner_id, row.owner_since) == (None, None)
 
 
+def test_a_change_that_waited_for_another_follows_it_although_its_instant_is_earlier(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    hat, anna, bo = a_hat(sessions, team, "Hunter"), a_member(sessions, team), a_member(sessions, team)
+    with sessions.write() as session:
+        assignments.assign(session, hat, anna.id, ending="agreed", now=NOW)
+    with sessions.write() as session:
+        assignments.assign(session, hat, bo.id, ending="forced", now=NOW - timedelta(milliseconds=2))
+    with sessions.read() as session:
+        owner = assignments.live(session, hat.id)
+        assert owner
+        assert (owner.member_id, owner.started_at) == (bo.id, NOW)
+
+
 def test_who_stops_wearing_a_hat_may_start_again(sessions: Sessions) -> None:
     team = a_team(sessions)
     hat, anna, bo = a_hat(sessions, team), a_member(sessions, team, "Anna"), a_member(sessions, team, "Bo")
