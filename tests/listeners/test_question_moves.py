@@ -434,8 +434,7 @@ def test_an_answer_that_the_channel_does_not_take_comes_to_the_asker_as_a_dm_onc
     desk.club.slack.answers(CHANNEL, Refusal("is_archived"), Refusal("is_archived"))
     desk.replies(desk.club.oskar, "The new one.")
     desk.replies(desk.club.oskar, "The new one.")
-    (answer,) = desk.told(desk.club.anna)
-    assert "> The new one." in answer.words
+    (answer,) = [said for said in desk.told(desk.club.anna) if "> The new one." in said.words]
     assert "> Which flow?" in answer.words
     desk.presses(desk.club.anna, ids.QUESTION_SOLVED)
     assert desk.question.state == "solved"

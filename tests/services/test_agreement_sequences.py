@@ -208,7 +208,7 @@ def test_whatever_people_do_a_hat_never_has_two_owners(open_sessions: Open, requ
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,
         settings=settings(
-            max_examples=40 if on_sqlite else 12,
+            max_examples=16 if on_sqlite else 6,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.generate],  # a sequence is short enough to read as it was found

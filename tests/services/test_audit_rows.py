@@ -110,6 +110,7 @@ def test_a_file_without_an_admin_leaves_the_team_one(sessions: Sessions, tmp_pat
 # Services that write and note nothing: what they change is no team, hat, owner, KPI, link or setting.
 NOT_NOTED = {
     "chain_reports": "what is computed, and can be computed again",
+    "keeping": "what was kept for as long as the settings say goes, and the log of changes with it",
     "question_answering": "questions",
     "question_asking": "questions",
     "question_chores": "questions",
