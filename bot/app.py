@@ -145,6 +145,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
             puller,
             *more_chores,
         ),
+        doubted=installs.look_again,
         silenced=installs.forget,
     )
     deps = Deps(

@@ -23,7 +23,7 @@ class FollowedClock:
     the last one is kept.
     """
 
-    REFRESH_SECONDS = 0.25
+    REFRESH_SECONDS = 0.05
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -35,8 +35,8 @@ class FollowedClock:
         """Return the other clock's time, in UTC."""
         with self._lock:
             if time.monotonic() - self._fetched >= self.REFRESH_SECONDS:
+                self._fetched = time.monotonic()  # before it: what is answered may be as old as the question
                 self._offset = self._fetch()
-                self._fetched = time.monotonic()
             return datetime.now(UTC) + self._offset
 
     def _fetch(self) -> timedelta:

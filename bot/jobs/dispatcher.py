@@ -91,7 +91,8 @@ class Dispatcher:
        in the conversation; a claim whose worker died is treated the same. So a message goes out exactly once.
     5. When it is asked to stop, what is being sent is finished, and what is not yet begun is given back at once.
 
-    `chance` gives numbers from 0 to 1; `silenced` hears Slack's id of a workspace whose token was refused.
+    `chance` gives numbers from 0 to 1. `doubted` hears Slack's id of a workspace whose token was refused, before Slack
+    is asked about the token that is stored now; `silenced` hears it when that one is refused as well.
     """
 
     sessions: Sessions
@@ -101,6 +102,7 @@ class Dispatcher:
     stopping: Callable[[], bool] = field(default=lambda: False)
     monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
+    doubted: Callable[[str], None] = field(default=lambda _: None)
     silenced: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
@@ -240,21 +242,27 @@ class Dispatcher:
         """Tell what follows from a refusal, by its name, once Slack has confirmed what would stop more than this."""
         failed = Result(claimed, "failed", {"error": error[:200]})
         to_person = claimed.recipient[:1] in "UW"
-        if error in TOKEN_ERRORS and (said := self.slack.token_error(workspace)) in TOKEN_ERRORS:
-            return replace(failed, then=lambda: self._silence(workspace, str(said)))
+        if error in TOKEN_ERRORS:
+            return self._doubted(failed, workspace, error)
         if to_person and error in PERSON_ERRORS:
             profile = self.slack.profile(workspace, claimed.recipient)
             if profile is None or not profile.deleted:
                 return failed
             return replace(failed, then=lambda: remember(self.sessions, workspace, profile, now=self.clock()))
-        if error in TOKEN_ERRORS:
-            return self._again(claimed, doubtful=False, error=error)
         return replace(failed, refused=error) if error in CHANNEL_ERRORS and not to_person else failed
 
-    def _silence(self, workspace: str, error: str) -> None:
-        now = self.clock()
+    def _doubted(self, failed: Result, workspace: str, error: str) -> Result:
+        """Ask Slack about the token that is stored now: the one that was refused may be from before a new install."""
+        self.doubted(workspace)
+        at = self.clock()
+        said = self.slack.token_error(workspace)
+        if said in TOKEN_ERRORS:
+            return replace(failed, then=lambda: self._silence(workspace, str(said), at))
+        return self._again(failed.claimed, doubtful=False, error=error)
+
+    def _silence(self, workspace: str, error: str, at: datetime) -> None:
         log.error("token_refused", workspace=workspace, error=error)
-        for name in {workspace, *ended(self.sessions, workspace, happened_at=now, now=now)}:
+        for name in {workspace, *ended(self.sessions, workspace, happened_at=at, now=self.clock())}:
             self.silenced(name)
 
     def _again(self, claimed: Claimed, *, doubtful: bool, error: str, at_least: timedelta = SHORTEST) -> Result:

@@ -37,6 +37,7 @@ class Ticker:
         seconds: float,
         workers: int,
         chores: Sequence[Chore] = (),
+        doubted: Callable[[str], None] = lambda _: None,
         silenced: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, chores
@@ -44,7 +45,9 @@ class Ticker:
         self._most_silent = MOST_SILENT_SECONDS + 2 * seconds
         self._moved()
         self._planner = Planner(sessions, on_missed=_log_missed)
-        self._dispatcher = Dispatcher(sessions, slack, clock, workers, stopping=self._is_stopping, silenced=silenced)
+        self._dispatcher = Dispatcher(
+            sessions, slack, clock, workers, stopping=self._is_stopping, doubted=doubted, silenced=silenced
+        )
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)

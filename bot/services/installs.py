@@ -69,6 +69,10 @@ class Installs:
             self._own.pop(slack_id, None)
             self._stored.pop(slack_id, None)
 
+    def look_again(self, workspace: str) -> None:
+        """Have a stored token looked up before it is used again: another replica may have stored a new one."""
+        self._stored.pop(workspace, None)
+
     def _look_up(self, workspace: str) -> Voice | None:
         with self.sessions.read() as session:
             speaker = installs.speaker(session, workspace) or installs.speaker_of_org(session, workspace)

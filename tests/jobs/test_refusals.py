@@ -132,8 +132,12 @@ def test_a_revoked_token_stops_its_workspace_and_no_other(
 
 
 def test_a_token_that_holds_after_all_stops_nothing(bot: Replica, slack: FakeSlack, anna: Player) -> None:
+    """Another replica has stored a new one: Slack is asked about that, and not about the one that was refused."""
     slack.answers(anna.id, Refusal("invalid_auth"))
+    slack.refused_tokens[anna.workspace.slack_team_id] = "token_revoked"
+    bot.dispatcher.doubted = slack.refused_tokens.pop
     bot.tick(FRIDAY_13)
+    assert slack.refused_tokens == {}
     bot.tick(FRIDAY_13 + timedelta(seconds=10))
     assert len(slack.all_in(anna.id)) == 1
 

@@ -1,5 +1,6 @@
 """A whole world for a scenario: a local Slack, a database with the demo's team, and bots that live in them."""
 
+import time as real_time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from sqlmodel import select
 
+from bot.clock import FollowedClock
 from bot.demo.seed import demo_file, seed_demo
 from bot.domain.period import Period
 from bot.playground.seed import OSKAR, TEAM, TEAM_CHANNEL
@@ -109,8 +111,9 @@ class World:
         return datetime.combine(day, time(hour, minute, 1), tzinfo=STOCKHOLM)
 
     def go_to(self, weekday: int, hour: int, minute: int = 0, *, weeks: int = 0) -> None:
-        """Move the clock of Slack and of the bots."""
+        """Move the clock of Slack, and of the bots as soon as they look at it again."""
         self.playground.move_clock(self.at(weekday, hour, minute, weeks=weeks))
+        real_time.sleep(2 * FollowedClock.REFRESH_SECONDS)
 
     def next_week(self) -> None:
         """Go on to the Wednesday of the week after this one, when nothing is due."""
