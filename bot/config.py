@@ -48,7 +48,7 @@ class NamedFiles(PydanticBaseSettingsSource):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set from outside. README's table of settings is this class in words."""
+    """Everything that can be set from outside. docs/settings.md is this class in words."""
 
     # A variable that is set to nothing is not set: an empty signing secret would let anybody speak as Slack.
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True)

@@ -127,6 +127,7 @@ def test_accepts_a_loop_in_which_one_link_takes_a_week() -> None:
         ("team: !!python/name:os.system\n", "this is not YAML"),
         ("team:\n  channel: #sales\n", 'team › channel: put "#name" in quotes, or YAML takes it for a remark (line 2)'),
         ("a: " + "[" * 5000, "this is not YAML"),
+        pytest.param("#" * 5_000_001, "too large to be a team", id="too large"),
     ],
 )
 def test_says_why_a_text_is_no_team(text: str, problem: str) -> None:
