@@ -1,8 +1,8 @@
 """Pictures of the real product for the documentation: `python -m tests.support.screenshots [folder [--all]]`.
 
-The demo is started, Anna reports her number, the clock goes on to Monday at 10, and what stands in the channel is
-photographed: `digest.png`, which the README shows, an answer and the page; with `--all` both languages, and
-the digest on a wide and on a narrow screen.
+The demo is started, Anna reports her number, the clock goes on to Monday at 10, and what its people see then is
+photographed: the digest, answers, forms, a Home, and the digest in Swedish; with `--all` everything in both languages,
+and the digest on a narrow screen too.
 """
 
 import socket
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -19,32 +20,64 @@ import httpx
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.domain.period import Period
-from bot.playground.seed import ANNA, ERIK, TEAM_CHANNEL
+from bot.playground.seed import ANNA, ERIK, JOHAN, MARKETING, OSKAR, TEAM, TEAM_CHANNEL
 from messages import ids
 from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.playground import PlaygroundClient
 from tests.support.world import buttons
 
 WIDE, NARROW = {"width": 1100, "height": 2000}, {"width": 390, "height": 2600}
-README: Final = "digest.png"
+SCREEN, TALL = {"width": 1100, "height": 760}, {"width": 1100, "height": 3200}
+PITCH_WIDTH: Final = 640  # pixels; Slack shows it as wide in a conversation
 PATIENCE: Final = 40.0  # seconds
 
 
 def take(folder: Path, *, everything: bool) -> list[Path]:
-    """Take the README's picture, or every one; return their files."""
-    taken = []
+    """Take the pictures that the documentation shows, or every one; return their files."""
+    taken: list[Path] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
-        for language in ("en", "sv") if everything else ("en",):
+        for language in ("en", "sv"):
             with a_demo(language) as demo:
                 live_until_monday(demo)
-                for name, size in (("wide", WIDE), ("narrow", NARROW)) if everything else (("wide", WIDE),):
-                    file = folder / (README if (language, name) == ("en", "wide") else f"digest-{language}-{name}.png")
-                    photograph(browser, demo.url, language, size, file)
-                    taken.append(file)
-                taken += photograph_around(browser, demo.url, language, folder)
+                camera = Camera(browser, demo, language, folder, taken)
+                photograph_digest(camera, WIDE, "digest")
+                if everything:
+                    photograph_digest(camera, NARROW, "digest-narrow")
+                if everything or language == "en":
+                    photograph_conversations(camera)
+                    photograph_forms(camera)
         browser.close()
     return taken
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Looks at one demo; `taken` grows by each picture's file."""
+
+    browser: Browser
+    demo: PlaygroundClient
+    language: str
+    folder: Path
+    taken: list[Path]
+
+    def opened(self, user: str, channel: str, size: dict[str, int], *, tab: str = "messages") -> Page:
+        """Open the page as somebody, and wait until it lives."""
+        page = self.browser.new_page(viewport=size, device_scale_factor=1)  # type: ignore[arg-type]  # a TypedDict
+        page.goto(f"{self.demo.url}/?as={user}&in={channel}&lang={self.language}&tab={tab}")
+        page.wait_for_function("window.socket?.connected")
+        return page
+
+    def keep(self, name: str, part: Locator | Page) -> None:
+        """Photograph a part of the page once it stands still."""
+        page = part if isinstance(part, Page) else part.page
+        if isinstance(part, Locator):
+            part.wait_for()
+            part.scroll_into_view_if_needed()
+        page.wait_for_timeout(800)
+        file = self.folder / f"{name}{'' if self.language == 'en' else '-' + self.language}.png"
+        part.screenshot(path=file)
+        self.taken.append(file)
 
 
 @contextmanager
@@ -96,50 +129,70 @@ def posted(demo: PlaygroundClient) -> list[dict[str, Any]]:
     return [m for m in demo.messages(TEAM_CHANNEL, ephemeral=False) if m.get("metadata")]
 
 
-def photograph(browser: Browser, url: str, language: str, size: dict[str, int], file: Path) -> None:
+def photograph_digest(camera: Camera, size: dict[str, int], name: str) -> None:
     """Take a picture of the digest as it stands in the channel."""
-    page = browser.new_page(viewport=size, device_scale_factor=1)  # type: ignore[arg-type]  # a TypedDict
-    page.goto(f"{url}/?as={ERIK}&in={TEAM_CHANNEL}&lang={language}")
-    page.wait_for_function("window.socket?.connected")
-    digest: Locator = page.get_by_role("article").filter(has=page.get_by_role("table")).last
-    digest.wait_for()
-    digest.scroll_into_view_if_needed()
-    page.wait_for_timeout(800)
-    digest.screenshot(path=file)
+    page = camera.opened(ERIK, TEAM_CHANNEL, size)
+    camera.keep(name, page.get_by_role("article").filter(has=page.get_by_role("table")).last)
     page.close()
 
 
-def photograph_around(browser: Browser, url: str, language: str, folder: Path) -> list[Path]:
-    """Take pictures of what stands beside the digest: an answer, and the whole page."""
-    ending = "" if language == "en" else f"-{language}"
-    page = browser.new_page(viewport={"width": 1100, "height": 760}, device_scale_factor=1)
-    taken: list[Path] = []
+def photograph_conversations(camera: Camera) -> None:
+    """Take pictures of what else people read: an answer, the whole page, the pitch, an offer."""
+    demo, page = camera.demo, camera.opened(ERIK, TEAM_CHANNEL, SCREEN)
+    box = page.locator(".hp-main").get_by_role("textbox").last
+    box.fill("/hat who email-nurturing" if camera.language == "en" else "/hat vem nyhetsbrevet")
+    box.press("Enter")
+    camera.keep("who", page.locator(".hp-main article:has-text('Oskar')").last)
+    camera.keep("page", page)
 
-    def keep(name: str, part: Locator | Page) -> None:
-        page.wait_for_timeout(800)
-        file = folder / f"{name}{ending}.png"
-        part.screenshot(path=file)
-        taken.append(file)
-
-    def goes_to(user: str, channel: str) -> None:
-        page.goto(f"{url}/?as={user}&in={channel}&lang={language}")
-        page.wait_for_function("window.socket?.connected")
-        page.wait_for_timeout(500)
-
-    def types(text: str, seen: str) -> Locator:
-        box = page.locator(".hp-main").get_by_role("textbox").last
-        box.fill(text)
-        box.press("Enter")
-        found = page.locator(seen).last
-        found.wait_for()
-        return found
-
-    goes_to(ERIK, TEAM_CHANNEL)
-    private = ".hp-main article:has-text('Oskar')"
-    keep("who", types("/hat who email-nurturing" if language == "en" else "/hat vem nyhetsbrevet", private))
-    keep("page", page)
+    demo.command(ERIK, TEAM_CHANNEL, "/hat pitch")
+    file = patiently(lambda: next((picture_in(m) for m in reversed(demo.messages(TEAM_CHANNEL)) if picture_in(m)), ""))
+    page.goto(f"{demo.url}/files/show/{TEAM}/{file}")
+    page.locator("img").evaluate(f"one => Object.assign(one.style, {{width: '{PITCH_WIDTH}px', height: 'auto'}})")
+    page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a TypedDict
+    camera.keep("pitch", page.locator("img"))
     page.close()
-    return taken
+
+    demo.command(ANNA, TEAM_CHANNEL, "/hat propose prospecting @erik")
+    offer = patiently(lambda: next(filter(asks_to_agree, demo.messages(user=ERIK)), None))
+    page = camera.opened(ERIK, offer["channel"], SCREEN)
+    camera.keep("offer", page.locator(f"article[data-ts='{offer['ts']}']"))
+    page.close()
+
+
+def photograph_forms(camera: Camera) -> None:
+    """Take pictures of Oskar's report and Home, and of the form for a new team."""
+    demo = camera.demo
+    prompt = next(filter(asks_for_numbers, demo.messages(user=OSKAR)))
+    demo.click(OSKAR, ids.REPORT_OPEN, channel=prompt["channel"], message_ts=prompt["ts"], wait=10)
+    page = camera.opened(OSKAR, prompt["channel"], SCREEN)
+    camera.keep("report", page.locator(".hp-modal"))
+    page.close()
+    demo.act("close", OSKAR)
+
+    demo.open_home(OSKAR)
+    patiently(lambda: picture_in(demo.home(OSKAR) or {}))
+    page = camera.opened(OSKAR, prompt["channel"], TALL, tab="home")
+    camera.keep("home", page.locator(".hp-home"))
+    page.close()
+
+    demo.command(JOHAN, MARKETING, "/hat setup")
+    patiently(lambda: demo.modal(JOHAN))
+    page = camera.opened(JOHAN, MARKETING, WIDE)
+    page.locator(".hp-modal").get_by_role("textbox").first.fill("North")
+    camera.keep("set-up", page.locator(".hp-modal"))
+    page.close()
+
+
+def asks_to_agree(message: dict[str, Any]) -> bool:
+    """Tell whether a message is an offer that waits for an answer."""
+    return ids.OFFER_ACCEPT in {button["action_id"] for button in buttons(message)}
+
+
+def picture_in(shown: dict[str, Any]) -> str:
+    """Return Slack's id of the first picture in a message or a view, '' without one."""
+    files = (block["slack_file"]["id"] for block in shown.get("blocks", ()) if "slack_file" in block)
+    return next(files, "")
 
 
 def patiently(look: Any) -> Any:
