@@ -127,6 +127,16 @@ def test_an_organisation_stops_in_all_its_workspaces_but_in_those_that_installed
     assert token_of(sessions, "T8") == "xoxb-own"
 
 
+def test_a_token_that_is_doubted_is_looked_up_again_before_it_is_used(sessions: Sessions) -> None:
+    install(sessions, VAULT, made("T1", "xoxb-old"), now=NOW)
+    known = Installs(sessions, VAULT.open, seconds=lambda: 0.0)
+    assert known.token_of("T1") == "xoxb-old"
+    install(sessions, VAULT, made("T1", "xoxb-new"), now=NOW)
+    assert known.token_of("T1") == "xoxb-old"
+    known.look_again("T1")
+    assert known.token_of("T1") == "xoxb-new"
+
+
 def test_a_workspace_that_loses_access_is_silent_until_it_is_granted_again(sessions: Sessions) -> None:
     install(sessions, VAULT, made("E1", "xoxb-org", is_org=True, enterprise_id="E1"), now=NOW)
     for name in ("T7", "T8"):
