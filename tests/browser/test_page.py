@@ -80,7 +80,7 @@ def test_a_pushed_modal_goes_back_to_the_first_with_everything_still_entered(scr
     expect(screen.modal.get_by_text("Was it really zero?")).to_be_visible()
     screen.modal.get_by_role("button", name="Back").click()
     expect(screen.modal.get_by_label("Nurtured leads")).to_have_value("0")
-    expect(screen.modal.locator(".hp-b-input").filter(has_text="Line").first).to_contain_text("No")
+    expect(screen.modal.get_by_role("combobox", name="Line", exact=True)).to_have_value("No")
     screen.modal.get_by_role("button", name="Save").click()
     screen.modal.get_by_role("button", name="Nothing").click()
     expect(screen.modal).to_be_hidden()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from bot.playground.model import Json
 from bot.playground.page.charts import chart_options, chart_words
@@ -34,7 +35,7 @@ def _header(stage: Stage, block: Json) -> None:
 
 
 def _section(stage: Stage, block: Json) -> None:
-    with div("hp-section-text"):
+    with div("hp-section-text") as words:
         if block.get("text"):
             markup(text_html(block["text"], stage))
         if block.get("fields"):
@@ -43,7 +44,7 @@ def _section(stage: Stage, block: Json) -> None:
                     markup(text_html(field, stage))
     if block.get("accessory"):
         with div("hp-accessory"):
-            draw_element(stage, block, block["accessory"])
+            draw_element(stage, block, block["accessory"], about=words.html_id)
 
 
 def _context(stage: Stage, block: Json) -> None:
@@ -80,13 +81,16 @@ def _input(stage: Stage, block: Json) -> None:
         span(text=label)
         if block.get("optional"):
             span("hp-faint", f" {stage.texts.optional}")
+    field: Element
     if element["type"] == "file_input":
-        div("hp-faint", stage.texts.unknown_block.format(kind="file_input"))
+        field = div("hp-faint", stage.texts.unknown_block.format(kind="file_input"))
     else:
-        draw_field(stage, block, element, label=label, changed=changed, entered=entered)
-    stage.errors[block["block_id"]] = div("hp-error", role="alert")
+        field = draw_field(stage, block, element, label=label, changed=changed, entered=entered)
+    error = stage.errors[block["block_id"]] = div("hp-error", role="alert")
+    described = [error.html_id]
     if block.get("hint"):
-        div("hp-hint", plain_text(block["hint"]))
+        described.append(div("hp-hint", plain_text(block["hint"])).html_id)
+    field.props["aria-describedby"] = " ".join(described)
 
 
 def _rich_text(stage: Stage, block: Json) -> None:

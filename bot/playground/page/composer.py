@@ -33,7 +33,7 @@ class Composer:
             return
         with menu_under(Tag("button", "hp-button hp-icon", "⚡", type="button", aria_label=self._desk.texts.more)):
             for shortcut in anywhere:
-                ui.menu_item(shortcut.name, partial(self._desk.shortcut, shortcut.callback_id))
+                ui.menu_item(shortcut.name, partial(self._desk.steps.shortcut, shortcut.callback_id))
 
     async def _send(self) -> None:
         text = (self._field.value or "").strip()
@@ -41,7 +41,7 @@ class Composer:
             return
         self._field.value = ""
         self._hint()
-        await self._desk.say(text, thread_ts=self._thread_ts)
+        await self._desk.steps.say(text, thread_ts=self._thread_ts)
 
     def _hint(self) -> None:
         typed = (self._field.value or "").lstrip()

@@ -113,7 +113,7 @@ class Conversation:
                 people = desk.playground.people
                 button(
                     texts.join.format(name=name),
-                    lambda: desk.attempt(lambda: people.join(desk.workspace, desk.user_id, channel.id)),
+                    lambda: desk.steps.attempt(lambda: people.join(desk.workspace, desk.user_id, channel.id)),
                     "hp-primary",
                 )
         else:
@@ -135,7 +135,7 @@ class Conversation:
 
     def _home_stage(self, view: View) -> Stage:
         async def act(block: Json, element: Json, value: Any) -> None:
-            await self._desk.act_in(view, block, element, value, stage.entered)
+            await self._desk.steps.act_in(view, block, element, value, stage.entered)
 
         stage = Stage(self._desk.reader, self._desk.texts, act, state=view.state)
         return stage

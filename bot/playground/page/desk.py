@@ -1,21 +1,18 @@
-"""One browser tab: who sits there, what lies open, and every step this person takes."""
+"""One browser tab: who sits there and what lies open."""
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
 from nicegui import Client
 
-from bot.playground.acting import Outcome
 from bot.playground.errors import NotPossibleError
-from bot.playground.inputs import elements
-from bot.playground.model import Change, Channel, Json, Message, View
+from bot.playground.model import Change, Channel
 from bot.playground.page.menu import Menu
 from bot.playground.page.presence import Presence
 from bot.playground.page.reader import Reader
 from bot.playground.page.reads import Reads
-from bot.playground.page.stage import Values
+from bot.playground.page.steps import Steps
 from bot.playground.page.texts import Texts, texts
 from bot.playground.playground import Playground
 from bot.playground.workspace import Workspace
@@ -63,6 +60,7 @@ class Desk:
         self.tour = ""
         self.notice = ""
         self.parts: list[Part] = []
+        self.steps = Steps(self)
         self._dirty = False
         self._seated = ""
         client.on_delete(self.slack.subscribe(self._hear))
@@ -188,106 +186,7 @@ class Desk:
         self.refresh()
         self.focus(".hp-inspector input" if self.inspecting else ".hp-inspect", always=not self.inspecting)
 
-    # What the person does
-
     def tell(self, sentence: str) -> None:
         """Show a sentence above everything until it is dismissed."""
         self.notice = sentence
         self.refresh()
-
-    async def say(self, text: str, *, thread_ts: str = "") -> None:
-        """Send what was typed: a command, or a message."""
-        if text.startswith("/") and any(text.split(maxsplit=1)[0] == command.name for command in self.menu.commands):
-            if thread_ts:
-                self.tell(self.texts.command_in_thread)
-                return
-            await self._step(self.playground.acting.run_command(self.workspace, self.user_id, self.channel_id, text))
-            return
-        people = self.playground.people
-        self.attempt(
-            lambda: people.post_message(
-                self.workspace, self.user_id, self.channel_id, text, thread_ts=thread_ts or None
-            )
-        )
-
-    async def act_on(self, message: Message, block: Json, element: Json, value: Any) -> None:
-        """Press or choose something in a message."""
-        await self._step(
-            self.playground.acting.click(
-                self.workspace,
-                self.user_id,
-                element.get("action_id", ""),
-                channel_id=message.channel_id,
-                message_ts=message.ts,
-                block_id=block.get("block_id"),
-                value=value,
-            )
-        )
-
-    async def act_in(self, view: View, block: Json, element: Json, value: Any, entered: Values) -> None:
-        """Press or choose something in a modal or on the Home tab.
-
-        The app may have sent the view anew since it was drawn, with other block ids where it gave none.
-        """
-        now_there = self.workspace.views.get(view.id, view).blocks
-        known = {shown.get("block_id") for shown, _ in elements(now_there)}
-        block_id = block.get("block_id")
-        await self._step(
-            self.playground.acting.click(
-                self.workspace,
-                self.user_id,
-                element.get("action_id", ""),
-                view_id=view.id,
-                block_id=block_id if block_id in known else None,
-                value=value,
-                values={name: values for name, values in entered.items() if name in known},
-            )
-        )
-
-    async def submit(self, view: View, entered: Values) -> None:
-        """Submit a modal."""
-        await self._step(self.playground.acting.submit_view(self.workspace, self.user_id, entered, view_id=view.id))
-
-    async def close(self, view: View, *, whole_stack: bool) -> None:
-        """Close a modal."""
-        await self._step(
-            self.playground.acting.close_view(self.workspace, self.user_id, view_id=view.id, whole_stack=whole_stack)
-        )
-
-    async def shortcut(self, callback_id: str, message: Message | None = None) -> None:
-        """Start a shortcut, on a message or anywhere."""
-        await self._step(
-            self.playground.acting.shortcut(
-                self.workspace,
-                self.user_id,
-                callback_id,
-                channel_id=message.channel_id if message else "",
-                message_ts=message.ts if message else "",
-            )
-        )
-
-    def attempt(self, step: Callable[[], Any]) -> None:
-        """Take a step that needs no answer of the app, and say why it is not possible."""
-        self.notice = ""
-        try:
-            step()
-        except NotPossibleError as refused:
-            self.notice = str(refused)
-        self.refresh()
-
-    async def _step(self, step: Awaitable[Outcome]) -> None:
-        """Take a step with the app, and say what went wrong if something did."""
-        self.notice = ""
-        try:
-            outcome = await step
-        except NotPossibleError as refused:
-            self.notice = str(refused)
-        else:
-            self.notice = self._sentence(outcome.error)
-        self.refresh()
-
-    def _sentence(self, error: str) -> str:
-        known = {"": "", "operation_timeout": self.texts.late, "dispatch_failed": self.texts.unreachable}
-        if error in known:
-            return known[error]
-        return error if " " in error else self.texts.refused.format(error=error)

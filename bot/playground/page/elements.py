@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from bot.playground.model import Json
 from bot.playground.page.dialogs import ask
@@ -15,20 +16,23 @@ from bot.playground.page.tags import Tag, button, div, markup, menu_under
 _CONFIRMED = {"primary": "hp-primary", "danger": "hp-danger"}
 
 
-def draw_element(stage: Stage, block: Json, element: Json) -> None:
-    """Draw an element of an actions block or a section's accessory, which tells the app at once."""
+def draw_element(stage: Stage, block: Json, element: Json, *, about: str = "") -> None:
+    """Draw an element of an actions block or a section's accessory, which tells the app at once.
+
+    `about` is the id of the element with the section's words: of many alike, they say which one this is.
+    """
     kind = element["type"]
     if kind in ("button", "workflow_button", "icon_button"):
-        _button(stage, block, element, element)
+        _describe(_button(stage, block, element, element), about)
     elif kind == "feedback_buttons":
         for side in ("positive_button", "negative_button"):
             _button(stage, block, element, element[side])
     elif kind == "overflow":
-        _overflow(stage, block, element)
+        _describe(_overflow(stage, block, element), about)
     elif kind == "image":
         draw_image(element, "hp-thumb")
     elif kind in FIELDS:
-        _choice(stage, block, element)
+        _describe(_choice(stage, block, element), about)
 
 
 def draw_image(image: Json, classes: str) -> None:
@@ -40,7 +44,12 @@ def draw_image(image: Json, classes: str) -> None:
         div(f"{classes} hp-faint", str(image.get("alt_text", "")))
 
 
-def _button(stage: Stage, block: Json, element: Json, look: Json) -> None:
+def _describe(element: Element, about: str) -> None:
+    if about:
+        element.props["aria-describedby"] = about
+
+
+def _button(stage: Stage, block: Json, element: Json, look: Json) -> Tag:
     style = _CONFIRMED.get(str(element.get("style", "")), "")
 
     async def press() -> None:
@@ -63,19 +72,22 @@ def _button(stage: Stage, block: Json, element: Json, look: Json) -> None:
     url = str(element.get("url", ""))
     if url.startswith(("https://", "http://")):
         pressed.on("click", lambda: ui.navigate.to(url, new_tab=True), [])
+    return pressed
 
 
-def _overflow(stage: Stage, block: Json, element: Json) -> None:
+def _overflow(stage: Stage, block: Json, element: Json) -> Tag:
     async def choose(value: str) -> None:
         if await _agreed(stage, element):
             await stage.act(block, element, value)
 
-    with menu_under(Tag("button", "hp-button hp-icon", "⋯", type="button", aria_label=stage.texts.more)):
+    opener = Tag("button", "hp-button hp-icon", "⋯", type="button", aria_label=stage.texts.more, aria_haspopup="menu")
+    with menu_under(opener):
         for value, label in options_of(element):
             ui.menu_item(label, partial(choose, value))
+    return opener
 
 
-def _choice(stage: Stage, block: Json, element: Json) -> None:
+def _choice(stage: Stage, block: Json, element: Json) -> Element:
     async def changed(value: Any) -> None:
         stage.enter(block, element, value)
         if value not in (None, "") and "text_input" not in element["type"] and element["type"] != "number_input":
@@ -87,7 +99,7 @@ def _choice(stage: Stage, block: Json, element: Json) -> None:
 
     label = plain_text(element.get("placeholder")) or stage.texts.choose
     with div("hp-choice"):
-        draw_field(stage, block, element, label=label, changed=changed, entered=send)
+        return draw_field(stage, block, element, label=label, changed=changed, entered=send)
 
 
 async def _agreed(stage: Stage, element: Json) -> bool:

@@ -13,7 +13,7 @@ from bot.playground.page.mrkdwn import unescaped
 from bot.playground.page.options import draw_options
 from bot.playground.page.reader import Reader
 from bot.playground.page.stage import Stage
-from bot.playground.page.tags import Handler
+from bot.playground.page.tags import Handler, div
 
 Changed = Callable[[Any], Any]
 _TEXT = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"}
@@ -28,22 +28,23 @@ FIELDS = frozenset(
 )
 
 
-def draw_field(stage: Stage, block: Json, element: Json, *, label: str, changed: Changed, entered: Handler) -> None:
-    """Draw an input. `changed` gets its value after each change, `entered` hears of Enter in a line of text."""
+def draw_field(stage: Stage, block: Json, element: Json, *, label: str, changed: Changed, entered: Handler) -> Element:
+    """Draw an input and return it. `changed` gets its value after each change, `entered` hears of Enter in a line."""
     kind, value = element["type"], stage.current(block, element)
     if kind in ("radio_buttons", "checkboxes"):
-        draw_options(stage, element, value, changed, label)
-        return
+        return draw_options(stage, element, value, changed, label)
     if kind in _TEXT or kind.endswith("external_select"):
         field = _text(element, value, changed, entered)
     elif kind in _NATIVE:
         field = _date(stage, element, value, changed)
     else:
-        field = _select(stage, element, value, changed)
+        # A choice that the app hears of at once can be changed, but not taken back.
+        field = _select(stage, element, value, changed, clearable=block["type"] == "input")
     field.props["aria-label"] = label
     field.classes("hp-field")
     if element.get("focus_on_load"):
         field.props["autofocus"] = True
+    return field
 
 
 def options_of(element: Json) -> Iterator[tuple[str, str]]:
@@ -99,9 +100,9 @@ def _date(stage: Stage, element: Json, value: Any, changed: Changed) -> Element:
     return field
 
 
-def _select(stage: Stage, element: Json, value: Any, changed: Changed) -> Element:
+def _select(stage: Stage, element: Json, value: Any, changed: Changed, *, clearable: bool) -> Element:
     several = element["type"].startswith("multi_")
-    choices = dict(_choices(stage.reader, element))
+    choices = dict(_choices(stage.reader, element)) | dict(_gone(stage.reader, element, value))
     wanted = [one for one in value or [] if one in choices] if several else value if value in choices else None
     invitation = plain_text(element.get("placeholder")) or stage.texts.choose
 
@@ -113,26 +114,26 @@ def _select(stage: Stage, element: Json, value: Any, changed: Changed) -> Elemen
         choices,
         value=wanted,
         multiple=several,
-        with_input=len(choices) > 8 or several,
-        clearable=not several,
+        # Searched by typing, as in Slack; and only the box of a search can say what its menu is about.
+        with_input=True,
+        clearable=clearable and not several,
         on_change=take,
     )
     field.props("outlined dense hide-bottom-space options-dense behavior=menu" + (" use-chips" if several else ""))
     if "max_selected_items" in element:
         field.props["max-values"] = int(element["max_selected_items"])
+    with field.add_slot("no-option"):
+        div("hp-none", stage.texts.nothing_fits, role="option", aria_disabled="true")
     _invite(field, invitation)
     return field
 
 
 def _invite(field: ui.select, invitation: str) -> None:
-    """Show the invitation to choose where nothing is chosen, as a value would stand there."""
-    prop = "placeholder" if "use-input" in field.props else "display-value"
+    """Show the invitation to choose where nothing is chosen."""
     if field.value in (None, []):
-        field.props[prop] = invitation
-        field.classes("hp-unset")
+        field.props["placeholder"] = invitation
     else:
-        field.props.pop(prop, None)
-        field.classes(remove="hp-unset")
+        field.props.pop("placeholder", None)
 
 
 def _choices(reader: Reader, element: Json) -> Iterator[tuple[str, str]]:
@@ -146,6 +147,17 @@ def _choices(reader: Reader, element: Json) -> Iterator[tuple[str, str]]:
         for channel in reader.workspace.channels.values():
             if channel.kind in wanted and _shows(channel, reader):
                 yield channel.id, reader.workspace.title_of(channel, reader.user_id)
+
+
+def _gone(reader: Reader, element: Json, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield whom or what is chosen already, also where it could not be chosen any more: it is shown all the same."""
+    held = value if isinstance(value, list) else [value] if value else []
+    kind = element["type"].removeprefix("multi_")
+    if kind == "users_select":
+        yield from ((one, reader.name_of(one)) for one in held if reader.workspace.users.get(one))
+    elif kind in ("channels_select", "conversations_select"):
+        known = ((one, reader.workspace.channels.get(one)) for one in held)
+        yield from ((one, reader.workspace.title_of(channel, reader.user_id)) for one, channel in known if channel)
 
 
 def _wanted_kinds(element: Json) -> set[str]:

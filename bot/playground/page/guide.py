@@ -169,7 +169,7 @@ class Guide:
 
     async def _ask(self) -> None:
         self._desk.go(self._team_channel())
-        await self._desk.say(self._plan.command)
+        await self._desk.steps.say(self._plan.command)
 
     def _report(self) -> None:
         self._desk.become(self._reporter().id)

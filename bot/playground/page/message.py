@@ -6,6 +6,7 @@ from functools import partial
 from nicegui import ui
 
 from bot.playground.blockkit import validate_blocks
+from bot.playground.inputs import initial_state
 from bot.playground.model import Json, Message
 from bot.playground.page.blocks import draw_blocks
 from bot.playground.page.desk import Desk
@@ -50,9 +51,9 @@ def _head(desk: Desk, message: Message, name: str, *, is_app: bool) -> None:
 
 def _content(desk: Desk, message: Message) -> None:
     async def act(block: Json, element: Json, value: object) -> None:
-        await desk.act_on(message, block, element, value)
+        await desk.steps.act_on(message, block, element, value)
 
-    stage = Stage(desk.reader, desk.texts, act)
+    stage = Stage(desk.reader, desk.texts, act, state=initial_state(message.blocks))
     if message.is_reply and message.broadcast:
         div("hp-faint", desk.texts.also_in_channel)
     if message.blocks:
@@ -117,7 +118,7 @@ def _menu_items(desk: Desk, message: Message, *, in_thread: bool) -> None:
 def _app_items(desk: Desk, message: Message) -> None:
     """Draw what the app offers on a message: the message shortcuts of its manifest."""
     for shortcut in desk.menu.on_messages():
-        ui.menu_item(shortcut.name, partial(desk.shortcut, shortcut.callback_id, message))
+        ui.menu_item(shortcut.name, partial(desk.steps.shortcut, shortcut.callback_id, message))
 
 
 async def _edit(desk: Desk, message: Message) -> None:
@@ -133,7 +134,9 @@ async def _edit(desk: Desk, message: Message) -> None:
     text = fields[0].value if sure else ""
     if text:
         people = desk.playground.people
-        desk.attempt(lambda: people.edit_message(desk.workspace, desk.user_id, message.channel_id, message.ts, text))
+        desk.steps.attempt(
+            lambda: people.edit_message(desk.workspace, desk.user_id, message.channel_id, message.ts, text)
+        )
 
 
 async def _delete(desk: Desk, message: Message) -> None:
@@ -142,7 +145,7 @@ async def _delete(desk: Desk, message: Message) -> None:
     warn = partial(div, "", texts.delete_sure)
     if await ask(texts.delete, warn, yes=texts.yes, no=texts.cancel, style="hp-danger"):
         people = desk.playground.people
-        desk.attempt(lambda: people.delete_message(desk.workspace, desk.user_id, message.channel_id, message.ts))
+        desk.steps.attempt(lambda: people.delete_message(desk.workspace, desk.user_id, message.channel_id, message.ts))
 
 
 def as_typed(text: str, reader: Reader) -> str:

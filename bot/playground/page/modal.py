@@ -62,7 +62,7 @@ class Modal:
 
     def _make_stage(self, view: View) -> Stage:
         async def act(block: Json, element: Json, value: Any) -> None:
-            await self._desk.act_in(view, block, element, value, stage.entered)
+            await self._desk.steps.act_in(view, block, element, value, stage.entered)
 
         # Only what still has its input: the app may have taken others away.
         entered = {
@@ -99,7 +99,7 @@ class Modal:
             pressed.text = self._desk.texts.working
             pressed.classes("hp-busy").props["disabled"] = True
             try:
-                await self._desk.submit(view, stage.entered)
+                await self._desk.steps.submit(view, stage.entered)
             finally:
                 self._busy = False
                 # An answer may have replaced the modal, and the button with it.
@@ -111,7 +111,7 @@ class Modal:
         stage.submit = submit
 
     async def _close(self, view: View, *, whole: bool = False) -> None:
-        await self._desk.close(view, whole_stack=whole)
+        await self._desk.steps.close(view, whole_stack=whole)
 
     async def _escape(self) -> None:
         view = self._desk.workspace.modal_of(self._desk.user_id)

@@ -11,8 +11,11 @@ from bot.playground.page.stage import Stage
 from bot.playground.page.tags import Tag, div, markup
 
 
-def draw_options(stage: Stage, element: Json, value: Any, changed: Callable[[Any], Any], label: str) -> None:
-    """Draw every option as a row that can be chosen; `changed` gets a value, or the list of values of checkboxes."""
+def draw_options(stage: Stage, element: Json, value: Any, changed: Callable[[Any], Any], label: str) -> Tag:
+    """Draw every option as a row that can be chosen, and return their group.
+
+    `changed` gets a value, or the list of values of checkboxes.
+    """
     several = element["type"] == "checkboxes"
     chosen: list[str] = list(value or []) if several else [value] if value is not None else []
     rows: dict[str, Tag] = {}
@@ -25,7 +28,7 @@ def draw_options(stage: Stage, element: Json, value: Any, changed: Callable[[Any
         return changed(list(chosen) if several else option_value)
 
     role = "checkbox" if several else "radio"
-    with div("hp-options", role="group" if several else "radiogroup", aria_label=label):
+    with div("hp-options", role="group" if several else "radiogroup", aria_label=label) as group:
         for option in element["options"]:
             held = option["value"]
             row = Tag("button", f"hp-option hp-{role}", type="button", role=role)
@@ -38,6 +41,7 @@ def draw_options(stage: Stage, element: Json, value: Any, changed: Callable[[Any
                     markup(text_html(option["text"], stage))
                     if option.get("description"):
                         markup(text_html(option["description"], stage), "hp-faint")
+    return group
 
 
 def text_html(text: Json, stage: Stage) -> str:

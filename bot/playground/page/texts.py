@@ -79,6 +79,7 @@ class Texts:
     unreachable: str = "The app could not be reached. Is it running?"
     refused: str = "Slack did not take the app's answer: {error}"
     command_in_thread: str = "Slash commands work in conversations, not in threads."
+    nothing_fits: str = "Nothing fits."
     choose: str = "Choose…"
     page_of: str = "{first}–{last} of {total}"
     previous: str = "Previous page"
@@ -183,6 +184,7 @@ SWEDISH = Texts(
     unreachable="Appen gick inte att nå. Är den igång?",
     refused="Slack tog inte emot appens svar: {error}",
     command_in_thread="Snedstreckskommandon fungerar i konversationer, inte i trådar.",
+    nothing_fits="Inget passar.",
     choose="Välj…",
     page_of="{first}–{last} av {total}",
     previous="Föregående sida",
