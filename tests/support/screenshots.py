@@ -28,7 +28,7 @@ from tests.support.world import buttons
 
 WIDE, NARROW = {"width": 1100, "height": 2000}, {"width": 390, "height": 2600}
 SCREEN, TALL = {"width": 1100, "height": 760}, {"width": 1100, "height": 3200}
-PITCH_WIDTH: Final = 640  # pixels; Slack shows it as wide in a conversation
+PITCH_WIDTH: Final = 480  # pixels
 PATIENCE: Final = 40.0  # seconds
 
 
@@ -61,9 +61,9 @@ class Camera:
     folder: Path
     taken: list[Path]
 
-    def opened(self, user: str, channel: str, size: dict[str, int], *, tab: str = "messages") -> Page:
+    def opened(self, user: str, channel: str, size: dict[str, int], *, tab: str = "messages", scale: float = 1) -> Page:
         """Open the page as somebody, and wait until it lives."""
-        page = self.browser.new_page(viewport=size, device_scale_factor=1)  # type: ignore[arg-type]  # a TypedDict
+        page = self.browser.new_page(viewport=size, device_scale_factor=scale)  # type: ignore[arg-type]  # a TypedDict
         page.goto(f"{self.demo.url}/?as={user}&in={channel}&lang={self.language}&tab={tab}")
         page.wait_for_function("window.socket?.connected")
         return page
@@ -147,9 +147,8 @@ def photograph_conversations(camera: Camera) -> None:
 
     demo.command(ERIK, TEAM_CHANNEL, "/hat pitch")
     file = patiently(lambda: next((picture_in(m) for m in reversed(demo.messages(TEAM_CHANNEL)) if picture_in(m)), ""))
-    page.goto(f"{demo.url}/files/show/{TEAM}/{file}")
-    page.locator("img").evaluate(f"one => Object.assign(one.style, {{width: '{PITCH_WIDTH}px', height: 'auto'}})")
-    page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a TypedDict
+    page.set_content(f'<img width="{PITCH_WIDTH}" src="{demo.url}/files/show/{TEAM}/{file}">')
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a TypedDict
     camera.keep("pitch", page.locator("img"))
     page.close()
 
@@ -172,7 +171,7 @@ def photograph_forms(camera: Camera) -> None:
 
     demo.open_home(OSKAR)
     patiently(lambda: picture_in(demo.home(OSKAR) or {}))
-    page = camera.opened(OSKAR, prompt["channel"], TALL, tab="home")
+    page = camera.opened(OSKAR, prompt["channel"], TALL, tab="home", scale=0.75)
     camera.keep("home", page.locator(".hp-home"))
     page.close()
 
