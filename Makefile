@@ -36,7 +36,7 @@ soak: $(INSTALLED) ## Kill, starve and flood it for a long while; what happened 
 bench: $(INSTALLED) ## Measure the product against its bars.
 	$(BIN)/hattrick bench
 
-screenshots: $(INSTALLED) ## Photograph the digest for the documentation, from the real product.
+screenshots: $(INSTALLED) ## Take the documentation's pictures, from the real product.
 	$(BIN)/python -m tests.support.screenshots docs
 
 lock: ## Pin the newest versions that pyproject.toml allows.
