@@ -240,25 +240,24 @@ class Dispatcher:
 
     def _refused(self, claimed: Claimed, workspace: str, error: str) -> Result:
         """Tell what follows from a refusal, by its name, once Slack has confirmed what would stop more than this."""
-        failed = Result(claimed, "failed", {"error": error[:200]})
+        failed, at = Result(claimed, "failed", {"error": error[:200]}), self.clock()
         to_person = claimed.recipient[:1] in "UW"
-        if error in TOKEN_ERRORS:
-            return self._doubted(failed, workspace, error)
+        if error in TOKEN_ERRORS and (said := self._token_error(workspace)):
+            return replace(failed, then=lambda: self._silence(workspace, said, at))
         if to_person and error in PERSON_ERRORS:
             profile = self.slack.profile(workspace, claimed.recipient)
             if profile is None or not profile.deleted:
                 return failed
             return replace(failed, then=lambda: remember(self.sessions, workspace, profile, now=self.clock()))
+        if error in TOKEN_ERRORS:
+            return self._again(claimed, doubtful=False, error=error)
         return replace(failed, refused=error) if error in CHANNEL_ERRORS and not to_person else failed
 
-    def _doubted(self, failed: Result, workspace: str, error: str) -> Result:
+    def _token_error(self, workspace: str) -> str | None:
         """Ask Slack about the token that is stored now: the one that was refused may be from before a new install."""
         self.doubted(workspace)
-        at = self.clock()
         said = self.slack.token_error(workspace)
-        if said in TOKEN_ERRORS:
-            return replace(failed, then=lambda: self._silence(workspace, str(said), at))
-        return self._again(failed.claimed, doubtful=False, error=error)
+        return said if said in TOKEN_ERRORS else None
 
     def _silence(self, workspace: str, error: str, at: datetime) -> None:
         log.error("token_refused", workspace=workspace, error=error)
