@@ -4,12 +4,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from storage import Sessions
 from tests.support.database import copy_sqlite, make_sqlite_template, opened
 from tests.support.loopback import only_loopback
 from tests.support.postgres import PostgresMissingError, PostgresServer, running_postgres
+
+# How long an example takes is the machine's business; what has to be quick is measured in processor time.
+hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.load_profile("without deadlines")
 
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
