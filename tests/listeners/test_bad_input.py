@@ -17,6 +17,7 @@ from messages import ids
 from storage import Sessions
 from tests.support.builders import a_hat, a_kpi, a_member, wears
 from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors, taking_responses
+from tests.support.hostile import NASTY
 from tests.support.replica import StandingClock, replica
 from tests.support.week import FRIDAY_13, THIS_WEEK, Player, a_player, a_playing_team
 
@@ -95,48 +96,6 @@ def fine(answer: Answer, after: str = "") -> str:
     return answer.words
 
 
-NASTY = [
-    "",
-    " ",
-    "\x00",
-    "nul\x00nul",
-    "\ud83d",
-    "0",
-    "-1",
-    "999",
-    "9" * 19,
-    "9" * 40,
-    "9" * 1900,
-    "²",
-    "٣",
-    "1:2026-W48",
-    "1:1900-W01",
-    "2:2026-W48",
-    "99999999999:2026-W48",
-    "1:2026-W48:1.2.3",
-    "1:2026-W48:99999999999999999999",
-    "1:2026-W48:" + ".".join(["77"] * 300),
-    "email-manager",
-    "email-manager C0NORTH",
-    "email-manager " + "C" * 100,
-    "email-manager \x00",
-    "email-manager:99999999999999999999",
-    "secret-hat",
-    "secret-hat C0RIVALS",
-    "hunter",
-    "hunter U0NOBODY",
-    "999999999999.1",
-    "1.999999999999",
-    "1." + "9" * 400,
-    "x" * 2000,
-    "å" * 3000,
-    "../../etc/passwd",
-    "' OR 1=1 --",
-    "%s %(x)s {{ 7 * 7 }}",
-    "<!channel> <@U0NOBODY> <#C1|x>",
-    "\u202eevil",
-    "\n\n\t",
-]
 _TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.characters().map(lambda one: one * 2999))
 _WORDS = st.sampled_from([*SUBCOMMANDS, "WHO", "list ", "nope"])
 _COMMANDS = st.one_of(st.none(), _TEXTS, st.builds("{} {}".format, _WORDS, _TEXTS))
