@@ -1,6 +1,5 @@
 """Whatever goes wrong on the way, a message goes out once."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
@@ -37,24 +36,8 @@ from tests.support.week import (
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock(FRIDAY_13)
-
-
-@pytest.fixture
-def slack(clock: StandingClock) -> FakeSlack:
-    return FakeSlack(clock)
-
-
-@pytest.fixture
 def anna(sessions: Sessions) -> Player:
     return a_player(sessions, a_playing_team(sessions, name="North"), "Anna", kpi={"name": "Leads"})
-
-
-@pytest.fixture
-def bot(sessions: Sessions, slack: FakeSlack, clock: StandingClock) -> Iterator[Replica]:
-    with replica(sessions, slack, clock) as started:
-        yield started
 
 
 def test_a_prompt_comes_on_friday_at_one_and_asks_for_what_is_missing(

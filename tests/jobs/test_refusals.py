@@ -1,6 +1,5 @@
 """What Slack refuses has a consequence by its name, and holds up nobody else."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -25,16 +24,6 @@ from tests.support.week import (
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock(FRIDAY_13)
-
-
-@pytest.fixture
-def slack(clock: StandingClock) -> FakeSlack:
-    return FakeSlack(clock)
-
-
-@pytest.fixture
 def anna(sessions: Sessions) -> Player:
     """Play with the team's only admin."""
     anna = a_player(sessions, a_playing_team(sessions, name="North"), "Anna", kpi={"name": "Leads"})
@@ -43,12 +32,6 @@ def anna(sessions: Sessions) -> Player:
             teams.add_member(session, anna.team, anna.member.id or 0, now=FRIDAY_13)
         teams.set_admin(session, anna.team.id or 0, anna.member.id or 0, is_admin=True)
     return anna
-
-
-@pytest.fixture
-def bot(sessions: Sessions, slack: FakeSlack, clock: StandingClock) -> Iterator[Replica]:
-    with replica(sessions, slack, clock) as started:
-        yield started
 
 
 def team_of(sessions: Sessions, player: Player) -> Team:

@@ -21,16 +21,6 @@ from tests.support.week import FRIDAY_13, Player, a_player, a_playing_team, deli
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock(FRIDAY_13)
-
-
-@pytest.fixture
-def slack(clock: StandingClock) -> FakeSlack:
-    return FakeSlack(clock)
-
-
-@pytest.fixture
 def anna(sessions: Sessions) -> Player:
     return a_player(sessions, a_playing_team(sessions), "Anna")
 

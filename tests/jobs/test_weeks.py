@@ -127,11 +127,6 @@ def clock() -> StandingClock:
     return StandingClock(FRIDAY_13 - timedelta(days=1))
 
 
-@pytest.fixture
-def slack(clock: StandingClock) -> FakeSlack:
-    return FakeSlack(clock)
-
-
 def _the_week() -> Iterator[datetime]:
     for due in (FRIDAY_13, MONDAY_8, MONDAY_10):
         for seconds in (-1, 0, 5, 100, 600):
