@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
@@ -40,6 +41,41 @@ def first_time(session: Session, workspace_id: int, event_id: str, *, now: datet
         workspace_id=workspace_id, event_id=event_id[:80], seen_at=now
     )
     return session.execute(statement.returning(SeenEvent.id)).first() is not None
+
+
+class Hold(Enum):
+    """What came of taking an event up: it is new, others have begun it and not ended it in time, are at it, are done."""
+
+    NEW = auto()
+    LEFT = auto()
+    BUSY = auto()
+    DONE = auto()
+
+
+def take_up(session: Session, workspace_id: int, event_id: str, *, now: datetime, until: datetime) -> Hold:
+    """Hold an event until its effect, which no row shows, has been had; `finish` says so. Nobody else has it meanwhile.
+
+    What is not finished by `until` is for whoever hears of it next.
+    """
+    values = {"workspace_id": workspace_id, "event_id": event_id[:80], "seen_at": now, "held_until": until}
+    statement = insert_or_ignore(session, SeenEvent).values(**values)
+    if session.execute(statement.returning(SeenEvent.id)).first() is not None:
+        return Hold.NEW
+    held = _seen(workspace_id, event_id)
+    taken = update(SeenEvent).where(*held, col(SeenEvent.held_until) <= now).values(held_until=until)
+    if session.execute(taken.returning(col(SeenEvent.id))).first() is not None:
+        return Hold.LEFT
+    found = session.exec(select(SeenEvent.held_until).where(*held)).first()
+    return Hold.DONE if found is None else Hold.BUSY
+
+
+def finish(session: Session, workspace_id: int, event_id: str) -> None:
+    """Say that an event that was taken up has had its effect."""
+    session.execute(update(SeenEvent).where(*_seen(workspace_id, event_id)).values(held_until=None))
+
+
+def _seen(workspace_id: int, event_id: str) -> tuple[ColumnElement[bool], ...]:
+    return col(SeenEvent.workspace_id) == workspace_id, col(SeenEvent.event_id) == event_id[:80]
 
 
 def has_seen(session: Session, *, before: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.engine import DatabaseUnreachableError
 
-HEAD = "0009"
+HEAD = "0010"
 _LOCK = 4_281_973  # any number, the same in all replicas
 
 

@@ -119,7 +119,11 @@ class Listening(SQLModel, table=True):
 
 
 class SeenEvent(SQLModel, table=True):
-    """An event that has had its effect. Slack sends an event again when it is not sure; the second finds this row."""
+    """An event that has had its effect. Slack sends an event again when it is not sure; the second finds this row.
+
+    Until `held_until`, if that is set, somebody is at it: what has no row of its own to be found by, such as words that
+    only one person sees, may not have been said yet.
+    """
 
     __tablename__ = "seen_event"
     __table_args__ = (UniqueConstraint("workspace_id", "event_id"), Index("ix_seen_event_seen", "seen_at"))
@@ -128,3 +132,4 @@ class SeenEvent(SQLModel, table=True):
     workspace_id: int = Field(foreign_key="workspace.id")
     event_id: str = Field(max_length=80)
     seen_at: datetime = instant()
+    held_until: datetime | None = instant_or_none()
