@@ -1,9 +1,19 @@
-"""Drawings made pictures: SVG becomes the PNG that Slack shows. Imported only where one is drawn."""
+"""Drawings made pictures: SVG becomes the PNG that Slack shows.
 
+The drawing library keeps every other thread of its process waiting for as long as it draws, so it draws in a process of
+its own: ``python -m messages.picture`` reads an SVG and writes a PNG.
+"""
+
+import os
+import sys
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from typing import Final
 
+import font_roboto
 import resvg_py
+
+_PATIENCE: Final = 10  # a picture may wait for everything else that its machine does
 
 
 def png(svg: str) -> bytes:
@@ -15,5 +25,15 @@ def png(svg: str) -> bytes:
 
 @cache
 def _fonts() -> list[str]:
-    folder = files("font_roboto") / "files"
+    folder = Path(font_roboto.__file__).parent / "files"
     return [str(folder / f"Roboto-{weight}.ttf") for weight in ("Regular", "Bold")]
+
+
+def main() -> None:
+    """Draw what stands on stdin, with less claim to the processor than who asked for it."""
+    os.nice(_PATIENCE)
+    sys.stdout.buffer.write(png(sys.stdin.buffer.read().decode()))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from bot.services.drawing import draw
 from bot.services.pitch import fingerprint
 from bot.services.scene import Answer
 from bot.slack.port import Slack
 from messages import catalog
+from messages.catalog.pitch import pitch_picture
 from messages.content import Message
 from messages.pitch_content import Pitch
 
@@ -49,14 +51,13 @@ def uploaded(answer: Answer[Pitch], workspace: str) -> str | None:
 
 
 def upload(slack: Slack, workspace: str, answer: Answer[Pitch]) -> str | None:
-    """Draw the pitch and hand it to Slack; None when there is nothing on it, or Slack does not take it. Slow."""
-    from messages.catalog.pitch import pitch_picture  # noqa: PLC0415
-    from messages.picture import png  # noqa: PLC0415  # its library and fonts are loaded when something is drawn
-
+    """Draw the pitch and hand it to Slack; None when it cannot be drawn, or Slack does not take it. Slow."""
     shown, language = answer.content, answer.language
     if not shown.shirts:
         return None
-    picture = png(pitch_picture(shown, language=language))
+    picture = draw(pitch_picture(shown, language=language))
+    if picture is None:
+        return None
     file_id = slack.upload(workspace, f"pitch-{shown.period}.png", picture, title=shown.team or "Hattrick")
     if file_id is not None:
         PICTURES.keep(workspace, fingerprint(shown, language), file_id)
