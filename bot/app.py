@@ -38,6 +38,7 @@ from bot.services.question_chores import look_after_questions
 from bot.services.uninstalling import Eraser
 from bot.slack.client import NETWORK_ERRORS, TOO_MANY_REQUESTS, SlackClient
 from bot.slack.oauth import renewer
+from bot.slack.tls import share_certificates
 from bot.slack.vault import Vault
 from bot.web.install import Credentials, install_flow
 from messages import environment
@@ -119,6 +120,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         UserFacingError: When a token is missing or Slack does not accept it; the sentence says how to mend it.
     """
     vault, credentials = _vault(settings), _credentials(settings)
+    share_certificates()
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     identity = _identify(token, settings.slack_api_url) if token else None
     sessions = open_sessions(settings)
