@@ -9,7 +9,9 @@ The SDK's client does the work. What is done here besides, and why:
   gives up until its watchman looks again, with a traceback in the log;
 - a reader that waits for the socket does not notice for ten seconds that it was closed, and until then nobody reads
   from the next one;
-- an answer that was under way when the connection was renewed was lost.
+- an answer that was under way when the connection was renewed was lost;
+- every byte is checked for being UTF-8 by a loop in Python, which takes as long as answering: an eighth of a
+  millisecond for what Slack says of a message.
 """
 
 import contextlib
@@ -124,6 +126,7 @@ class SocketMode:
             return
         _let_go(self._client.current_session)
         self._connect()
+        read_quickly(self._client.current_session)
 
     def _run_session(self) -> None:
         """Read from the connection until it ends; the next one is waited for longer when this one was short."""
@@ -164,6 +167,17 @@ class SocketMode:
             log.warning("waiting_for_slack", error=code, seconds=pause)
             stop.wait(pause)
         return None
+
+
+def read_quickly(session: Any) -> None:
+    """Let a session leave the decoding of what it hears to Python; what is no UTF-8 is heard with replacements."""
+    run, hear = session.run_forever, session.on_message
+
+    def on_message(heard_by: Any, message: str | bytes) -> None:
+        hear(heard_by, message if isinstance(message, str) else message.decode(errors="replace"))
+
+    session.on_message = on_message
+    session.run_forever = lambda **options: run(skip_utf8_validation=True, **options)
 
 
 def _let_go(session: Any) -> None:
