@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import font_roboto
+import font_roboto  # type: ignore[import-untyped]  # it has no stubs
 import resvg_py
 
 _PATIENCE: Final = 10  # a picture may wait for everything else that its machine does
