@@ -44,7 +44,7 @@ def first_time(session: Session, workspace_id: int, event_id: str, *, now: datet
 
 
 class Hold(Enum):
-    """What came of taking an event up: it is new, others have begun it and not ended it in time, are at it, are done."""
+    """What came of taking an event up: it is new, or others had left it unfinished, are at it, or are done with it."""
 
     NEW = auto()
     LEFT = auto()

@@ -24,7 +24,7 @@ from bot.listeners.actions import team_life as team_life_actions
 from bot.listeners.binding import Deps, Turn, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
 from bot.listeners.events.channels import CHANNEL_EVENTS
-from bot.listeners.events.hearing import bind_event, bind_install_event
+from bot.listeners.events.hearing import bind_event
 from bot.listeners.events.installs import INSTALL_EVENTS
 from bot.listeners.events.messages import joined, said
 from bot.listeners.events.people import home_opened, user_changed
@@ -73,6 +73,7 @@ VIEWS = (
 SHORTCUTS = (ask_shortcuts.SHORTCUTS,)
 EVENTS = {
     **CHANNEL_EVENTS,
+    **INSTALL_EVENTS,
     "app_home_opened": home_opened,
     "app_mention": said,
     "member_joined_channel": joined,
@@ -95,8 +96,6 @@ def register(app: App, deps: Deps) -> None:
             app.shortcut(callback_id)(bind(deps, listener, in_a_modal, "shortcut"))
     for name, told in EVENTS.items():
         app.event(name)(bind_event(deps, told))
-    for name, changed in INSTALL_EVENTS.items():
-        app.event(name)(bind_install_event(deps, changed))
     # Buttons and forms of earlier versions stay in people's conversations.
     app.action(re.compile(".*"))(bind(deps, _outdated, in_a_modal, "action"))
     app.view(re.compile(".*"))(bind(deps, _outdated, in_the_modal, "view"))

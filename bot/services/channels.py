@@ -15,7 +15,7 @@ from bot.services.letters import Composer, Occasion, Unneeded
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
-from storage import Session, Sessions, deliveries, members, teams, workspaces
+from storage import Session, Sessions, deliveries, hearing, members, teams, workspaces
 from storage.deliveries import Claimed
 from storage.members import spoken_locale
 from storage.tables import Team
@@ -56,20 +56,33 @@ def resume(session: Session, team: Team, *, now: datetime, was: str | None = Non
         deliveries.release(session, team_id=team.id or 0, channel=channel, now=now, to=team.channel_id)
 
 
-def closed(sessions: Sessions, workspace: str, channel: str, error: str, *, now: datetime) -> None:
-    """Pause the teams whose channel was archived or deleted."""
+def closed(sessions: Sessions, workspace: str, channel: str, error: str, *, now: datetime, event_id: str = "") -> None:
+    """Pause the teams whose channel was archived or deleted.
+
+    `event_id` is that of the event that told it: told again, after the channel was mended, it is no news.
+    """
     with sessions.write() as session:
-        for team in _teams_in(session, workspace, channel):
+        for team in _told_first(session, _teams_in(session, workspace, channel), event_id, now):
             pause(session, team, error, now=now)
 
 
-def opened(sessions: Sessions, workspace: str, channel: str, *, now: datetime) -> bool:
-    """Try a channel again that the bot was invited to, or that was unarchived; return whether it was paused."""
+def opened(sessions: Sessions, workspace: str, channel: str, *, now: datetime, event_id: str = "") -> bool:
+    """Try a channel again that the bot was invited to, or that was unarchived; return whether it was paused.
+
+    `event_id` is as in `closed`.
+    """
     with sessions.write() as session:
         paused = [team for team in _teams_in(session, workspace, channel) if team.channel_paused_at]
-        for team in paused:
+        for team in _told_first(session, paused, event_id, now):
             resume(session, team, now=now)
         return bool(paused)
+
+
+def _told_first(session: Session, concerned: list[Team], event_id: str, now: datetime) -> list[Team]:
+    """Return whom an event concerns, nobody when it has had its effect before."""
+    if not concerned or not event_id:
+        return concerned
+    return concerned if hearing.first_time(session, concerned[0].workspace_id, event_id, now=now) else []
 
 
 def _teams_in(session: Session, workspace: str, channel: str) -> list[Team]:

@@ -5,6 +5,8 @@
 3. A question about no hat of the team is nobody's business, unless the bot was addressed. What is only pointed at is
    looked for in the message that the thread began with.
 4. An answer is owed as a delivery named after the message, so it is given once however often Slack tells of it.
+5. What only the asker sees is no delivery, for nobody could look it up afterwards. The message is held while it is
+   said, and what was not said in time, because the process ended, is for whoever hears of the message next.
 """
 
 from collections.abc import Callable
@@ -17,19 +19,18 @@ from bot.domain.errors import Refused
 from bot.domain.naming import Found, Match, Several
 from bot.domain.own_words import own_words
 from bot.domain.questions import WhoQuestion, recognise
-from bot.metrics import EVENTS_REPEATED
 from bot.services import authority
 from bot.services.hats import Choices, Unknown, card, names
+from bot.services.heard import OLDEST, Heard, take_up
 from bot.services.letters import Composer, Occasion, Reply, Unneeded
 from bot.services.scene import Answer, Asker, Scene, in_language, locate
 from bot.services.topics import TopicDirectory
 from messages import catalog
 from messages.content import HatCard, Message
 from storage import Session, Sessions, audits, deliveries, hats, hearing, members
+from storage.hearing import Hold
 
 THREAD_ANSWER: Final = "thread_answer"
-# Slack tells of a message again for five minutes and a little; what is older was asked when nobody listened.
-OLDEST: Final = timedelta(minutes=15)
 REMEMBERED: Final = timedelta(days=1)
 MOST_CHOICES: Final = 3
 LONGEST_ABOUT: Final = 40
@@ -47,25 +48,8 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A message that a person wrote. `direct`: to the bot alone; `mentioned`: the bot is named in it."""
-
-    asker: Asker
-    text: str
-    ts: str
-    thread_ts: str | None
-    direct: bool
-    mentioned: bool
-
-    @property
-    def addressed(self) -> bool:
-        """Whether the bot was spoken to."""
-        return self.direct or self.mentioned
-
-
-@dataclass(frozen=True)
 class Whisper:
-    """An answer for the asker's eyes only."""
+    """An answer for the asker's eyes only; `finished` is to be told once it is said."""
 
     content: HatCard | Choices | Unknown
 
@@ -86,6 +70,9 @@ def hear(
     Returns:
         None when it was none, or not for the bot; an answer to whisper; or an answer of None, when one is owed to the
         thread.
+
+    Raises:
+        StillBusyError: When somebody is whispering it just now.
     """
     question = recognise(heard.text, addressed=heard.addressed)
     if question is None or _is_old(heard.ts, now):
@@ -157,12 +144,10 @@ def _answer(
         return Answer(scene.language, None)
     if not ids and not heard.addressed:
         return None
-    # What only one person sees cannot be looked up afterwards, so the message is remembered instead.
-    if not hearing.first_time(session, scene.workspace_id, f"{heard.asker.channel}:{heard.ts}", now=now):
-        EVENTS_REPEATED.labels("database").inc()
-        return None
     content = _content(session, scene, ids, question.topic, now)
-    return Answer(scene.language, Whisper(content)) if content else None
+    if content is None or take_up(session, scene.workspace_id, heard, now=now) is Hold.DONE:
+        return None
+    return Answer(scene.language, Whisper(content))
 
 
 def _owe(session: Session, scene: Scene, heard: Heard, ids: tuple[int, ...], now: datetime) -> None:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.services import leaving
 from bot.services.texts import storable
 from bot.slack.port import Profile, Slack
-from storage import Sessions, members, workspaces
+from storage import Session, Sessions, hearing, members, workspaces
+from storage.tables import Workspace
 
 REFRESH_AFTER = timedelta(hours=12)
 MOST_AT_ONCE = 50
@@ -20,14 +21,15 @@ ASK_AGAIN_AFTER = timedelta(hours=1)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?")
 
 
-def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datetime) -> bool:
+def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datetime, event_id: str = "") -> bool:
     """Store what Slack says of a member that a team knows, and act on it; return whether one does.
 
-    Somebody who has been deactivated leaves their teams; a guest, bot or stranger owns nothing any more.
+    Somebody who has been deactivated leaves their teams; a guest, bot or stranger owns nothing any more. `event_id` is
+    that of the event that told it: told again, after a newer one, it is no news.
     """
     with sessions.write() as session:
         found = workspaces.by_slack_id(session, workspace)
-        if found is None:
+        if found is None or (event_id and not _is_news(session, found, profile, event_id, now)):
             return False
         known = members.describe(
             session,
@@ -46,6 +48,13 @@ def remember(sessions: Sessions, workspace: str, profile: Profile, *, now: datet
         if member is not None:
             leaving.follow(session, member, now=now)
         return known
+
+
+def _is_news(session: Session, workspace: Workspace, profile: Profile, event_id: str, now: datetime) -> bool:
+    """Tell whether an event is about somebody whom a team knows, and has not been told before."""
+    workspace_id = workspace.id or 0
+    known = members.by_slack_id(session, workspace_id, profile.slack_user_id)
+    return known is not None and hearing.first_time(session, workspace_id, event_id, now=now)
 
 
 def get_to_know(sessions: Sessions, slack: Slack, workspace: str, user: str, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.services.scene import Answer, Asker, in_language
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.i18n import language_of
 from messages.question_content import QuestionCard
-from storage import Session, Sessions, evidences, hats, members, questions, teams, workspaces
+from storage import Session, Sessions, deliveries, evidences, hats, members, questions, teams, workspaces
 from storage.tables import Member, Question, Team
 
 LARGEST_ID = 2**31 - 1
@@ -107,7 +107,8 @@ def noticed_reply(
 ) -> int | None:
     """Take a message in a question's thread for the answer, when one of those wrote it who were asked.
 
-    The asker is asked under it whether it is one. The same message, told again, changes nothing.
+    The asker is asked under it whether it is one. The same message, told again, changes nothing: its cards may not have
+    been told when its process ended.
 
     Args:
         sessions: The database.
@@ -124,9 +125,12 @@ def noticed_reply(
     with sessions.read() as session:
         found = workspaces.by_slack_id(session, workspace)
         asked = questions.in_thread(session, found.id or 0, channel_id=channel, thread_ts=thread_ts) if found else None
-        if asked is None or asked.state != "open":
+        if asked is None or asked.state not in ("open", "answered"):
             return None
         number = asked.id or 0
+        about = f"question-{number}-{ts.replace('.', '-')}"
+        if asked.state == "answered":
+            return number if _is_owed(session, asked, channel, about) else None
     with sessions.write() as session:
         question = questions.lock(session, asked.workspace_id, number)
         member = members.by_slack_id(session, asked.workspace_id, user)
@@ -135,11 +139,17 @@ def noticed_reply(
             return None
         if not _is_asked(session, team, question, member):
             return None
-        about = f"question-{number}-{ts.replace('.', '-')}"
         if not owe_to(session, team, news.ANSWER_CHECK, channel, about, now=now):
             return None
         _answered(session, question, member, now)
         return number
+
+
+def _is_owed(session: Session, question: Question, channel: str, about: str) -> bool:
+    """Tell whether a message was taken for the answer before."""
+    team_id = hats.team_of(session, question.hat_id) or 0
+    owed = deliveries.state(session, team_id=team_id, kind=news.ANSWER_CHECK, recipient=channel, period=about)
+    return owed is not None
 
 
 def solved(sessions: Sessions, asker: Asker, value: str, *, now: datetime) -> Answer[int]:

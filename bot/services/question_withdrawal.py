@@ -9,13 +9,16 @@ def withdraw(sessions: Sessions, workspace: str, channel: str, ts: str, user: st
     """Close the question that a deleted message asked. All but the present are Slack's ids, `ts` the message's.
 
     Returns:
-        The question's id, to let its cards say so; None when the message asked none, or when it is answered.
+        The question's id, to let its cards say so, also when it was closed so before: they may not have been told. None
+        when the message asked none, or when it is answered.
     """
     with sessions.read() as session:
         found = workspaces.by_slack_id(session, workspace)
         asked = questions.in_thread(session, found.id or 0, channel_id=channel, thread_ts=ts) if found else None
-        if asked is None or asked.state != "open":
+        if asked is None or asked.state not in ("open", "withdrawn"):
             return None
+        if asked.state == "withdrawn":
+            return asked.id
     with sessions.write() as session:
         question = questions.lock(session, asked.workspace_id, asked.id or 0)
         asker = members.get(session, asked.workspace_id, asked.asker_id)

@@ -1,7 +1,7 @@
 """Reports that are written to the bot: read, read back, and stored once the person says that it was read right."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -10,24 +10,36 @@ from bot.domain.errors import Refused
 from bot.domain.numbers import MAX_DIGITS
 from bot.domain.period import Period
 from bot.domain.written_numbers import Pair, meant, pairs
-from bot.metrics import EVENTS_REPEATED
-from bot.services.listening import OLDEST, Heard
+from bot.services.heard import OLDEST, Heard, take_up
 from bot.services.reports import Duty, Problem, Reported, duty_in, read_amount, read_state, receipt_of, store_values
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from messages.content import KpiValue, Misread, ReadBack, Unclear
-from storage import Session, Sessions, hearing, members, teams, weeks
+from storage import Session, Sessions, members, teams, weeks
+from storage.hearing import Hold
 from storage.kpis import KpiRow
 
 MOST_PAIRS: Final = 60  # so that they fit into a button
 
 
-def read(sessions: Sessions, heard: Heard, *, now: datetime) -> Answer[ReadBack | None] | None:
+@dataclass(frozen=True)
+class Understood:
+    """What was read, to be confirmed. `doubtful` when somebody may have asked already, and was not heard of again."""
+
+    content: ReadBack
+    doubtful: bool
+
+
+def read(sessions: Sessions, heard: Heard, *, now: datetime) -> Answer[Understood | None] | None:
     """Take a direct message for a report, if it consists of the writer's own KPIs with their numbers.
 
     In the thread of a prompt it is about that week, anywhere else about the one that is due.
 
     Returns:
-        None when it is no report; what was read, to be confirmed; an answer of None when Slack has told of it before.
+        None when it is no report; what was read, and `heard.finished` is to be told once it is asked about; an
+        answer of None when it was asked about before.
+
+    Raises:
+        StillBusyError: When somebody is asking just now.
     """
     # Most messages end here, without a query.
     has_number = any(character.isdigit() for character in heard.text)
@@ -39,10 +51,9 @@ def read(sessions: Sessions, heard: Heard, *, now: datetime) -> Answer[ReadBack 
             content = _read(duty, found, scene.language)
             if content is None:
                 continue
-            new = hearing.first_time(session, scene.workspace_id, f"{heard.asker.channel}:{heard.ts}", now=now)
-            if not new:
-                EVENTS_REPEATED.labels("database").inc()
-            return Answer(scene.language, content if new else None)
+            hold = take_up(session, scene.workspace_id, heard, now=now)
+            understood = Understood(content, doubtful=hold is Hold.LEFT)
+            return Answer(scene.language, None if hold is Hold.DONE else understood)
     return None
 
 

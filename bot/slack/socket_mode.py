@@ -9,7 +9,8 @@ The SDK's client does the work. What is done here besides, and why:
   gives up until its watchman looks again, with a traceback in the log;
 - a reader that waits for the socket does not notice for ten seconds that it was closed, and until then nobody reads
   from the next one;
-- an answer that was under way when the connection was renewed was lost;
+- an answer that was under way when the connection was renewed was lost, and so was what was worked on when it ended;
+- events, which are worked on before they are acknowledged, would keep commands waiting;
 - every byte is checked for being UTF-8 by a loop in Python, which takes as long as answering: an eighth of a
   millisecond for what Slack says of a message.
 """
@@ -17,6 +18,7 @@ The SDK's client does the work. What is done here besides, and why:
 import contextlib
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import structlog
@@ -38,6 +40,9 @@ FIRST_PAUSE_SECONDS, PAUSE_SECONDS = 0.2, 5.0
 CLOSE_SECONDS = 1.0
 ANSWER_SECONDS = 2.0  # Slack waits three for an answer
 SHORT_SECONDS = 1.0
+# Of what is worked on when the connection is closed. Slack waits as long, and tells of an event again after that.
+FINISH_SECONDS = 3.0
+EVENT_WORKERS = 8
 log = structlog.get_logger()
 
 
@@ -46,7 +51,7 @@ class AppTokenRefused(Exception):  # noqa: N818  # reads as what happened
 
 
 class _InTurn(SocketModeHandler):
-    """Answers commands one after the other, and everything else as it comes.
+    """Answers commands one after the other, events on workers of their own, and everything else as it comes.
 
     A command is a millisecond of processor time and leaves what is slow to `Deps.later`. Answered at the same time,
     200 took a quarter longer than a bare app's: each thread gave way to the others with every query.
@@ -54,10 +59,60 @@ class _InTurn(SocketModeHandler):
 
     _turn = threading.Lock()
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._at_work = _AtWork()
+        self._events = ThreadPoolExecutor(EVENT_WORKERS, thread_name_prefix="events")
+        super().__init__(*args, **options)
+
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Answer one envelope."""
-        with self._turn if req.type == "slash_commands" else contextlib.nullcontext():
+        if req.type != "events_api":
+            with self._at_work, self._turn if req.type == "slash_commands" else contextlib.nullcontext():
+                super().handle(client, req)
+        elif not self._at_work.ending:  # else Slack tells another connection of it
+            self._at_work.begin()
+            self._events.submit(self._handle_event, client, req)
+
+    def _handle_event(self, client: Any, req: SocketModeRequest) -> None:
+        try:
             super().handle(client, req)
+        finally:
+            self._at_work.end()
+
+    def finish(self) -> None:
+        """Take on no more events, and let what is worked on be answered."""
+        self._at_work.finish(FINISH_SECONDS)
+        self._events.shutdown(wait=False, cancel_futures=True)
+
+
+class _AtWork:
+    """How much is being answered, and whether it is to end."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._number = 0
+        self.ending = False
+
+    def begin(self) -> None:
+        with self._changed:
+            self._number += 1
+
+    def end(self) -> None:
+        with self._changed:
+            self._number -= 1
+            self._changed.notify_all()
+
+    def finish(self, seconds: float) -> None:
+        """Wait until nothing is being answered any more, but not for longer than that."""
+        self.ending = True
+        with self._changed:
+            self._changed.wait_for(lambda: not self._number, timeout=seconds)
+
+    def __enter__(self) -> None:
+        self.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
 
 class SocketMode:
@@ -105,7 +160,8 @@ class SocketMode:
         return self._heard.is_set() and session is not None and session.sock is not None and session.sock.connected
 
     def close(self) -> None:
-        """Close the connection; whatever of it does not end within moments ends with the process."""
+        """Let what is worked on be answered, and close; what does not end within moments ends with the process."""
+        self._handler.finish()
         self._ending.set()
         self._client.auto_reconnect_enabled = self._client.default_auto_reconnect_enabled = False
         self._client.current_session_runner.event.set()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import uvicorn
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_bolt.oauth import OAuthFlow
@@ -23,6 +23,8 @@ from storage import Sessions, requests
 START_SECONDS = 10.0
 # Slack's own requests are far smaller; nobody else has business here.
 MOST_BYTES = 1_000_000
+# Events are worked on before they are acknowledged: they may keep each other waiting, but not commands.
+EVENT_WORKERS = 8
 
 
 def create_web(
@@ -73,6 +75,8 @@ def _serve_installs(web: FastAPI, flow: OAuthFlow) -> None:
 
 
 def _serve_slack(web: FastAPI, bolt: App) -> None:
+    events = CapacityLimiter(EVENT_WORKERS)
+
     @web.post("/slack/{door}")
     async def slack(door: str, request: Request) -> Response:
         if door not in {"events", "commands", "interactivity"}:
@@ -84,8 +88,9 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
         if not _is_text(body):
             return Response(status_code=400)
         bolt_request = to_bolt_request(request, body)
+        limiter = events if request.headers.get("content-type", "").startswith("application/json") else None
         # Bolt's own adapter would run a synchronous app on the event loop.
-        return to_starlette_response(await run_in_threadpool(bolt.dispatch, bolt_request))
+        return to_starlette_response(await to_thread.run_sync(bolt.dispatch, bolt_request, limiter=limiter))
 
 
 def _is_text(body: bytes) -> bool:

@@ -474,7 +474,7 @@ def test_deleting_the_message_that_asked_takes_the_question_back(desk: Desk) -> 
     assert deletes(desk.club.anna, "1764000009.000100") is None
     assert deletes(desk.bo, THREAD) is None, "it was not their question"
     assert deletes(desk.club.anna, THREAD) == desk.question.id
-    assert deletes(desk.club.anna, THREAD) is None
+    assert deletes(desk.club.anna, THREAD) == desk.question.id, "the cards may not have been told the first time"
     for _ in range(3):
         desk.passes_time(days=1)
     assert reminders(desk, desk.club.oskar) == 0

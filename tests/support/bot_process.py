@@ -21,6 +21,7 @@ CRASHES = (
     "listener_crashed",
     "chore_crashed",
     "later_crashed",
+    "event_crashed",
     "tick_failed",
     "delivery_crashed",
     "refresh_failed",

@@ -1,5 +1,6 @@
 """The bot's doors without the house around them: a real Bolt app, a Slack that remembers, and response_urls."""
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +25,8 @@ from tests.support.fake_slack import FakeSlack, words
 from tests.support.replica import StandingClock
 
 Json = dict[str, Any]
-CRASHES = {"listener_crashed", "later_crashed"}
+CRASHES = {"listener_crashed", "later_crashed", "event_crashed"}
+_NUMBERS = itertools.count(1)
 
 
 class AtOnce(ThreadPoolExecutor):
@@ -123,7 +125,13 @@ class Doors:
     def event(self, workspace: str, event: Json) -> Answer:
         """Let something happen."""
         return self.knock(
-            {"type": "event_callback", "team_id": workspace, "api_app_id": "A1", "event_id": "Ev1", "event": event}
+            {
+                "type": "event_callback",
+                "team_id": workspace,
+                "api_app_id": "A1",
+                "event_id": f"Ev{next(_NUMBERS)}",
+                "event": event,
+            }
         )
 
 

@@ -84,7 +84,7 @@ class FakeSlack:
     homes: dict[tuple[str, str], Json] = field(default_factory=dict)
     profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
     outcomes: deque[Step] = field(default_factory=deque)
-    failed_updates: deque[Outcome] = field(default_factory=deque)
+    failed_updates: deque[Outcome | Killed] = field(default_factory=deque)
     lookups: deque[LookupFailed | Killed] = field(default_factory=deque)
     read: list[tuple[str, str, str]] = field(default_factory=list)
     first_words: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -144,10 +144,15 @@ class FakeSlack:
     def whisper(
         self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
     ) -> str | None:
-        """Show one person a message."""
+        """Show one person a message, unless the process is to end; `answers` takes `<channel> <user>` for that."""
         _checked(validate_blocks(message.blocks, surface="message"))
         with self._lock:
-            self.whispers.append((workspace, channel_id, user_id, thread_ts, message))
+            steps = self._own[f"{channel_id} {user_id}"]
+            step = steps.popleft() if steps else None
+            if not isinstance(step, KilledBeforePosting):
+                self.whispers.append((workspace, channel_id, user_id, thread_ts, message))
+        if step is not None:
+            raise Killed
         return None
 
     def permalink(self, workspace: str, channel_id: str, ts: str) -> str | None:
@@ -186,8 +191,11 @@ class FakeSlack:
         """Replace a message."""
         _checked(validate_blocks(message.blocks, surface="message"))
         with self._lock:
-            if self.failed_updates:
-                return self.failed_updates.popleft()
+            failure = self.failed_updates.popleft() if self.failed_updates else None
+            if isinstance(failure, Killed):
+                raise failure
+            if failure is not None:
+                return failure
             self.updates.append((workspace, channel_id, ts, message))
         return Sent(channel_id, ts)
 

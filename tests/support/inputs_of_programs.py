@@ -90,7 +90,7 @@ def events(draw: st.DrawFn) -> Attempt:
         "type": "event_callback",
         "team_id": OURS if kind not in INSTALL_EVENTS else THEIRS,
         "api_app_id": "A1",
-        "event_id": "Ev1",
+        "event_id": f"Ev{draw(st.integers(1, 10**9))}",
         "event_time": draw(st.sampled_from([1_790_000_000, 0, "x", None, 10**20])),
         "event": event,
         "authorizations": draw(st.sampled_from([[{"user_id": "U0BOT", "team_id": OURS}], [], None])),

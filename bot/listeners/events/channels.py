@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.listeners.binding import Deps
 from bot.services import channels
+from bot.slack.views import as_text
 
 
 def archived(deps: Deps, body: dict[str, Any]) -> None:
@@ -18,12 +19,14 @@ def deleted(deps: Deps, body: dict[str, Any]) -> None:
 
 def unarchived(deps: Deps, body: dict[str, Any]) -> None:
     """Try a channel again that was brought back."""
-    if channels.opened(deps.sessions, body["team_id"], str(body["event"].get("channel") or ""), now=deps.clock()):
+    channel, event_id = as_text(body["event"].get("channel")), as_text(body.get("event_id"))
+    if channels.opened(deps.sessions, body["team_id"], channel, now=deps.clock(), event_id=event_id):
         deps.wake()
 
 
 def _closed(deps: Deps, body: dict[str, Any], error: str) -> None:
-    channels.closed(deps.sessions, body["team_id"], str(body["event"].get("channel") or ""), error, now=deps.clock())
+    channel, event_id = as_text(body["event"].get("channel")), as_text(body.get("event_id"))
+    channels.closed(deps.sessions, body["team_id"], channel, error, now=deps.clock(), event_id=event_id)
     deps.wake()
 
 

@@ -1,5 +1,6 @@
 """What is said where the bot is: who-owns questions are heard, everything else is left alone."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -8,19 +9,23 @@ from bot.listeners.binding import Deps
 from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
 from bot.services import channels, listening, text_reports
-from bot.services.listening import Heard
+from bot.services.heard import Heard, StillBusyError, finished
 from bot.services.onboarding import greet_channel
 from bot.services.question_answering import noticed_reply
 from bot.services.question_withdrawal import withdraw
 from bot.services.scene import Answer, Asker
 from bot.slack.outcomes import Sent
+from bot.slack.port import LookupFailed
 from bot.slack.views import as_object, as_text
 from messages import catalog
+from messages.content import Message
 
 log = structlog.get_logger()
 # A message with another subtype is an edit, a deletion or news of the channel's own.
 SUBTYPES_OF_PEOPLE: Final = (None, "thread_broadcast", "file_share")
 SUBTYPES_OF_DELETING: Final = ("message_deleted", "message_changed")
+# By which clocks may differ, when it is looked for what was posted after a message.
+MARGIN: Final = timedelta(minutes=5)
 
 
 def said(deps: Deps, body: dict[str, Any]) -> None:
@@ -52,6 +57,7 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
     error = deps.slack.whisper(heard.asker.workspace, where, heard.asker.user, message, thread_ts=heard.thread_ts)
     if error:
         log.warning("whisper_failed", error=error, channel=where)
+    finished(deps.sessions, heard)
 
 
 def _read_back(deps: Deps, heard: Heard) -> bool:
@@ -60,11 +66,32 @@ def _read_back(deps: Deps, heard: Heard) -> bool:
     if answer is None:
         return False
     if answer.content is not None:
-        message = catalog.read_back(answer.content, language=answer.language)
-        outcome = deps.slack.post(heard.asker.workspace, heard.asker.channel or "", message, thread_ts=heard.thread_ts)
-        if not isinstance(outcome, Sent):
-            log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
+        if not (answer.content.doubtful and _is_asked(deps, heard)):
+            _ask(deps, heard, catalog.read_back(answer.content.content, language=answer.language))
+        finished(deps.sessions, heard)
     return True
+
+
+def _ask(deps: Deps, heard: Heard, message: Message) -> None:
+    workspace, where = heard.asker.workspace, heard.asker.channel or ""
+    outcome = deps.slack.post(workspace, where, message, key=_key(heard), thread_ts=heard.thread_ts)
+    if not isinstance(outcome, Sent):
+        log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
+
+
+def _is_asked(deps: Deps, heard: Heard) -> bool:
+    """Look whether the one who had taken the message up, and ended, had asked already."""
+    workspace, where = heard.asker.workspace, heard.asker.channel or ""
+    since = datetime.fromtimestamp(float(heard.ts), UTC) - MARGIN
+    try:
+        found = deps.slack.find(workspace, where, _key(heard), since=since, thread_ts=heard.thread_ts)
+    except LookupFailed as failed:
+        raise StillBusyError from failed
+    return found is not None
+
+
+def _key(heard: Heard) -> str:
+    return f"read-{heard.asker.channel}-{heard.ts}"
 
 
 def _withdraw(deps: Deps, body: dict[str, Any]) -> None:
@@ -100,7 +127,8 @@ def joined(deps: Deps, body: dict[str, Any]) -> None:
     inviter, channel = as_text(event.get("inviter")), as_text(event.get("channel"))
     if event.get("user") != _bot(body) or not channel:
         return
-    if channels.opened(deps.sessions, body["team_id"], channel, now=deps.clock()):
+    event_id = as_text(body.get("event_id"))
+    if channels.opened(deps.sessions, body["team_id"], channel, now=deps.clock(), event_id=event_id):
         deps.wake()
     if not inviter:
         return

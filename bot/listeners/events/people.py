@@ -28,8 +28,8 @@ def publish_home(deps: Deps, asker: Asker, *, state: str = "") -> None:
 
 def user_changed(deps: Deps, body: dict[str, Any]) -> None:
     """Remember what changed about a member: name, zone, language, or that they left."""
-    workspace, user = body["team_id"], as_object(body["event"].get("user"))
+    workspace, user, event_id = body["team_id"], as_object(body["event"].get("user")), as_text(body.get("event_id"))
     if not as_text(user.get("id")):
         return
-    remember(deps.sessions, workspace, profile_of(user, workspace), now=deps.clock())
+    remember(deps.sessions, workspace, profile_of(user, workspace), now=deps.clock(), event_id=event_id)
     deps.wake()
