@@ -198,7 +198,7 @@ def release(session: Session, *, team_id: int, channel: str, now: datetime, to: 
 def drop_open(session: Session, team_id: int, recipient: str, *, reason: str, but: Sequence[str] = ()) -> None:
     """Skip what a team still owes a recipient, kinds in `but` left out.
 
-    What a worker has claimed already is judged when it is written.
+    What a worker has claimed already, or may have sent, is judged when it is written.
     """
     session.execute(
         update(Delivery)
@@ -206,6 +206,7 @@ def drop_open(session: Session, team_id: int, recipient: str, *, reason: str, bu
             col(Delivery.team_id) == team_id,
             col(Delivery.recipient) == recipient,
             col(Delivery.state) == "due",
+            col(Delivery.doubtful).is_(False),
             col(Delivery.kind).not_in(but),
         )
         .values(state="skipped", error=reason)
@@ -225,6 +226,23 @@ def sent(session: Session, *, team_id: int, kind: str, recipient: str, period: s
     return session.exec(query).first()
 
 
+def last_sent(session: Session, *, team_id: int, kind: str) -> Delivery | None:
+    """Return the last delivery of a kind that a team has sent, or is sending now."""
+    query = select(Delivery).where(
+        Delivery.team_id == team_id, Delivery.kind == kind, col(Delivery.state).in_(("sent", "claimed"))
+    )
+    return session.exec(query.order_by(col(Delivery.id).desc()).limit(1)).first()
+
+
+def is_waiting(session: Session, team_id: int, kind: str) -> bool:
+    """Tell whether a team owes something of a kind that no worker has taken; none does until the transaction ends.
+
+    SQLite has one writer at a time and needs no lock.
+    """
+    query = select(Delivery.id).where(Delivery.team_id == team_id, Delivery.kind == kind, Delivery.state == "due")
+    return session.exec(query.limit(1).with_for_update()).first() is not None
+
+
 def one(session: Session, team_id: int, delivery_id: int) -> Delivery | None:
     """Return a delivery of a team's by its id, whatever became of it."""
     return session.exec(select(Delivery).where(Delivery.team_id == team_id, Delivery.id == delivery_id)).first()
@@ -242,7 +260,7 @@ def state(session: Session, *, team_id: int, kind: str, recipient: str, period: 
 
 
 def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: str) -> Sequence[Delivery]:
-    """Return every delivery of some kinds that was sent, or is being sent now, and whose news' name begins so.
+    """Return every delivery of some kinds that was sent, is being sent or may have been, and whose name begins so.
 
     Oldest first.
     """
@@ -250,7 +268,7 @@ def sent_about(session: Session, *, team_id: int, kinds: Sequence[str], about: s
         Delivery.team_id == team_id,
         col(Delivery.kind).in_(kinds),
         col(Delivery.period).startswith(about, autoescape=True),
-        col(Delivery.state).in_(("sent", "claimed")),
+        or_(col(Delivery.state).in_(("sent", "claimed")), and_(col(Delivery.state) == "due", col(Delivery.doubtful))),
     )
     return session.exec(query.order_by(col(Delivery.id))).all()
 
@@ -272,6 +290,12 @@ def counts(session: Session) -> dict[str, int]:
     """Return the number of deliveries by state."""
     query = select_columns(col(Delivery.state), func.count()).group_by(col(Delivery.state))
     return dict(session.execute(query).all())
+
+
+def sent_by_kind(session: Session) -> dict[str, int]:
+    """Return the number of deliveries that reached their recipients, by kind."""
+    query = select_columns(col(Delivery.kind), func.count()).where(col(Delivery.state) == "sent")
+    return dict(session.execute(query.group_by(col(Delivery.kind))).all())
 
 
 class Backlog(NamedTuple):

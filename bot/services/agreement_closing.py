@@ -61,7 +61,7 @@ def left_behind(
             round_ = news.round_about(delivery.period)
             if round_ < proposal.round - 1:
                 continue
-            if delivery.state != "sent":
+            if delivery.state == "claimed":
                 raise StillSendingError
             message = _message(session, team, proposal, delivery, round_, now, remind_on)
             if message and delivery.channel_id and delivery.message_ts:

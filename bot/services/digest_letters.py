@@ -67,7 +67,7 @@ def _pitch(occasion: Occasion) -> Reply | Unneeded | TooEarly:
     period = news.week_of(occasion.claimed.period)
     shown = pitch_of(occasion.session, team.id or 0, team.name, period, now=occasion.now)
     if not shown.shirts:
-        return Unneeded("nobody is on the pitch")
+        return Unneeded("nobody is on the pitch", thread_ts=above.message_ts)
     in_words = catalog.pitch(shown, language=team.locale)
     drawing = Answer(team.locale, shown)
     return Reply(in_words, above.message_ts or "", lambda slack, workspace: drawn(slack, workspace, drawing))
@@ -120,7 +120,7 @@ def _change(occasion: Occasion) -> Reply | Unneeded | TooEarly:
         return above
     changes = _changes(occasion)
     if not changes.changes:
-        return Unneeded("no number is another than it was")
+        return Unneeded("no number is another than it was", thread_ts=above.message_ts)
     return Reply(catalog.digest_change(changes, language=occasion.team.locale), above.message_ts or "")
 
 

@@ -34,7 +34,7 @@ def number_of(about: str) -> int:
 
 
 def all_of(session: Session, team: Team, period: Period, *kinds: str) -> list[Delivery]:
-    """Return what was sent, or is being sent now, of some kinds about a week, oldest first."""
+    """Return what was sent, is being sent or may have been, of some kinds about a week, oldest first."""
     return list(deliveries.sent_about(session, team_id=team.id or 0, kinds=kinds, about=str(period)))
 
 
@@ -45,5 +45,5 @@ def standing(session: Session, team: Team, period: Period, *kinds: str) -> Deliv
 
 
 def is_underway(session: Session, team: Team, period: Period, *kinds: str) -> bool:
-    """Tell whether a message of some kinds about a week is being sent now."""
-    return any(one.state == "claimed" for one in all_of(session, team, period, *kinds))
+    """Tell whether it is not known yet where a message of some kinds about a week stands."""
+    return any(one.state != "sent" for one in all_of(session, team, period, *kinds))

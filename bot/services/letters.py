@@ -14,9 +14,14 @@ from storage.tables import Team
 
 @dataclass(frozen=True)
 class Unneeded:
-    """A delivery that need not be sent any more, and why."""
+    """A delivery that need not be sent any more, and why.
+
+    `workspace` (Slack's id) and, for a reply, `thread_ts` tell where it stands if it was sent all the same.
+    """
 
     reason: str
+    workspace: str | None = None
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a delivery says. Rendered when it is sent, so that it says what is true then."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -87,16 +87,20 @@ def compose(batch: Batch, claimed: Claimed) -> Letter | Unwritten:
     found = batch.team(claimed)
     grace = GRACE.get(claimed.kind, GRACE_OF_NEWS)
     when = timing(claimed.due_at, now, grace)
-    if found is None or when is Timing.MISSED:
-        return Unneeded("the team is gone" if found is None else "missed by more than its grace")
+    if found is None:
+        return Unneeded("the team is gone", _installed_in(session, claimed))
     team, workspace = found
+    if when is Timing.MISSED:
+        return Unneeded("missed by more than its grace", workspace)
     if team.channel_paused_at is not None and claimed.recipient == team.channel_id:
         reason = f"paused: {team.channel_paused_for}"
         # A moment after its grace: by then it is missed.
         return Undeliverable(reason) if claimed.kind in OTHER_WAYS else Held(reason, claimed.due_at + grace + _MOMENT)
     late = when is Timing.LATE
     message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now, batch))
-    if isinstance(message, Unneeded | TooEarly):
+    if isinstance(message, Unneeded):
+        return replace(message, workspace=workspace)
+    if isinstance(message, TooEarly):
         return message
     once_sent = message.once_sent if isinstance(message, Sequel) else None
     message = message.message if isinstance(message, Sequel) else message
@@ -110,15 +114,21 @@ def compose(batch: Batch, claimed: Claimed) -> Letter | Unwritten:
 
 def _without_team(session: Session, claimed: Claimed, now: datetime) -> Letter | Unneeded:
     when = timing(claimed.due_at, now, GRACE_OF_NEWS)
-    if when is Timing.MISSED:
-        return Unneeded("missed by more than its grace")
     workspace = workspaces.get(session, claimed.workspace_id)
     if workspace.uninstalled_at is not None:
         return Unneeded("the app is not installed any more")
+    if when is Timing.MISSED:
+        return Unneeded("missed by more than its grace", workspace.slack_team_id)
     message = onboarding_letters.WORKSPACE_COMPOSERS[claimed.kind](session, workspace, claimed)
     if isinstance(message, Unneeded):
-        return message
+        return replace(message, workspace=workspace.slack_team_id)
     return Letter(workspace.slack_team_id, message, when is Timing.LATE)
+
+
+def _installed_in(session: Session, claimed: Claimed) -> str | None:
+    """Return Slack's id of a delivery's workspace; None when the app is gone from there, and can look for nothing."""
+    workspace = workspaces.get(session, claimed.workspace_id)
+    return workspace.slack_team_id if workspace.uninstalled_at is None else None
 
 
 def returned(session: Session, claimed: Claimed, *, now: datetime) -> None:

@@ -49,7 +49,7 @@ def cards(sessions: Sessions, workspace: str, question_id: int, *, all_of_them: 
             if sent.channel_id and sent.message_ts:
                 message = _as_it_stands(session, team, question, sent)
                 left += [Left(sent.channel_id, sent.message_ts, message)] if message else []
-            elif all_of_them:
+            elif all_of_them and sent.state == "claimed":
                 raise StillSendingError
         return left
 

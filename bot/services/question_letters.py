@@ -102,7 +102,7 @@ def _mention(occasion: Occasion) -> Reply | Unneeded:
     reader = members.get(occasion.session, team.workspace_id, member_id)
     card = card_for(occasion.session, team, question, reader, hop) if question and reader else None
     if question is None or card is None or card.state != "waiting" or reader is None or reader.deleted:
-        return Unneeded("the question waits for somebody else, or for nobody")
+        return _unneeded(occasion, question, "the question waits for somebody else, or for nobody")
     message = catalog.question_mention(card, Person(reader.slack_user_id, reader.name), language=team.locale)
     return Reply(message, question.thread_ts or "")
 
@@ -111,7 +111,7 @@ def _taken(occasion: Occasion) -> Message | Reply | Unneeded:
     number, _, member_id = news.numbers(occasion.claimed.period)
     question = _question(occasion, number)
     if question is None or question.state != "open" or question.holder_id != member_id:
-        return Unneeded("the question is not with the one who took it any more")
+        return _unneeded(occasion, question, "the question is not with the one who took it any more")
     hat, owner = _named(occasion, question)
     taker = _by_id(occasion.session, question, member_id)
     note = QuestionNote(hat=hat, recipients=(taker,) if taker else (), owner=owner, moved=True)
@@ -123,14 +123,14 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
     number, hop = news.numbers(occasion.claimed.period)
     team, question = occasion.team, _question(occasion, number)
     if question is None or (hop > 1 and question.state != "open"):
-        return Unneeded("nobody waits for it any more")
+        return _unneeded(occasion, question, "nobody waits for it any more")
     routed = questions.routes(occasion.session, team.workspace_id, number)
     hat, owner = _named(occasion, question)
     _, thread_ts = news.thread_of(occasion.session, team, question)
     reached = [one for one in routed if one.hop == hop]
     by_mention = question.thread_ts and all(one.reach == "thread" for one in reached)
     if by_mention and not _is_away_from_thread(occasion, question):
-        return Unneeded("the mention in the thread tells it")
+        return _unneeded(occasion, question, "the mention in the thread tells it")
     note = QuestionNote(
         hat=hat,
         recipients=people_of(routed, hop),
@@ -141,6 +141,13 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
     )
     message = catalog.question_note(note, language=_language_of_thread(occasion, question))
     return _in_its_place(occasion, question, message)
+
+
+def _unneeded(occasion: Occasion, question: Question | None, reason: str) -> Unneeded:
+    """Say that a message is not needed, and in which thread it is if it was sent all the same."""
+    if question is None or _is_away_from_thread(occasion, question):
+        return Unneeded(reason)
+    return Unneeded(reason, thread_ts=news.thread_of(occasion.session, occasion.team, question)[1])
 
 
 def _in_its_place(occasion: Occasion, question: Question, message: Message) -> Message | Reply:
@@ -208,7 +215,7 @@ def _answer(occasion: Occasion) -> Message | Reply | Unneeded | TooEarly:
 def _answer_check(occasion: Occasion) -> Reply | Unneeded:
     question = _question(occasion, news.numbers(occasion.claimed.period)[0])
     if question is None or question.state != "answered" or question.thread_ts is None:
-        return Unneeded("the question is not answered any more")
+        return _unneeded(occasion, question, "the question is not answered any more")
     given = given_answer(occasion.session, occasion.team, question, None, "answered")
     return Reply(catalog.answer(given, language=_language_of_thread(occasion, question)), question.thread_ts)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.jobs.dispatcher import LEASE
+from bot.jobs.lease import LEASE
 from bot.slack.outcomes import InDoubt, NotSent, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed
 from storage import Sessions
