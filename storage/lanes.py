@@ -1,4 +1,4 @@
-"""How soon Slack takes another message, shared by all replicas."""
+"""How soon Slack takes another message, and the API a token's next request, shared by all replicas."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage.inserts import insert_or_ignore
 from storage.tables import Delivery, Lane
 
 # Built once: building a statement costs more than running it. In order, so that no two replicas wait for each other.
@@ -26,7 +27,8 @@ _OPEN_AT: Any = (
 def open_at(session: Session, lanes: Collection[tuple[int, str]]) -> dict[tuple[int, str], datetime]:
     """Return when lanes open, held until the transaction ends; one that was never used is left out.
 
-    A lane is a workspace's id and a recipient; the recipient '' is the workspace as a whole.
+    A lane is a workspace's id and a recipient; the recipient '' is the workspace as a whole, `token-12` a program's
+    token, which asks and is sent nothing.
     """
     wanted = {
         "workspace_ids": sorted({workspace_id for workspace_id, _ in lanes}),
@@ -47,6 +49,25 @@ def move(session: Session, moved: Mapping[tuple[int, str], datetime]) -> None:
     session.connection().execute(_MOVES[session.get_bind().dialect.name], rows)
 
 
+def held(session: Session, workspace_id: int, recipient: str, *, since: datetime) -> datetime:
+    """Return when one lane opens, held until the transaction ends; one that was never used opens at `since`.
+
+    Unlike `open_at`, of two that use a new lane at the same instant the second one sees what the first has done.
+    """
+    lane = (workspace_id, recipient)
+    opens = open_at(session, {lane}).get(lane)
+    if opens is None:
+        row = {"workspace_id": workspace_id, "recipient": recipient, "open_at": since}
+        session.execute(insert_or_ignore(session, Lane).values(**row))
+        opens = open_at(session, {lane})[lane]
+    return opens
+
+
+def put(session: Session, workspace_id: int, recipient: str, *, until: datetime) -> None:
+    """Let one lane that is held open at an instant, be it earlier than before."""
+    session.connection().execute(_PUT, {"of": workspace_id, "whose": recipient, "until": until})
+
+
 def hold(session: Session, workspace_id: int, *, until: datetime) -> None:
     """Send nothing more in a workspace before an instant, and let what is due there wait for it."""
     move(session, {(workspace_id, ""): until})
@@ -60,6 +81,13 @@ def hold(session: Session, workspace_id: int, *, until: datetime) -> None:
         .values(not_before=until)
         .execution_options(synchronize_session=False)
     )
+
+
+_PUT: Any = (
+    update(Lane)
+    .where(col(Lane.workspace_id) == bindparam("of"), col(Lane.recipient) == bindparam("whose"))
+    .values(open_at=bindparam("until"))
+)
 
 
 def _moving(insert: Any) -> Any:

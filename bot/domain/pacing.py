@@ -71,5 +71,12 @@ def share(wanted: Sequence[Lane], open_at: Mapping[Lane, datetime], now: datetim
     return Shared(waits, moved)
 
 
+def opens_next(open_at: datetime | None, pace: Pace, now: datetime) -> datetime | None:
+    """Return when a single lane opens after one more has taken it `now`; None when it is not open yet."""
+    earliest = now - (pace.burst - 1) * pace.interval
+    opens = earliest if open_at is None else max(open_at, earliest)
+    return opens + pace.interval if opens <= now else None
+
+
 def _pace(lane: Lane) -> Pace:
     return OF_WORKSPACE if lane[1] == WORKSPACE else OF_RECIPIENT

@@ -12,7 +12,7 @@ from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_bolt.oauth import OAuthFlow
 
-from bot.web.api import RateLimiter, create_api
+from bot.web.api import PER_MINUTE, create_api
 from bot.web.api.headers import HEADERS, SecurityHeaders
 from bot.web.body_limit import BodyLimit
 from bot.web.following import HEADER, Followed
@@ -32,14 +32,14 @@ def create_web(
     *,
     bolt: App | None,
     clock: Callable[[], datetime],
-    limiter: RateLimiter | None = None,
+    per_minute: int = PER_MINUTE,
     installing: OAuthFlow | None = None,
     checks: Mapping[str, Check] | None = None,
 ) -> FastAPI:
     """Make the web application: the API, health and metrics.
 
     With `bolt` (not in Socket Mode) Slack's requests too, with `installing` the pages on which the app is installed.
-    `checks` are those of `/readyz`, beside the database.
+    `checks` are those of `/readyz`, beside the database. A token may make `per_minute` requests of the API.
     """
     web = FastAPI(title="Hattrick", docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(BodyLimit, most=MOST_BYTES, beside="/api/")
@@ -49,7 +49,7 @@ def create_web(
     ready = readiness(sessions, checks or {})
     serve_health(web, ready)
     serve_metrics(web, sessions, clock, ready)
-    web.mount("/api", create_api(sessions, clock, limiter=limiter))
+    web.mount("/api", create_api(sessions, clock, per_minute=per_minute))
     if installing is not None:
         _serve_installs(web, installing)
     if bolt is not None:

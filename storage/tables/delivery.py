@@ -71,6 +71,7 @@ class Lane(SQLModel, table=True):
     """How soon Slack takes another message: for one recipient or, where that is empty, for a whole workspace.
 
     Nothing is sent before `open_at`. Every message moves it on, and so does Slack's Retry-After, for all replicas.
+    Requests of programs have lanes too, `token-12` for the token with that id.
     """
 
     __tablename__ = "lane"

@@ -250,6 +250,7 @@ UNLIKE: dict[str, dict[str, Any]] = {
     "evidences.add": {"kind": "answered"},
     "evidences.check": {"period": "2026-W50"},
     "evidences.last_ticked": {"until": "2026-W52"},
+    "lanes.put": {"recipient": "token-1"},
     "weeks.skip": {"period": "2026-W50"},
 }
 

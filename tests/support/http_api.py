@@ -11,7 +11,6 @@ import httpx
 from fastapi import FastAPI
 
 from bot.services import api_tokens
-from bot.web.api import RateLimiter
 from bot.web.server import create_web
 from storage import Sessions
 from storage.tables import Team, Workspace
@@ -102,7 +101,7 @@ def an_api(sessions: Sessions, *, per_minute: int = FAST) -> Iterator[Api]:
     a_kpi(sessions, hat, "Rate", sequence=3, formula="revenue / visits")
     a_kpi(sessions, hat, "Old", sequence=4, archived_at=TUESDAY)
     clock = StandingClock(TUESDAY)
-    web = create_web(sessions, bolt=None, clock=clock, limiter=RateLimiter(per_minute))
+    web = create_web(sessions, bolt=None, clock=clock, per_minute=per_minute)
     api = Api(sessions, clock, workspace, team, "", web, InProcess(web))
     api.token = api.new_token()
     yield api

@@ -20,6 +20,7 @@ from storage.tables import (
     HatCheck,
     HatCheckHat,
     Install,
+    Lane,
     Listening,
     Member,
     Membership,
@@ -90,6 +91,7 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     worth = {"rate": Decimal("0.1"), "norm": Decimal("0.2"), "goals": Decimal(1), "outcome": {"of": whose}}
     linked = {"upstream_id": leads.id, "downstream_id": deals.id}
     added(sessions, Recommendation(period=WEEK, made_at=NOW, **linked, **worth, **scope))
+    added(sessions, Lane(workspace_id=team.workspace_id, recipient="token-1", open_at=NOW))
     token = added(sessions, ApiToken(id=new(), name=whose, prefix="hat_", token_hash=whose, created_at=NOW, **scope))
     pulled = {"address": f"https://example.com/{whose}", "expression": "value", "next_at": NOW, "created_at": NOW}
     added(sessions, Source(id=new(), kpi_id=deals.id, **pulled, **scope))

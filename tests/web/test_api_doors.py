@@ -13,7 +13,6 @@ from sqlmodel import select
 from bot import log
 from bot.services import api_tokens, privacy
 from bot.services.api_tokens import NewToken
-from bot.web.api import RateLimiter
 from storage import Sessions
 from storage.tables import ApiToken, Team, Workspace
 from tests.support.http_api import Api, an_api
@@ -90,27 +89,6 @@ def test_when_a_token_was_used_is_remembered_to_the_minute(api: Api) -> None:
         with api.sessions.read() as session:
             used.append(session.exec(select(ApiToken)).one().used_at)
     assert used == [TUESDAY, TUESDAY, api.clock()]
-
-
-def test_a_token_that_asks_too_often_is_told_when_to_come_back(sqlite_sessions: Sessions) -> None:
-    with an_api(sqlite_sessions, per_minute=3) as api:
-        answers = [api.get("kpis") for _ in range(4)]
-        assert [one.status_code for one in answers] == [200, 200, 200, 429]
-        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 20
-        assert answers[-1].headers["content-type"] == "application/problem+json"
-        assert api.post(READING).status_code == 429
-        other = api.bearer(api.new_token("ERP"))
-        assert api.client.get("/api/v1/kpis", headers=other).status_code == 200, "each token has its own"
-
-
-def test_the_limiter_lets_through_what_it_says_and_no_more() -> None:
-    now = [0.0]
-    limiter = RateLimiter(60, clock=lambda: now[0])
-    assert [limiter.wait(1) for _ in range(61)] == [0] * 60 + [1]
-    now[0] += 10
-    assert [limiter.wait(1) for _ in range(11)] == [0] * 10 + [1]
-    now[0] += 3600
-    assert sum(limiter.wait(1) == 0 for _ in range(100)) == 60
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ from fastapi import FastAPI
 
 from bot.web.api import docs, problems, routes
 from bot.web.api.headers import SecurityHeaders
-from bot.web.api.limits import RateLimiter
+from bot.web.api.limits import PER_MINUTE, RateLimiter
 from storage import Sessions
 
-__all__ = ["RateLimiter", "create_api"]
+__all__ = ["PER_MINUTE", "create_api"]
 
 
 def create_api(
-    sessions: Sessions, clock: Callable[[], datetime], *, limiter: RateLimiter | None = None, version: str = "1"
+    sessions: Sessions, clock: Callable[[], datetime], *, per_minute: int = PER_MINUTE, version: str = "1"
 ) -> SecurityHeaders:
     """Make the application to mount at `/api`."""
     app = FastAPI(
@@ -28,7 +28,7 @@ def create_api(
         root_path_in_servers=False,
     )
     problems.install(app)
-    routes.install(app, sessions, clock, limiter or RateLimiter())
+    routes.install(app, sessions, clock, RateLimiter(sessions, clock, per_minute=per_minute))
     docs.install(app)
     _describe_problems(app)
     return SecurityHeaders(app)

@@ -1,32 +1,50 @@
-"""How often a token may ask. The count is this process's own: N replicas together let N times as much through."""
+"""How often a token may ask: counted in the database, so that all replicas together let no more through."""
 
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
+from bot.domain.pacing import Pace, opens_next
+from storage import Sessions, lanes
+from storage.api import Bearer
+
 PER_MINUTE: Final = 120
-_MOST_KNOWN: Final = 10_000
+_MINUTE: Final = timedelta(minutes=1)
 
 
 class RateLimiter:
-    """A bucket for each token, filled evenly over a minute; whoever has been silent for long may ask many at once."""
+    """Requests of a token follow each other evenly; one that has been silent for a minute may make a minute's at once.
 
-    def __init__(self, per_minute: int = PER_MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
-        self._size, self._clock = per_minute, clock
-        self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
+    A request that is let through is one short transaction. One that is refused is none: until the token's turn comes,
+    this process refuses it without asking the database, so that whoever floods it costs nobody else anything.
+    """
 
-    def wait(self, token_id: int) -> int:
-        """Take one request off a token's bucket; return 0, or the seconds until there is one again."""
+    def __init__(self, sessions: Sessions, clock: Callable[[], datetime], *, per_minute: int = PER_MINUTE) -> None:
+        self._sessions, self._clock = sessions, clock
+        self._pace = Pace(_MINUTE / per_minute, per_minute)
+        self._refused: dict[int, datetime] = {}
+
+    def wait(self, holder: Bearer) -> int:
+        """Count one request of a token's; return 0, or the seconds until there is one again."""
         now = self._clock()
-        with self._lock:
-            left, before = self._buckets.pop(token_id, (float(self._size), now))
-            left = min(self._size, left + (now - before) * self._size / 60)
-            allowed = left >= 1
-            self._buckets[token_id] = (left - 1 if allowed else left, now)
-            if len(self._buckets) > _MOST_KNOWN:
-                self._buckets.popitem(last=False)
-        return 0 if allowed else max(1, ceil((1 - left) * 60 / self._size))
+        until = self._refused.get(holder.token_id)
+        if until is None or not now < until <= now + _MINUTE:
+            until = self._take(holder, now)
+        if until is None:
+            self._refused.pop(holder.token_id, None)
+            return 0
+        self._refused[holder.token_id] = until
+        return max(1, ceil((until - now).total_seconds()))
+
+    def _take(self, holder: Bearer, now: datetime) -> datetime | None:
+        """Take the token's lane; return None, or when it opens."""
+        lane = holder.workspace_id, f"token-{holder.token_id}"
+        with self._sessions.write() as session:
+            opens = lanes.held(session, *lane, since=now - _MINUTE)
+            # No request moves it so far: the clock was set back.
+            after = opens_next(None if opens > now + _MINUTE else opens, self._pace, now)
+            if after is None:
+                return opens
+            lanes.put(session, *lane, until=after)
+            return None

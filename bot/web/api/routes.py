@@ -48,7 +48,7 @@ def install(app: FastAPI, sessions: Sessions, clock: Callable[[], datetime], lim
                 "Send a live token as Authorization: Bearer hat_…; an admin makes one with /hat tokens.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        seconds = limiter.wait(holder.token_id)
+        seconds = limiter.wait(holder)
         if seconds:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
