@@ -240,6 +240,7 @@ ALIKE: dict[str, Any] = {
 }
 # Where a name means something else.
 UNLIKE: dict[str, dict[str, Any]] = {
+    "hearing.finish": {"event_id": "C1:9.9"},
     "api.readings": {"key": "deals"},
     "chain.recommend": {"period": "2026-W46"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},

@@ -29,6 +29,7 @@ from storage.tables import (
     Question,
     QuestionRoute,
     Recommendation,
+    SeenEvent,
     SkippedWeek,
     Source,
     Team,
@@ -77,6 +78,8 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
     heard = {"workspace_id": workspace.id, "team_id": team.id, "channel_id": "C1", "mode": "answer"}
     added(sessions, Listening(id=new(), changed_at=NOW, **heard))
+    held = {"workspace_id": workspace.id, "event_id": "C1:9.9", "held_until": NOW}
+    added(sessions, SeenEvent(id=new(), seen_at=NOW, **held))
     proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
     absence = extras(sessions, hat, anna, whose, absence_id=new())
     asked = {"workspace_id": workspace.id, "hat_id": hat.id, "asker_id": anna.id, "asked_at": NOW, "thread_ts": "1.2"}
