@@ -31,7 +31,7 @@ unit: $(INSTALLED)
 	$(BIN)/pytest -n 4 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 soak: $(INSTALLED) ## Kill, starve and flood it for a long while; what happened is kept in soak/.
-	HATTRICK_SOAK=1 $(BIN)/pytest tests/soak --timeout 7200 --junitxml soak/tests.xml
+	HATTRICK_SOAK=1 $(BIN)/pytest tests/soak -n 2 --maxschedchunk 1 --junitxml soak/tests.xml
 
 bench: $(INSTALLED) ## Measure the product against its bars.
 	$(BIN)/hattrick bench
@@ -49,7 +49,9 @@ clean:
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hattrick needs Python 3.11 or newer.")'
+	@echo "Setting up in $(VENV), once: packages are downloaded and installed. This takes about a minute ..."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $@
+	@echo "Everything is installed."
+	@touch $@

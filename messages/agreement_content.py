@@ -30,6 +30,11 @@ class OfferedTerm:
     becomes: KpiValue | None = None
 
     @property
+    def is_untargeted(self) -> bool:
+        """Whether the KPI goes without a target, and one could be agreed on."""
+        return self.offered is None and not self.redefined and not self.removed
+
+    @property
     def on_the_table(self) -> KpiValue:
         """The KPI with the target that is offered."""
         kpi = self.becomes or self.kpi
@@ -141,7 +146,7 @@ class TermsForm:
 
 @dataclass(frozen=True)
 class OwnerForm:
-    """The form in which somebody is chosen to own a hat. `natural` reaches for it naturally."""
+    """The form in which somebody is chosen to own a hat. `natural` reaches for it naturally, `alone` wears it alone."""
 
     state: str
     hat: HatName
@@ -152,6 +157,7 @@ class OwnerForm:
 
 @dataclass(frozen=True)
 class PassingOn:
+    alone: Person | None = None
     """An owner looks for somebody to pass a hat on to. `channel_id` tells the button which team it is about."""
 
     hat: HatName

@@ -50,9 +50,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "In this channel I answer who-owns questions when somebody mentions me. `/hat listen answer` answers all of "
         "them in their thread, `/hat listen offer` only to whoever asks."
     ),
-    "hat_added": N_(
-        "%(hat)s is there now. Nobody owns it yet: `/hat propose` offers it to somebody, `/hat wear` puts it on."
-    ),
+    "hat_added": N_("%(hat)s is there now. Nobody owns it yet."),
     "hat_changed": N_("%(hat)s is changed."),
     "hat_restored": N_(
         "%(hat)s is back, with its KPIs and those who wore it. Nobody owns it until somebody agrees to."
@@ -76,7 +74,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "kpi_archive_asked": N_("I have asked %(owner)s whether %(kpi)s can be put away. Until they agree, it stays."),
     "linked": N_("%(upstream)s feeds %(downstream)s."),
     "unlinked": N_("%(upstream)s does not feed %(downstream)s."),
-    "team_set_up": N_("%(team)s is there, and you look after it as an admin. I have written down what comes next."),
+    "team_set_up": N_("%(team)s is there, and you look after it as an admin."),
     "week_skipped": N_("Noted: nothing this week. I won't ask again, and you can undo it in my message to you."),
     "reading_dropped": N_("Forgotten. Nothing was saved; `/hat report` opens the form."),
     "my_settings_saved": N_("Your settings are saved. They hold from now on."),
@@ -95,7 +93,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "hats_asked_already": N_(
         "I have asked the channel of %(team)s today. Everybody ticks the hats that they wear there."
     ),
-    "hats_ticked": N_("Noted: you wear %(hats)s. `/hat` shows what comes next."),
+    "hats_ticked": N_("Noted: you wear %(hats)s."),
     "hats_ticked_none": N_("Noted: you wear no hat today."),
     "starters_added": N_("Hats that are new: %(num)s. Nobody owns them yet; `/hat list` shows them all."),
     "starters_there": N_("Those hats are there already; `/hat list` shows them all."),

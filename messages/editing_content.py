@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from messages.content import HatName, KpiValue, Person
-from messages.next_step import NextStep
+from messages.next_step import SetUpState
 from messages.settings_content import WorkingTime
 
 
@@ -65,7 +65,7 @@ class LinkForm:
 class TeamForm:
     """The form for a team's settings; with an empty `state`, for a new team. Times as `Friday 13:00`, "" for off.
 
-    With `working` it also asks when the team works.
+    With `working` it also asks when the team works. `shut_out`: nobody has invited me to the private channel yet.
     """
 
     state: str
@@ -77,6 +77,7 @@ class TeamForm:
     reminder: str = ""
     digest: str = ""
     working: WorkingTime | None = None
+    shut_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class Welcome:
-    """A team has been set up. `reachable` when I could write in its channel."""
+    """A team has been set up. `reachable` when I could write in its channel; `state` is how far the team has come."""
 
     team: str
     by: Person
     channel: str | None = None
     reachable: bool = True
-    next_step: NextStep | None = None
+    state: SetUpState | None = None

@@ -56,6 +56,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "percent_unreadable": N_("Write a percentage, such as +10 or −5."),
     "percent_range": N_("Write a percentage from −100 to +1,000."),
     "choice_unknown": N_("Choose one of the options."),
+    "place_missing": N_("Choose where the new hat plays."),
 }
 
 

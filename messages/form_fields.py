@@ -45,15 +45,17 @@ def hat_fields(form: HatForm, language: str) -> tuple[Field, ...]:
 
 
 def place_fields(
-    language: str, side: str = "sales", position: str = "midfielder", *, hint: str = ""
+    language: str, side: str = "sales", position: str = "midfielder", *, hint: str = "", optional: bool = False
 ) -> tuple[Field, ...]:
-    """Give the fields for where a hat plays."""
+    """Give the fields for where a hat plays; with "" nothing is chosen yet."""
     gettext, naming = translations(language).gettext, Naming(language)
     sides = tuple(Option(one, _capital(naming.side(one))) for one in SIDES)
     positions = tuple(Option(one, naming.position(one)) for one in POSITIONS)
     return (
-        Field("side", gettext("Side"), "menu", hint=hint, options=sides, initial=side),
-        Field("position", gettext("Position"), "menu", hint=hint, options=positions, initial=position),
+        Field("side", gettext("Side"), "menu", hint=hint, options=sides, initial=side, optional=optional),
+        Field(
+            "position", gettext("Position"), "menu", hint=hint, options=positions, initial=position, optional=optional
+        ),
     )
 
 

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 @dataclass
 class Request:
-    """One request. `leaves_work` once something is owed, or still to be done, because of it."""
+    """One request. `leaves_work` once something is owed, or still to be done, because of it.
+
+    `elsewhere` names the team that it is answered for, where it came from a channel that is no team's.
+    """
 
     id: str
     leaves_work: bool = False
+    elsewhere: str = ""
 
 
 _CURRENT: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -29,6 +33,13 @@ def owing() -> str | None:
         return None
     request.leaves_work = True
     return request.id
+
+
+def answered_elsewhere(team: str) -> None:
+    """Remember for which team the request is answered; the channel that it came from is no team's."""
+    request = _CURRENT.get()
+    if request is not None:
+        request.elsewhere = team
 
 
 def begin(request: Request) -> None:

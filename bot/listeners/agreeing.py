@@ -137,7 +137,7 @@ def _choosing(turn: Turn, asker: Asker, query: str, *, exactly: bool) -> Answer[
     answer = agreements.choose_owner(turn.deps.sessions, directory, asker, query, now=turn.now())
     found = answer.content
     state = hat_state(found.hat.slug, asker)
-    return Answer(answer.language, OwnerForm(state, found.hat, found.natural, found.wearers))
+    return Answer(answer.language, OwnerForm(state, found.hat, found.natural, found.wearers, alone=found.alone))
 
 
 def _volunteered(made: Made) -> AgreementNote:

@@ -24,7 +24,7 @@ from bot.services.scene import Asker, spoken_to, team_at
 from bot.services.texts import storable
 from bot.services.topics import TopicDirectory
 from bot.slack.port import Slack
-from messages import catalog
+from messages import catalog, ids
 from messages.content import Message, Refusal
 from storage import Sessions, requests
 
@@ -95,9 +95,10 @@ class Turn:
         """Who did it and where."""
         body = self.body
         if "user_id" in body:
-            return Asker(body["team_id"], body["user_id"], body.get("channel_id"))
-        workspace = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
-        asker = Asker(workspace, body["user"]["id"], (body.get("channel") or {}).get("id"))
+            asker = Asker(body["team_id"], body["user_id"], body.get("channel_id"))
+        else:
+            workspace = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+            asker = Asker(workspace, body["user"]["id"], (body.get("channel") or {}).get("id"))
         # A Home, and what was opened from it, says whose team's it is.
         place = str((body.get("view") or {}).get("private_metadata") or "").partition(" ")[0]
         return asker if team_at(place) is None else asker.at(place)
@@ -117,6 +118,11 @@ class Turn:
     def chosen(self) -> str:
         """What was picked from the menu that was opened; '' when nothing was."""
         return storable(str((self.action.get("selected_option") or {}).get("value") or ""), LONGEST_VALUE)
+    @property
+    def clicked_ts(self) -> str:
+        """The `ts` of the message that was clicked in; '' for a view."""
+        return str((self.body.get("container") or {}).get("message_ts") or "")
+
 
     @property
     def view(self) -> dict[str, Any]:
@@ -133,8 +139,12 @@ class Turn:
         """Return the present, in UTC."""
         return self.deps.clock()
 
-    def ack_message(self, message: Message) -> None:
-        """Answer a command at once, to the asker only; one that stood in the Home or in a form, in a modal."""
+    def ack_message(self, message: Message, *, overview: bool = False) -> None:
+        """Answer a command at once, to the asker only; one that stood in the Home or in a form, in a modal.
+
+        In a channel that is no team's, the answer names the team that it is about; an `overview` offers one there, too.
+        """
+        message = self.placed(message, overview=overview)
         if self.body.get("type") == "view_submission":
             self.ack(response_action="update", view=self._as_modal(message, self.spoken))
         elif "view" in self.body:
@@ -178,6 +188,7 @@ class Turn:
         """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer.
 
         What was clicked in the App Home is answered in a modal.
+        message = self.placed(message)
         """
         if not self.body.get("response_url") and self.body.get("view"):
             self.show(message, language=self.spoken)
@@ -189,9 +200,30 @@ class Turn:
 
         if not said(message.blocks) and not (message.older_blocks and said(message.older_blocks)):
             log.warning("answer_not_told", user=self.asker.user)
+    def placed(self, message: Message, *, overview: bool = False) -> Message:
+        """Give a command's answer with the team that it is about, where the channel does not tell that."""
+        request = requests.current()
+        if request is None or not request.elsewhere or "command" not in self.body or "view" in self.body:
+            return message
+        offered = self.asker.channel if overview else None
+        return catalog.elsewhere(message, request.elsewhere, offered, language=self.spoken)
+
+    def answer_click(self, message: Message) -> None:
+        """Answer a click whose button has done what it is for: in the place of the message, if only they see it."""
+        if (self.body.get("container") or {}).get("is_ephemeral"):
+            self.replace(message, language=self.spoken)
+        else:
+            self.tell(message)
+
 
     def open_modal(self, view: dict[str, Any]) -> None:
-        """Open a modal for the person; needs to come within three seconds."""
+        """Open a modal for the person; needs to come within three seconds.
+
+        What follows on a button in a note takes the note's place: Slack has a modal changed, not a second one opened.
+        """
+        if self.view.get("callback_id") == ids.NOTICE:
+            self.update_modal(view)
+            return
         error = self.deps.slack.open_view(self.asker.workspace, self.body["trigger_id"], view)
         if error:
             log.warning("modal_not_opened", error=error, user=self.asker.user)
@@ -263,7 +295,7 @@ def in_the_modal(turn: Turn, language: str, refusal: Refusal) -> None:
 def in_a_modal(turn: Turn, language: str, refusal: Refusal) -> None:
     """Tell it in a small modal of its own, after a click."""
     turn.ack()
-    turn.open_modal(_notice(refusal, language))
+    turn.show(turn.placed(catalog.refusal(refusal, language=language)), language=language)
 
 
 def _notice(refusal: Refusal, language: str) -> dict[str, Any]:

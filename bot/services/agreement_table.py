@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain import agreement
 from bot.domain.agreement import Hindrance, Side, Standing, State
 from bot.domain.errors import Refused
-from bot.services import agreement_news
+from bot.services import agreement_news, onboarding_news
 from bot.services.hats import names
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from messages.content import HatName, Person
@@ -165,6 +165,7 @@ def note(table: Table, actor: str, action: str) -> None:
         now=table.now,
         after={"proposal": table.proposal.id, "candidate": candidate.slack_user_id if candidate else None},
     )
+    onboarding_news.owe_moved(table.session, table.scene.workspace_id, table.scene.team_id, action, now=table.now)
 
 
 def _side_of(session: Session, scene: Scene, proposal: Proposal, hat: HatRow) -> Side | None:

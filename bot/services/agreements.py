@@ -27,13 +27,17 @@ from storage.hats import HatRow
 
 @dataclass(frozen=True)
 class Choosing:
-    """What somebody who looks for an owner of a hat is shown: who reaches for it naturally, and who wears it."""
+    """What somebody who looks for an owner of a hat is shown: who reaches for it naturally, and who wears it.
+
+    `alone` is the only one who wears it, when that is somebody else.
+    """
 
     hat: HatName
     owner: Person | None
     natural: Person | None
     wearers: tuple[Person, ...]
     chosen: Person | None = None
+    alone: Person | None = None
 
 
 def propose(
@@ -123,7 +127,10 @@ def choose_owner(
     with scene_of(sessions, asker) as (session, scene):
         player(session, scene, asker.user)
         hat = the_one(session, directory, scene, query)
-        return Answer(scene.language, choosing(session, scene, hat, now))
+        found = choosing(session, scene, hat, now)
+        others = [one for one in found.wearers if one.slack_id != asker.user]
+        alone = others[0] if len(found.wearers) == 1 and others else None
+        return Answer(scene.language, replace(found, alone=alone))
 
 
 def own_hat(sessions: Sessions, directory: HatDirectory | None, asker: Asker, query: str) -> Answer[HatName]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.domain.errors import Refused
 from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.spelling import normalise
+from bot.services import onboarding_news
 from bot.services.authority import Player
 from bot.services.reports import LARGEST_ID, Problem
 from bot.services.scene import Scene
@@ -119,3 +120,4 @@ def note(
         before=before,
         after=after,
     )
+    onboarding_news.owe_moved(session, scene.workspace_id, scene.team_id, action, now=now)

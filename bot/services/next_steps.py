@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.domain.agreement import Side
+from bot.services import onboarding_news
 from bot.services.authority import can_own, the_team
 from bot.services.evidence import natural_owner_of
 from bot.services.hats import names
-from bot.services.scene import Answer, Asker, Scene, scene_of
+from bot.services.scene import Answer, Asker, Scene, scene_of, team_place
 from messages.content import Person
+from messages.life_content import Done
 from messages.next_step import NextStep, SetUpState, Step
 from storage import Session, Sessions, hats, kpis, members, proposals, teams, workspaces
 from storage.hats import HatRow, WearerRow
 from storage.tables import Proposal
+
+_FOR_ADMINS: Final[frozenset[Step]] = frozenset({"hats", "chain", "links"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,36 @@ def how_far(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[SetUpS
     """
     with scene_of(sessions, asker) as (session, scene):
         return Answer(scene.language, state_for(session, scene, asker, now=now))
+
+
+def after(sessions: Sessions, asker: Asker, team_id: int, done: Done, *, now: datetime) -> NextStep | None:
+    """Tell what somebody can go on with, who has just done something for a team; None for nothing.
+
+    While a team is set up that is its next step, if they may take it. Later a new hat looks for its owner, and whoever
+    suggests themselves for a hat hears of it.
+
+    Raises:
+        Refused: `form_outdated` when the team is gone.
+    """
+    with scene_of(sessions, asker.at(team_place(team_id))) as (session, scene):
+        coming = state_for(session, scene, asker, now=now).next_step
+        if coming is None:
+            return None
+        if done.name == "hat_added" and coming.step in {"propose", "more"}:
+            return NextStep(coming.step, coming.team, done.values["hat"])
+        is_theirs = coming.own if coming.step == "more" else scene.is_admin or coming.step not in _FOR_ADMINS
+        return coming if is_theirs else None
+
+
+def is_told_there(sessions: Sessions, asker: Asker, team_id: int, ts: str, *, now: datetime) -> bool:
+    """Tell whether a message at a `ts` is the team's welcome that tells the next step by itself.
+
+    Raises:
+        Refused: `form_outdated` when the team is gone.
+    """
+    with scene_of(sessions, asker.at(team_place(team_id))) as (session, _):
+        welcome = onboarding_news.living_welcome(session, team_id, now=now)
+        return welcome is not None and welcome.message_ts == ts
 
 
 def state_for(session: Session, scene: Scene, asker: Asker, *, now: datetime) -> SetUpState:

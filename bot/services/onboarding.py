@@ -9,7 +9,7 @@ from bot.domain.spelling import name_key
 from bot.domain.words import Position, Side
 from bot.services import onboarding_news as news
 from bot.services.authority import can_own, the_team
-from bot.services.editing import FieldProblems, Problems, note, one_line, playing, read_ids
+from bot.services.editing import FieldProblem, FieldProblems, Problems, note, one_line, playing, read_ids
 from bot.services.hat_names import NameReader, new_hat, settle_names
 from bot.services.hats import names
 from bot.services.joining import let_in
@@ -156,9 +156,6 @@ def _add_missing(
     if not written:
         return None
     name = one_line(written, problems, "name")
-    side, position = typed.get("side", ""), typed.get("position", "")
-    if side not in set(Side) or position not in set(Position):
-        raise Refused("form_outdated")
     if problems:
         return None
     rows = hats.all_of_team(session, scene.team_id)
@@ -167,17 +164,31 @@ def _add_missing(
         return there.id
     if not can_own(member):
         raise Refused("cannot_join")
+    place = _place(typed, problems)
+    if problems:
+        return None
     reader = NameReader(session, scene.team_id, None)
     slug = reader.slug("", reader.name(name))
     if reader.problems:
         problems["name"] = next(iter(reader.problems.values()))
         return None
-    columns = {"name": name, "side": side, "position": position, "ask_about": ""}
+    columns = {"name": name, **place, "ask_about": ""}
     hat = new_hat(session, scene, slug, columns, now=now)
     settle_names(session, hat, slug, ())
     note(session, scene, asker.user, "hat.added", slug, now=now, after={**columns, "aliases": []})
     teams.touch_directory(session, scene.team_id)
     return hat.id
+
+
+def _place(typed: Mapping[str, str], problems: FieldProblems) -> dict[str, str]:
+    """Read where the added hat plays, which nobody but the person knows: a field that was left empty is marked."""
+    place = {"side": typed.get("side", ""), "position": typed.get("position", "")}
+    for name, known in (("side", set(Side)), ("position", set(Position))):
+        if not place[name]:
+            problems[name] = FieldProblem("place_missing")
+        elif place[name] not in known:
+            raise Refused("form_outdated")
+    return place
 
 
 def _wear(

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.errors import Refused
 from bot.domain.months import add_months
 from bot.domain.spelling import name_key
-from bot.services import agreement_news
+from bot.services import agreement_news, onboarding_news
 from bot.services.agreed import Agreeing, agree_target, put_away, redefine
 from bot.services.authority import admin, possible_owner, the_team
 from bot.services.directory import HatDirectory
@@ -227,6 +227,7 @@ def _note_owner(
         after={"owner": _name(session, team, member_id)},
         reason=reason,
     )
+    onboarding_news.owe_moved(session, team.workspace_id, team.id or 0, "hat.owner", now=now)
 
 
 def _name(session: Session, team: Team, member_id: int | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final, Generic, TypeVar
 
 from bot.domain.errors import Refused
 from messages.i18n import language_of
-from storage import Session, Sessions, members, teams
+from storage import Session, Sessions, members, requests, teams
 
 T = TypeVar("T")
 _TEAM: Final = "team:"
@@ -27,6 +27,11 @@ class Asker:
     def place(self) -> str:
         """Where they did it, in a word that forms and buttons carry; "" where that tells no team."""
         return self.channel or (team_place(self.team_id) if self.team_id else "")
+
+    @property
+    def is_in_channel(self) -> bool:
+        """Whether they did it where others are: a channel can be a team's, a direct conversation cannot."""
+        return (self.channel or "").startswith(("C", "G"))
 
     def at(self, place: str) -> "Asker":
         """Give the same person at a place; "" leaves them where they are."""
@@ -76,7 +81,7 @@ def locate(session: Session, asker: Asker) -> Scene:
     """Find the team that a person in a channel means.
 
     In a team's Home it is that team. Else the channel's own team wins; then the one team that the person plays in; then
-    the workspace's only team.
+    the workspace's only team. Of the last two the request remembers the name: its answer tells whose it is.
 
     Raises:
         Refused: `no_team` when there is none yet, `several_teams` when it could be more than one; `form_outdated` when
@@ -94,6 +99,8 @@ def locate(session: Session, asker: Asker) -> Scene:
         refusal = Refused("several_teams", teams=[p.team_name for p in likeliest])
         refusal.language = language
         raise refusal
+    if place.rank and asker.is_in_channel:
+        requests.answered_elsewhere(place.team_name)
     return _scene(place, language)
 
 

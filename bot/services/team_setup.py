@@ -79,7 +79,7 @@ def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: d
                 raise Refused("cannot_join")
             same = _set_up_already(session, workspace, member, typed, now)
             if same is not None:
-                return Answer(spoken, Done("team_set_up", {"team": same.name}))
+                return Answer(spoken, Done("team_set_up", {"team": same.name, "team_id": same.id}))
             columns, problems = _read(session, workspace, None, typed, spoken)
             if problems:
                 return Answer(spoken, Problems(problems))
@@ -154,7 +154,7 @@ def _create(session: Session, workspace: Workspace, member: Member, columns: dic
     subject, before, after = member.slack_user_id, {"admin": False}, {"admin": True}
     note(session, scene, subject, "member.admin", subject, now=now, before=before, after=after)
     owe_welcome(session, team, member, now=now)
-    return Done("team_set_up", {"team": team.name})
+    return Done("team_set_up", {"team": team.name, "team_id": team_id})
 
 
 def _set_up_already(

@@ -134,6 +134,16 @@ class SlackClient:
         # Slack shows a bot no direct conversation but its own.
         return bool(channel.get("is_member") or channel.get("is_im"))
 
+    def is_shut_out(self, workspace: str, channel_id: str) -> bool:
+        """Ask for the channel: Slack shows a bot no private one but those that it is in; see the port."""
+        try:
+            channel = self.client(workspace).conversations_info(channel=channel_id)["channel"]
+        except SlackApiError as error:
+            return _code(error) == "channel_not_found"
+        except NETWORK_ERRORS:
+            return False
+        return bool(channel.get("is_private") and not channel.get("is_member"))
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Ask for the first message of a thread; see the port."""
         try:

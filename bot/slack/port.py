@@ -66,6 +66,9 @@ class Slack(Protocol):
     def is_member(self, workspace: str, channel_id: str) -> bool:
         """Tell whether the bot reads along in a conversation; no when Slack cannot be asked now."""
 
+    def is_shut_out(self, workspace: str, channel_id: str) -> bool:
+        """Tell whether somebody has to invite the bot before it can post in a channel; no when Slack cannot tell."""
+
     def text_of(self, workspace: str, channel_id: str, ts: str) -> str | None:
         """Return what the message says that begins a thread; None when there is none, or Slack cannot be asked now."""
 

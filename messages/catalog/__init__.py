@@ -73,7 +73,7 @@ from messages.catalog.hats import hat_card, hat_choices, hat_list, hat_not_found
 from messages.catalog.helping import did_you_mean, help, verb_help  # noqa: A004
 from messages.catalog.home import home, home_notice
 from messages.catalog.home_forms import home_form
-from messages.catalog.onboarding import hats_asked, hello, installed, set_up_steps, tick_form
+from messages.catalog.onboarding import elsewhere, hats_asked, hello, installed, set_up_steps, tick_form
 from messages.catalog.pitch import pitch
 from messages.catalog.question_lists import hat_questions, question_figures, question_list
 from messages.catalog.reports import prompt, prompt_done, read_back, receipt, reminder, report_modal, skip_modal
@@ -121,6 +121,7 @@ __all__ = [
     "discussion_there",
     "done",
     "done_text",
+    "elsewhere",
     "evidence_forgotten",
     "field_problem",
     "force_modal",

@@ -13,7 +13,7 @@ from messages.agreement_content import (
     Review,
     TermsForm,
 )
-from messages.content import Message
+from messages.content import Message, Person
 from messages.people import member_id
 
 _MOST_TERMS = 60  # fields of a modal's 100 blocks
@@ -119,7 +119,12 @@ def _terms_modal(form: TermsForm, callback: str, language: str) -> dict[str, Any
 
 
 def _owner_modal(form: OwnerForm, purpose: str, callback: str, language: str) -> dict[str, Any]:
-    preselected = member_id(form.chosen) or (member_id(form.natural) if purpose != "force" else "")
+    preselected = member_id(form.chosen) or (member_id(_likeliest(form, purpose)) if purpose != "force" else "")
     return environment.view(
         "owner_modal", language, form=form, purpose=purpose, callback=callback, preselected=preselected
     )
+
+
+def _likeliest(form: OwnerForm, purpose: str) -> Person | None:
+    """Return whom to choose beforehand: who reaches for the hat naturally, else the only one who wears it."""
+    return form.natural or (form.alone if purpose == "propose" else None)

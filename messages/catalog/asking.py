@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from messages import environment, refusals
+from messages.catalog.onboarding import next_of
 from messages.content import HatName, KpiValue, Message, Person, QuestionAsked, Refusal
+from messages.next_step import NextStep
 from messages.question_content import AnswerGiven, PassForm, QuestionCard, QuestionMoved, QuestionNote
 from messages.refusals.problems import problem
 
@@ -68,9 +70,15 @@ def refusal_text(refused: Refusal, *, language: str) -> str:
     return refusals.sentence(refused, language)
 
 
-def notice(text: str, title: str = "Hattrick", *, language: str) -> dict[str, Any]:
-    """Say it where a modal is open. `text` is mrkdwn as `refusal_text` gives it, not a person's own text."""
-    return environment.view("notice", language, sentence=text, title=title)
+def notice(
+    text: str, title: str = "Hattrick", next_step: NextStep | None = None, place: str = "", *, language: str
+) -> dict[str, Any]:
+    """Say it where a modal is open. `text` is mrkdwn as `refusal_text` gives it, not a person's own text.
+
+    With `next_step` its buttons follow; `place` tells which team they mean.
+    """
+    told = next_of(next_step, language)
+    return environment.view("notice", language, sentence=text, title=title, place=place, **told)
 
 
 def number_problem(name: str, text: str, choices: tuple[Decimal, ...], kpi: KpiValue, *, language: str) -> str:

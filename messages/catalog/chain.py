@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from messages import chain_words, environment, ids
+from messages.catalog.asking import notice
 from messages.chain_content import ChainFacts, LinkFact, WhatIfFacts, WhatIfForm
 from messages.chain_drawing import draw
 from messages.content import HatName, Message
@@ -50,17 +51,14 @@ def what_if(facts: WhatIfFacts, *, language: str) -> Message:
 def what_if_notice(facts: WhatIfFacts, *, language: str) -> dict[str, Any]:
     """Give the same as a modal."""
     message = what_if(facts, language=language)
-    return {
-        **environment.view("notice", language, title=_title(language), sentence=message.text),
-        "blocks": message.blocks,
-    }
+    return {**notice(message.text, _title(language), language=language), "blocks": message.blocks}
 
 
 def what_if_wait(*, language: str) -> dict[str, Any]:
     """Give what a modal shows while a what-if is worked out."""
     gettext, _ = speech(language_of(language))
     sentence = gettext("A moment: I am working it out.")
-    return environment.view("notice", language, title=_title(language), sentence=sentence)
+    return notice(sentence, _title(language), language=language)
 
 
 def what_if_form(form: WhatIfForm, state: str, *, language: str) -> dict[str, Any]:

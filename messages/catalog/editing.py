@@ -12,8 +12,9 @@ from messages.form_fields import hat_fields, link_fields, team_fields
 from messages.forms import Field
 from messages.i18n import language_of, translations
 from messages.kpi_fields import kpi_fields
+from messages.next_step_words import step_lines
 from messages.packing import pack
-from messages.people import Naming
+from messages.people import Naming, channel
 
 _ROOM = 10_000  # characters of all lines, of the about 13,200 that Slack takes in one message
 _MOST_KPIS: Final = 10
@@ -56,7 +57,10 @@ def team_form(form: TeamForm, *, language: str) -> dict[str, Any]:
     gettext = translations(language).gettext
     title = gettext("Team settings") if form.state else gettext("Set up a team")
     fields = team_fields(form, language_of(language))
-    return _form(ids.TEAM_SUBMIT, form.state, title, [], fields, language)
+    invite = gettext("I can't write in %(channel)s yet: write `/invite @hattrick` there.")
+    where = channel(form.channel) or gettext("the channel")
+    intro = [invite % {"channel": where}] if form.shut_out else []
+    return _form(ids.TEAM_SUBMIT, form.state, title, intro, fields, language)
 
 
 def field_problem(name: str, values: Mapping[str, Any], *, language: str) -> str:
@@ -91,10 +95,15 @@ def chain_list(chain: Chain, *, language: str) -> Message:
 
 
 def welcome(told: Welcome, *, language: str) -> Message:
-    """Tell a channel that a team has been set up in it, and how to go on."""
-    sentence = environment.text("welcome", language, welcome=told)
+    """Tell a channel that a team has been set up in it, how far it has come, and how to go on."""
+    state = told.state
     return environment.message(
-        "welcome", language, welcome=told, sentence=sentence, **next_of(told.next_step, language)
+        "welcome",
+        language,
+        welcome=told,
+        sentence=environment.text("welcome", language, welcome=told),
+        lines=step_lines(state, language) if state else [],
+        **next_of(state.next_step if state else None, language),
     )
 
 

@@ -12,6 +12,7 @@ from messages.life_content import Done
 from messages.next_step import NextStep, SetUpState, TickForm
 from messages.next_step_words import next_sentence, step_lines
 
+MOST_BLOCKS = 50  # of a message, as Slack has it
 MOST_BOXES = 10  # of one group, as Slack has it
 _MOST_HATS = 300  # Slack takes 100 blocks in a view
 
@@ -35,18 +36,38 @@ def hello(channel_id: str, mode: str = "", next_step: NextStep | None = None, *,
     )
 
 
+def elsewhere(message: Message, team: str, channel_id: str | None = None, *, language: str) -> Message:
+    """Put above an answer which team it is about, in a channel that is no team's; with `channel_id` offer one there.
+
+    An answer that leaves no room for it stays as it is.
+    """
+    sentence = environment.text("elsewhere", language, team=team)
+    told = environment.message("elsewhere", language, team=team, sentence=sentence, offered=channel_id or "")
+    above, *below = told.blocks
+
+    def within(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        framed = [above, *blocks, *below]
+        return framed if len(framed) <= MOST_BLOCKS else blocks
+
+    older = within(message.older_blocks) if message.older_blocks is not None else None
+    return Message(message.text, within(message.blocks), older)
+
+
 def hats_asked(team: str, state: str, *, language: str) -> Message:
     """Ask a channel who wears which hats."""
     sentence = environment.text("hats_asked", language, team=team)
     return environment.message("hats_asked", language, team=team, state=state, sentence=sentence)
 
 
-def set_up_steps(state: SetUpState, *, language: str) -> Message:
-    """Show the four steps of setting up a team, and how to go on."""
+def set_up_steps(state: SetUpState, just_done: Done | None = None, *, language: str) -> Message:
+    """Show the four steps of setting up a team, and how to go on; `just_done` is what the reader has done for it."""
     sentence = environment.text("set_up_steps", language, state=state)
     lines = step_lines(state, language)
     told = next_of(state.next_step, language)
-    return environment.message("set_up_steps", language, state=state, sentence=sentence, lines=lines, **told)
+    first = done.sentence(just_done, language) if just_done else ""
+    return environment.message(
+        "set_up_steps", language, state=state, sentence=sentence, lines=lines, just_done=first, **told
+    )
 
 
 def tick_form(form: TickForm, *, language: str) -> dict[str, Any]:
@@ -90,4 +111,6 @@ def _tick_fields(form: TickForm, language: str) -> tuple[Field, ...]:
         optional=True,
         longest=80,
     )
-    return (*boxes, missing, *place_fields(language_of(language), hint=gettext("Only for a hat that is missing.")))
+    # Nothing is chosen beforehand: where a hat plays is for whoever adds it to say.
+    hint = gettext("Only for a hat that is missing.")
+    return (*boxes, missing, *place_fields(language_of(language), "", "", hint=hint, optional=True))

@@ -42,7 +42,7 @@ class Said:
     tick: str
     hat: str
     noted: str
-    steps: str
+    take: str
     offer: str
     accept: str
     owns: str
@@ -65,7 +65,7 @@ SAID = {
         tick="Tick the hats that you wear",
         hat="Email nurturing",
         noted="Noted: you wear Email nurturing",
-        steps="/hat setup",
+        take="I'll take it",
         offer="Offer it to Erik",
         accept="Accept",
         owns="Erik.* is our libero for Email nurturing",
@@ -86,7 +86,7 @@ SAID = {
         tick="Kryssa för dina hattar",
         hat="Bearbetning via mejl",
         noted="Noterat: du bär",
-        steps="/hat starta",
+        take="Jag tar den",
         offer="Erbjud Erik",
         accept="Ja",
         owns="Erik.* vår libero.*Bearbetning via mejl",
@@ -186,35 +186,38 @@ def a_team_is_set_up(anna: Person, said: Said) -> None:
     anna.screen.modal.get_by_label(said.name).fill("North")
     anna.pictured("2-set-up")
     anna.saves(said)
-    anna.closes()
     anna.sees(said.welcome)
+    # Nothing lies over it.
+    expect(anna.screen.modal).to_be_hidden()
     anna.pictured("3-welcome")
 
 
 def its_hats_come_from_the_template_and_are_ticked(anna: Person, erik: Person, said: Said) -> None:
     anna.presses(said.welcome, said.six)
     anna.sees(said.added)
-    anna.types(said.steps)
-    anna.page.get_by_role("button", name=said.ask).last.click()
+    # The welcome goes on to the next step.
+    anna.presses(said.welcome, said.ask)
     erik.presses(said.asked, said.tick)
     erik.screen.modal.get_by_role("checkbox", name=said.hat).first.click()
     erik.pictured("4-ticked")
     erik.saves(said)
     expect(erik.screen.modal.get_by_text(said.noted)).to_be_visible()
+    expect(erik.screen.modal.get_by_role("button", name=said.take)).to_be_visible()
+    erik.pictured("4-noted")
     erik.closes()
 
 
 def the_first_hat_is_offered_and_taken(anna: Person, erik: Person, said: Said) -> None:
-    anna.types(said.steps)
-    anna.page.get_by_role("button", name=said.offer).last.wait_for()
+    anna.sees(said.welcome).get_by_role("button", name=said.offer).wait_for()
     anna.pictured("5-next-step")
-    anna.page.get_by_role("button", name=said.offer).last.click()
+    anna.presses(said.welcome, said.offer)
     the_direct_message(erik)
     accept = erik.page.get_by_role("button", name=said.accept).last
     accept.wait_for()
     erik.pictured("6-offer")
     accept.click()
     expect(anna.screen.timeline.get_by_role("article").filter(has_text=re.compile(said.owns))).to_be_visible()
+    expect(anna.sees(said.welcome).get_by_role("button", name=said.take)).to_be_visible(timeout=PATIENT)
     anna.pictured("7-agreed")
     anna.types(said.help)
     anna.sees(said.written)

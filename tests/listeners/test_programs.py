@@ -12,9 +12,9 @@ from messages import ids
 from storage import Sessions
 from storage import sources as stored
 from storage.tables import ApiToken, Kpi, Source
-from tests.listeners.test_editing import filled
 from tests.support.builders import NOW, a_kpi, added
 from tests.support.fake_slack import Json, words
+from tests.support.filling import filled
 from tests.support.listening import Phone
 from tests.support.sources import SourceServer, a_source_server
 from tests.support.workshop import Workshop

@@ -56,7 +56,13 @@ def team_forms(content: Content) -> list[TeamForm]:
     zone = content.text("Europe/Stockholm")
     blank = TeamForm("", timezone=zone, channel=channel, prompt="Friday 13:00", reminder="", digest="Monday 10:00")
     changed = replace(blank, state="1", name=content.text("North"), locale="sv", prompt=content.text("x"))
-    return [blank, changed, replace(changed, working=WorkingTime("16", "09:00", "15:30", content.text("SE"), 4))]
+    shut_out = replace(blank, shut_out=True)
+    return [
+        blank,
+        shut_out,
+        changed,
+        replace(changed, working=WorkingTime("16", "09:00", "15:30", content.text("SE"), 4)),
+    ]
 
 
 def archive_question(content: Content) -> ArchiveQuestion:
@@ -88,8 +94,10 @@ def chain(content: Content) -> Chain:
 
 def welcomes(content: Content) -> list[Welcome]:
     channel = {"hostile": "<!channel>", "empty": None}.get(content.kind, "C0TEAM0001")
-    told = Welcome(content.text("North"), content.person, channel, next_step=onboarding.steps(content)[0])
-    return [told, replace(told, reachable=False), replace(told, reachable=False, channel=None)]
+    states = onboarding.set_up_states(content)
+    told = Welcome(content.text("North"), content.person, channel, state=states[0])
+    moved = [replace(told, state=state) for state in states[1:]]
+    return [told, *moved, replace(told, reachable=False), replace(told, reachable=False, channel=None, state=None)]
 
 
 def told_at_fields(content: Content) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from messages.content import KpiValue, Message, Misread, Refusal, ReportField, S
 from messages.editing_problems import SENTENCES as FIELD_PROBLEMS
 from messages.evidence_content import CheckSwitched
 from messages.home_content import Home
+from messages.life_content import Done
 from messages.refusals import REFUSALS
 from messages.refusals.problems import NUMBER_PROBLEMS
 from messages.settings_content import MySettings
@@ -181,6 +182,7 @@ EXAMPLES: dict[str, Example] = {
     "propose_modal": lambda c, lang: [
         catalog.propose_modal(c.owner_form, language=lang),
         catalog.propose_modal(replace(c.owner_form, natural=None), language=lang),
+        catalog.propose_modal(replace(c.owner_form, natural=None, alone=c.person), language=lang),
     ],
     "review": lambda c, lang: [catalog.review(c.review, language=lang)],
     "review_done": lambda c, lang: [catalog.review_done(c.review, language=lang)],
@@ -255,7 +257,15 @@ EXAMPLES: dict[str, Example] = {
         *(catalog.hello("C0TEAM0001", "mentions", step, language=lang) for step in onboarding.steps(c)),
     ],
     "hats_asked": lambda c, lang: [catalog.hats_asked(c.text("North"), "1", language=lang)],
-    "set_up_steps": lambda c, lang: [catalog.set_up_steps(each, language=lang) for each in onboarding.set_up_states(c)],
+    "elsewhere": lambda c, lang: [
+        catalog.elsewhere(catalog.hats_asked(c.text("North"), "1", language=lang), c.text("South"), here, language=lang)
+        for here in (None, "C0TEAM0001")
+    ],
+    "set_up_steps": lambda c, lang: [
+        catalog.set_up_steps(each, just_done, language=lang)
+        for each in onboarding.set_up_states(c)
+        for just_done in (None, Done("starters_added", {"num": 6}))
+    ],
     "tick_form": lambda c, lang: [catalog.tick_form(each, language=lang) for each in onboarding.tick_forms(c)],
     "home": lambda c, lang: [
         catalog.home(replace(c.home, set_up=onboarding.set_up_states(c)[0]), language=lang),
@@ -273,7 +283,12 @@ EXAMPLES: dict[str, Example] = {
     "notice": lambda c, lang: [
         catalog.notice(
             catalog.refusal_text(Refusal("not_owner", told(c)), language=lang), c.text("Oops"), language=lang
-        )
+        ),
+        *(
+            catalog.notice(catalog.done_text(told_of, language=lang), next_step=step, place="team:1", language=lang)
+            for told_of in life.every_done(c)[:1]
+            for step in onboarding.steps(c)
+        ),
     ],
     "number_problem": number_problems,
     "own_evidence": lambda c, lang: [

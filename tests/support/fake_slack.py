@@ -163,6 +163,10 @@ class FakeSlack:
         """Tell whether the bot is in a channel: everywhere but where the test says."""
         return channel_id not in self.outside
 
+    def is_shut_out(self, workspace: str, channel_id: str) -> bool:  # noqa: ARG002  # the port's
+        """Tell whether a channel is closed to the bot: those that the test says."""
+        return channel_id in self.outside
+
     def token_error(self, workspace: str) -> str | None:
         """Tell why a workspace's token is refused."""
         return self.refused_tokens.get(workspace)

@@ -1,5 +1,6 @@
 """Listeners called as Bolt calls them, with what each person saw afterwards. No Bolt, no Slack, no waiting."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -55,18 +56,26 @@ class Phone:
         self._call(answer, under_the_command, body)
         return (self.seen or [{}])[-1]
 
-    def presses(self, asker: Asker, action_id: str, value: str = "") -> Json:
-        """Press a button; return what took its message's place, empty when nothing did."""
+    def presses(self, asker: Asker, action_id: str, value: str = "", **where: Any) -> Json:
+        """Press a button; return what took its message's place, empty when nothing did.
+
+        `where` it stood: `container`, as Slack tells it of a message, or the `view`.
+        """
         action = {"action_id": action_id, "value": value}
-        body = {**self._who(asker), "actions": [action], "trigger_id": "t", "response_url": "https://hooks.invalid/1"}
+        body = {**self._who(asker), "actions": [action], "trigger_id": "t", **where}
+        if "view" not in where:
+            body["response_url"] = "https://hooks.invalid/1"
         tables = {name: listener for table in register.ACTIONS for name, listener in table.items()}
-        self._call(tables[action_id], in_a_modal, body)
+        patterns = [one for one in tables if isinstance(one, re.Pattern) and one.match(action_id)]
+        self._call(tables[patterns[0] if patterns else action_id], in_a_modal, body)
         return (self.seen or [{}])[-1]
 
-    def submits(self, asker: Asker, callback_id: str, state: str, values: Json) -> Json:
-        """Submit a modal; return the acknowledgement."""
-        blocks = [{"type": "input", "block_id": block_id} for block_id in values]
-        view = {"id": "V1", "private_metadata": state, "state": {"values": values}, "blocks": blocks}
+    def submits(
+        self, asker: Asker, callback_id: str, state: str, values: Json, blocks: list[Json] | None = None
+    ) -> Json:
+        """Submit a modal, of these blocks or of what its values need; return the acknowledgement."""
+        shown = blocks or [{"type": "input", "block_id": block_id} for block_id in values]
+        view = {"id": "V1", "private_metadata": state, "state": {"values": values}, "blocks": shown}
         tables = {name: listener for table in register.VIEWS for name, listener in table.items()}
         self._call(tables[callback_id], in_the_modal, {**self._who(asker), "view": view})
         return self.acks[-1]

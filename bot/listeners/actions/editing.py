@@ -6,6 +6,7 @@ from bot.listeners.commands.editing import open_filled, open_new
 from bot.listeners.commands.setup import open_new as open_new_team
 from bot.services import hat_archiving, next_steps, starter_hats
 from bot.services.editing import read_ids
+from bot.services.scene import team_place
 from messages import catalog, ids
 
 
@@ -44,13 +45,18 @@ def start_with_six(turn: Turn) -> None:
     """Add the football team's hats, and say what comes next."""
 
     def work() -> None:
-        answer = starter_hats.add_starters(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
-        turn.tell(catalog.done(answer.content, language=answer.language))
-        if turn.view:  # the Home itself says what comes next
+        deps, asker, now = turn.deps, turn.asker, turn.now()
+        answer = starter_hats.add_starters(deps.sessions, asker, turn.value, now=now)
+        deps.wake()
+        (team_id,) = read_ids(turn.value, 1)
+        if home_tab.state_of(turn.body):  # the Home itself says what comes next
+            turn.tell(catalog.done(answer.content, language=answer.language))
             home_tab.refresh(turn)
-            return
-        far = next_steps.how_far(turn.deps.sessions, turn.asker, now=turn.now())
-        turn.tell(catalog.set_up_steps(far.content, language=far.language))
+        elif next_steps.is_told_there(deps.sessions, asker, team_id, turn.clicked_ts, now=now):
+            turn.tell(catalog.done(answer.content, language=answer.language))
+        else:
+            far = next_steps.how_far(deps.sessions, asker.at(team_place(team_id)), now=now)
+            turn.answer_click(catalog.set_up_steps(far.content, answer.content, language=far.language))
 
     agreeing.afterwards(turn, work)
 

@@ -44,6 +44,8 @@ def as_command(turn: Turn, text: str) -> Turn:
         "trigger_id": turn.body.get("trigger_id"),
         "response_url": turn.body.get("response_url"),
     }
+    if turn.view:  # which tells the team, and where the answer belongs
+        typed["view"] = turn.view
     return replace(turn, body=typed, ack=_answering(turn))
 
 

@@ -45,7 +45,8 @@ def listing(turn: Turn, _rest: str) -> None:
     if not answer.content.hats:
         show_steps(turn)
         return
-    turn.ack_message(catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language))
+    shown = catalog.hat_list(answer.content.team, answer.content.hats, language=answer.language)
+    turn.ack_message(shown, overview=True)
 
 
 def mine(turn: Turn, _rest: str) -> None:
@@ -107,7 +108,7 @@ def open_ask(turn: Turn, query: str) -> None:
 def show_steps(turn: Turn) -> None:
     """Show how far the team has come, and what comes next."""
     answer = next_steps.how_far(turn.deps.sessions, turn.asker, now=turn.now())
-    turn.ack_message(catalog.set_up_steps(answer.content, language=answer.language))
+    turn.ack_message(catalog.set_up_steps(answer.content, language=answer.language), overview=True)
 
 
 def usage(turn: Turn, rest: str) -> None:
@@ -117,7 +118,7 @@ def usage(turn: Turn, rest: str) -> None:
     command = turn.body.get("command") or COMMAND
     verb = verb_called(rest.partition(" ")[0])
     if verb is None:
-        turn.ack_message(catalog.help(command, names, coming, language=answer.language))
+        turn.ack_message(catalog.help(command, names, coming, language=answer.language), overview=True)
     else:
         turn.ack_message(catalog.verb_help(verb.name, command, names, language=answer.language))
 
@@ -135,7 +136,8 @@ def _by_key() -> dict[str, Verb]:
 def _show_hats_of(turn: Turn, slack_user_id: str) -> None:
     answer = hats.hats_of(turn.deps.sessions, turn.asker, slack_user_id)
     coming = next_steps.next_step(turn.deps.sessions, turn.asker, now=turn.now()) if answer.content.own else None
-    turn.ack_message(catalog.hats_of(answer.content, coming.content if coming else None, language=answer.language))
+    shown = catalog.hats_of(answer.content, coming.content if coming else None, language=answer.language)
+    turn.ack_message(shown, overview=answer.content.own)
 
 
 Subcommand = Callable[[Turn, str], None]

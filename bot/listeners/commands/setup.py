@@ -1,5 +1,7 @@
 """`/hat setup` and `/hat settings`: a team from nothing, and how it is set."""
 
+from dataclasses import replace
+
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand, show_steps
@@ -25,7 +27,9 @@ def open_new(turn: Turn, channel: str | None) -> None:
     deps, asker = turn.deps, turn.asker
     get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
     answer = team_setup.blank(deps.sessions, asker, channel)
-    turn.open_modal(catalog.team_form(answer.content, language=answer.language))
+    form = answer.content
+    shut_out = bool(form.channel) and deps.slack.is_shut_out(asker.workspace, form.channel)
+    turn.open_modal(catalog.team_form(replace(form, shut_out=shut_out), language=answer.language))
 
 
 def settings(turn: Turn, rest: str) -> None:

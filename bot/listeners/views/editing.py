@@ -1,15 +1,20 @@
 """The forms for hats, KPIs, links and teams, submitted."""
 
+from typing import Any, Final
+
 from bot.domain.errors import Refused
 from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Turn
-from bot.services import hat_editing, kpi_editing, link_editing, team_setup
-from bot.services.editing import FieldProblem, Problems
+from bot.services import hat_editing, kpi_editing, link_editing, next_steps, team_setup
+from bot.services.editing import FieldProblem, Problems, read_ids
 from bot.services.reports import Problem
-from bot.services.scene import Answer
-from bot.slack.views import form_values
+from bot.services.scene import Answer, team_place
+from bot.slack.views import as_object, form_values
 from messages import catalog, ids
 from messages.life_content import Done
+
+# What a team goes on from, to its next step.
+_GOES_ON: Final = frozenset({"team_set_up", "hat_added", "hats_ticked", "hats_ticked_none", "kpi_added", "linked"})
 
 
 def save_hat(turn: Turn) -> None:
@@ -35,8 +40,23 @@ def save_team(turn: Turn) -> None:
         show(turn, team_setup.change(sessions, turn.asker, turn.state, typed, now=turn.now()))
         turn.deps.wake()
         return
-    show(turn, team_setup.create(sessions, turn.asker, typed, now=turn.now()))
+    answer = team_setup.create(sessions, turn.asker, typed, now=turn.now())
     turn.deps.wake()
+    if isinstance(answer.content, Done) and _is_welcomed_here(turn, typed.get("channel", "")):
+        turn.ack(response_action="clear")
+    else:
+        show(turn, answer)
+
+
+def _is_welcomed_here(turn: Turn, channel: str) -> bool:
+    """Whether the person sees the welcome once the form is gone: it comes to the channel where they opened the form.
+
+    The form was filled in with that channel, and says above its fields when nobody has let me in there.
+    """
+    blocks = [as_object(one) for one in turn.view.get("blocks") or ()]
+    fields = [as_object(one.get("element")) for one in blocks if one.get("block_id") == f"{ids.FORM_BLOCK}channel"]
+    is_here = any(field.get("initial_conversation") == channel for field in fields)
+    return bool(channel) and is_here and not any(one.get("type") == "context" for one in blocks)
 
 
 def _typed(turn: Turn) -> dict[str, str]:
@@ -47,8 +67,8 @@ def show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Pro
     """Say in the form's place what was done, or at its fields what is wrong with them."""
     content, language = answer.content, answer.language
     if isinstance(content, Done):
-        text = catalog.done_text(content, language=language)
-        turn.ack(response_action="update", view=catalog.notice(text, language=language))
+        turn.ack(response_action="update", view=_note(turn, content, language))
+        turn.deps.wake()
         home_tab.refresh_later(turn)
         return
     there = _typed(turn)
@@ -60,6 +80,16 @@ def show(turn: Turn, answer: Answer[Done | Problems] | Answer[Done] | Answer[Pro
     if not shown:  # the form was opened before what it is about has changed, and lacks the field
         raise Refused("form_outdated")
     turn.ack(response_action="errors", errors=shown)
+
+
+def _note(turn: Turn, done: Done, language: str) -> dict[str, Any]:
+    """Say what was done, with the buttons of what the person can go on with."""
+    team_id, coming = done.values.get("team_id"), None
+    if done.name in _GOES_ON:
+        team_id = team_id or read_ids(turn.state.split()[0], 1)[0]
+        coming = next_steps.after(turn.deps.sessions, turn.asker, team_id, done, now=turn.now())
+    place = team_place(team_id) if team_id else ""
+    return catalog.notice(catalog.done_text(done, language=language), next_step=coming, place=place, language=language)
 
 
 def _said(problem: FieldProblem | Problem, language: str) -> str:

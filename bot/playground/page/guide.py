@@ -18,11 +18,16 @@ _LOOKED_BACK = 30
 
 @dataclass(frozen=True)
 class Plan:
-    """What the guide speaks of: a command, the team's channel, and who reports (a member's id or name)."""
+    """What the guide speaks of: a command, the team's channel, and who reports (a member's id or name).
+
+    `begin` is what begins a team in the channel `empty`, which has none.
+    """
 
     command: str = "/hat who email-nurturing"
     channel: str = "team-hattrick"
     reporter: str = "anna"
+    begin: str = "/hat setup"
+    empty: str = "marketing"
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ class Guide:
                 button(step.label, partial(self._take, now), "hp-primary hp-guide-do")
                 if step.waits:
                     button(texts.skip, partial(self._skip, now), "hp-quiet")
+        if self._empty_channel() and (finished or not self._done):
+            button(texts.guide_begin, self._begin, "hp-quiet hp-guide-begin")
         button(texts.hide, self._leave, "hp-quiet hp-guide-leave")
 
     def _draw_dots(self, now: int) -> None:
@@ -166,6 +173,17 @@ class Guide:
     def _team_channel(self) -> str:
         found = self._desk.workspace.channel_named(self._plan.channel)
         return found.id if found else self._desk.first_channel()
+
+    def _empty_channel(self) -> str:
+        found = self._desk.workspace.channel_named(self._plan.empty)
+        return found.id if found else ""
+
+    async def _begin(self) -> None:
+        """Leave the tour, and begin a team where there is none."""
+        if not self._left:
+            self._leave()
+        self._desk.go(self._empty_channel())
+        await self._desk.steps.say(self._plan.begin)
 
     async def _ask(self) -> None:
         self._desk.go(self._team_channel())

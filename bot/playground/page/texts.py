@@ -34,6 +34,7 @@ class Texts:
     step: str = "Step {n} of {total}"
     guide_end: str = "That was a week. Look around: every command has help, /hat help shows them all."
     guide_again: str = "Once more"
+    guide_begin: str = "Or begin a team of your own"
     guide_ask: str = "Ask who owns a hat: {command}"
     guide_ask_do: str = "Ask it"
     guide_friday: str = "Jump to Friday 13:00, when every owner is asked for the week's numbers"
@@ -149,6 +150,7 @@ SWEDISH = Texts(
     guide_save_do="Visa mig",
     guide_reminder="Hoppa till måndag 08:00: den som inte rapporterat påminns en gång",
     guide_reminder_do="Till måndag 08:00",
+    guide_begin="Eller starta ett eget lag",
     guide_digest="Hoppa till måndag 10:00 och läs sammanfattningen i #{channel}",
     guide_digest_do="Läs den",
     write_to="Skriv till {name}",
