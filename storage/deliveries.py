@@ -19,6 +19,8 @@ MOST_ROWS_AT_ONCE = 500
 NO_TEAM = 0  # no row has this id
 # What asks a person about their week: a first message, and one more, whichever it is.
 SLOTS = {"prompt": 1, "reminder": 2, "snooze": 2}
+# What a picture is drawn for, which takes hundreds of times as long as writing.
+DRAWN = ("digest_pitch",)
 
 
 class Claimed(NamedTuple):
@@ -46,40 +48,46 @@ _READY = or_(
     and_(col(Delivery.state) == "due", col(Delivery.not_before) <= bindparam("now")),
     and_(col(Delivery.state) == "claimed", col(Delivery.claimed_at) < bindparam("silent_since")),
 )
-_CHOSEN = (
-    select_columns(col(Delivery.id))
-    .where(col(Delivery.state).in_(("due", "claimed")), _READY)
-    .order_by(col(Delivery.not_before), col(Delivery.id))
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
-)
-_CLAIM: Any = (
-    update(Delivery)
-    .where(col(Delivery.id).in_(select_columns(_CHOSEN.c.id)))
-    .values(
-        state="claimed",
-        claimed_at=bindparam("now"),
-        attempts=col(Delivery.attempts) + 1,
-        doubtful=case((col(Delivery.state) == "claimed", True), else_=col(Delivery.doubtful)),
-    )
-    .returning(
-        col(Delivery.id),
-        col(Delivery.workspace_id),
-        func.coalesce(col(Delivery.team_id), NO_TEAM),
-        col(Delivery.kind),
-        col(Delivery.recipient),
-        col(Delivery.period),
-        col(Delivery.key),
-        col(Delivery.due_at),
-        col(Delivery.doubtful),
-        col(Delivery.attempts),
-        col(Delivery.claimed_at),
-        col(Delivery.request_id),
-    )
-)
 
 
+def _claiming(kinds: Any) -> Any:
+    """Give the statement that claims what is ready and of some kinds."""
+    chosen = (
+        select_columns(col(Delivery.id))
+        .where(col(Delivery.state).in_(("due", "claimed")), _READY, kinds)
+        .order_by(col(Delivery.not_before), col(Delivery.id))
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")  # chosen once: PostgreSQL may run a subquery again per row, and each run locks other rows
+    )
+    return (
+        update(Delivery)
+        .where(col(Delivery.id).in_(select_columns(chosen.c.id)))
+        .values(
+            state="claimed",
+            claimed_at=bindparam("now"),
+            attempts=col(Delivery.attempts) + 1,
+            doubtful=case((col(Delivery.state) == "claimed", True), else_=col(Delivery.doubtful)),
+        )
+        .returning(
+            col(Delivery.id),
+            col(Delivery.workspace_id),
+            func.coalesce(col(Delivery.team_id), NO_TEAM),
+            col(Delivery.kind),
+            col(Delivery.recipient),
+            col(Delivery.period),
+            col(Delivery.key),
+            col(Delivery.due_at),
+            col(Delivery.doubtful),
+            col(Delivery.attempts),
+            col(Delivery.claimed_at),
+            col(Delivery.request_id),
+        )
+    )
+
+
+_CLAIM_WRITTEN = _claiming(col(Delivery.kind).not_in(DRAWN))
+_CLAIM_DRAWN = _claiming(col(Delivery.kind).in_(DRAWN))
 _PUT_BACK: Any = (
     update(Delivery)
     .where(col(Delivery.id) == bindparam("claim_id"))
@@ -141,14 +149,16 @@ def owe_news(
     return owe(session, [row]) == 1
 
 
-def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
+def claim(session: Session, *, now: datetime, limit: int, lease: timedelta, drawn: bool = False) -> list[Claimed]:
     """Take up to `limit` deliveries that are due, or whose worker has been silent for longer than `lease`.
 
+    Of those that a picture is drawn for with `drawn`, else of all the others.
     Two workers never get the same one: PostgreSQL skips rows that another has locked, SQLite has one writer at a time.
     A delivery taken over from a silent worker is doubtful: it may have been sent.
     """
     chosen = {"now": now, "silent_since": now - lease, "limit": limit}
-    return [Claimed(*row) for row in session.connection().execute(_CLAIM, chosen)]
+    statement = _CLAIM_DRAWN if drawn else _CLAIM_WRITTEN
+    return [Claimed(*row) for row in session.connection().execute(statement, chosen)]
 
 
 def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) -> bool:

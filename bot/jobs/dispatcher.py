@@ -38,6 +38,7 @@ class Dispatcher:
        same. So a message goes out exactly once, and where it stands is known.
     5. When it is asked to stop, what is being sent is finished, and what is not yet begun is given back at once.
 
+    With `drawn` it works off what a picture is drawn for, else everything else: what is written does not wait for that.
     `chance` gives numbers from 0 to 1. `doubted` hears Slack's id of a workspace whose token was refused, before Slack
     is asked about the token that is stored now; `silenced` hears it when that one is refused as well.
     """
@@ -46,6 +47,7 @@ class Dispatcher:
     slack: Slack
     clock: Callable[[], datetime]
     workers: int
+    drawn: bool = False
     stopping: Callable[[], bool] = field(default=lambda: False)
     monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
@@ -88,7 +90,7 @@ class Dispatcher:
             now = self.clock()
             lease = self._lease.at(now)
             with self.sessions.write() as session:
-                claims = deliveries.claim(session, now=now, limit=limit, lease=lease)
+                claims = deliveries.claim(session, now=now, limit=limit, lease=lease, drawn=self.drawn)
                 granted = paced(session, claims, now)
             # Behind those that have to wait there may be others that need not.
             if granted or not claims or self.stopping():

@@ -18,6 +18,8 @@ from storage import Sessions
 REFRESH_MINUTES = 30
 ASKING_MINUTES = 3
 TICK = "tick"
+# Slack takes seconds for a file, and one picture is drawn at a time.
+PICTURE_WORKERS = 4
 # A tick may send for long, but not stand still; beside this it may wait for the next interval.
 MOST_SILENT_SECONDS = 60.0
 # Something that time brings about in the database, such as a proposal that runs out.
@@ -48,9 +50,20 @@ class Ticker:
         self._dispatcher = Dispatcher(
             sessions, slack, clock, workers, stopping=self._is_stopping, doubted=doubted, silenced=silenced
         )
+        self._drawing = Dispatcher(
+            sessions,
+            slack,
+            clock,
+            PICTURE_WORKERS,
+            drawn=True,
+            stopping=self._stopping.is_set,
+            doubted=doubted,
+            silenced=silenced,
+        )
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
+        self._scheduler.add_job(self.draw, "interval", seconds=seconds, **options)
         self._scheduler.add_job(self.refresh_people, "interval", minutes=REFRESH_MINUTES, **options)
         self._scheduler.add_job(self.refresh_asked, "interval", minutes=ASKING_MINUTES, **options)
 
@@ -83,6 +96,7 @@ class Ticker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._dispatcher.close()
+        self._drawing.close()
 
     def tick(self) -> None:
         """Plan and send once."""
@@ -101,6 +115,15 @@ class Ticker:
             CRASHES.labels("tick").inc()
         else:
             self._moved()
+
+    def draw(self) -> None:
+        """Send what a picture is drawn for, beside the ticks: what is written goes out meanwhile."""
+        try:
+            self._drawing.dispatch()
+        # As for the tick: the next round tries again.
+        except Exception:
+            log.exception("drawing_failed")
+            CRASHES.labels("drawing").inc()
 
     def refresh_people(self) -> None:
         """Ask Slack anew about members that were last described long ago."""

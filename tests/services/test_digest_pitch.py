@@ -107,3 +107,13 @@ def test_a_digest_with_nothing_in_its_thread_has_no_pitch_there_either(sqlite_se
         bot.tick()
         bot.tick()
     assert [one.thread_ts for one in slack.all_in(CHANNEL)] == [None]
+
+
+def test_what_is_written_does_not_wait_for_pictures(monday: Monday) -> None:
+    monday.bot.planner.plan(monday.clock())
+    for _ in range(3):
+        monday.bot.dispatcher.dispatch()
+        monday.clock.forward(seconds=5)
+    assert len(monday.slack.all_in(CHANNEL)) == 2  # the digest and its detail
+    monday.bot.drawing.dispatch()
+    assert len(monday.pitches()) == 1

@@ -44,7 +44,10 @@ class Replica:
         # Time passes as it is moved by hand: to the dispatcher that is no clock that was set.
         # The longest pauses that there can be: what is tried again is tried when a test can name it.
         passing = monotonic or (lambda: clock().timestamp())
-        self.dispatcher = Dispatcher(sessions, slack, clock, workers, monotonic=passing, chance=lambda: 1.0)
+        self.dispatcher, self.drawing = (
+            Dispatcher(sessions, slack, clock, workers, drawn=drawn, monotonic=passing, chance=lambda: 1.0)
+            for drawn in (False, True)
+        )
 
     def tick(self, now: datetime | None = None) -> bool:
         """Plan and send, at `now` or where the clock stands; return whether the process outlived it."""
@@ -53,6 +56,7 @@ class Replica:
         try:
             self.planner.plan(self.clock())
             self.dispatcher.dispatch()
+            self.drawing.dispatch()
         except Killed:
             self.close()
             return False
@@ -61,6 +65,7 @@ class Replica:
     def close(self) -> None:
         """End its threads."""
         self.dispatcher.close()
+        self.drawing.close()
 
 
 @contextmanager
