@@ -16,7 +16,7 @@ from bot.listeners.register import ACTIONS, VIEWS
 from messages import ids
 from storage import Sessions
 from tests.support.builders import a_hat, a_kpi, a_member, wears
-from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors, taking_responses
+from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors
 from tests.support.hostile import NASTY
 from tests.support.replica import StandingClock, replica
 from tests.support.week import FRIDAY_13, THIS_WEEK, Player, a_player, a_playing_team
@@ -51,12 +51,6 @@ class House:
                 for table in SQLModel.metadata.sorted_tables
                 if table.name not in UNTOUCHED
             }
-
-
-@pytest.fixture(scope="module")
-def response_urls() -> Iterator[ResponseUrls]:
-    with taking_responses() as ready:
-        yield ready
 
 
 @contextmanager

@@ -1,14 +1,9 @@
 """Some hundreds of generated commands, clicks, forms, events and requests; `make soak` sends ten thousand."""
 
-from collections.abc import Iterator
-
-import pytest
 from hypothesis import HealthCheck, given, settings
 
-from storage import Sessions
 from tests.support import inputs, inputs_of_programs
-from tests.support.doors import ResponseUrls, taking_responses
-from tests.support.gauntlet import Gauntlet, a_gauntlet
+from tests.support.gauntlet import Gauntlet
 from tests.support.inputs import Attempt
 from tests.support.inputs_of_programs import Request
 
@@ -19,18 +14,6 @@ SOME = settings(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-
-
-@pytest.fixture(scope="module")
-def response_urls() -> Iterator[ResponseUrls]:
-    with taking_responses() as ready:
-        yield ready
-
-
-@pytest.fixture
-def gauntlet(sqlite_sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Gauntlet]:
-    with a_gauntlet(sqlite_sessions, response_urls) as ready:
-        yield ready
 
 
 @SOME

@@ -18,7 +18,7 @@ from storage import Sessions, exports
 from storage.tables import metadata
 from tests.support.builders import NOW, WEEK, a_member
 from tests.support.database import PutBack, copy_sqlite, opened, put_back
-from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors, taking_responses
+from tests.support.doors import Answer, Doors, Json, ResponseUrls, open_doors
 from tests.support.replica import StandingClock
 from tests.support.two_workspaces import OTHERS_FROM, a_side
 
@@ -63,12 +63,6 @@ class Neighbours:
             for row in rows
             if row.get(key.parent.name) in theirs.get(key.column.table.name, set()) and key.column.name == "id"
         ]
-
-
-@pytest.fixture(scope="module")
-def response_urls() -> Iterator[ResponseUrls]:
-    with taking_responses() as ready:
-        yield ready
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,28 @@
 """Long runs: only `make soak` (HATTRICK_SOAK=1) selects them. Sizes and the seed come from the environment."""
 
-import time
-from pathlib import Path
-
 import pytest
 
 from tests.scenarios.conftest import new_database  # noqa: F401  # a fixture of theirs
-from tests.support.soaking import Artefact, asked_for, setting
+from tests.support.gauntlet import gauntlet, response_urls  # noqa: F401  # same
+from tests.support.soaking import Artefact, asked_for, begin
 
-HERE = Path(__file__).parent
+LONGEST_SECONDS = 4 * 60 * 60
+# `make test` does not even read them.
+collect_ignore_glob = [] if asked_for() else ["test_*.py"]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave this folder out of `make test`."""
-    if asked_for():
-        return
-    long = [item for item in items if item.path.is_relative_to(HERE)]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if not item.path.is_relative_to(HERE)]
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the folder that the run leaves, once for all of its processes."""
+    if asked_for() and not hasattr(config, "workerinput"):
+        begin()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give each as long as it needs, also where it runs alone."""
+    item.add_marker(pytest.mark.timeout(LONGEST_SECONDS))
 
 
 @pytest.fixture(scope="session")
 def artefact() -> Artefact:
-    """What the run leaves in `soak/`; its seed makes the run's choices repeatable."""
-    return Artefact(setting("seed", int(time.time())))
+    """What the run leaves in `soak/`."""
+    return Artefact()

@@ -22,6 +22,7 @@ from tests.support.world import FRIDAY, MONDAY, World, open_world
 pytestmark = [pytest.mark.scenario, pytest.mark.postgres]
 ALWAYS = (ANNA, JOHAN, SARA)
 WEEKS = 3
+PATIENCE = 600
 SECONDS_OF_ACTING = 3
 SEED = """
 import sys
@@ -64,7 +65,7 @@ def test_old_and_new_replicas_share_a_database(
         world.playground.post("/settle", seconds=20)
         with opened(url) as sessions:
             assert schema_of(url) == schema.HEAD
-            wait_until(lambda: not open_deliveries(sessions, world.now()), "everything sent", seconds=120)
+            wait_until(lambda: not open_deliveries(sessions, world.now()), "everything sent", seconds=PATIENCE)
         sent = {bot.log_file.name: len(bot.events("delivery_sent")) for bot in world.bots}
         world.stop_all()
         accounts = settle_up(world, crowd.ledger, weeks=weeks, always=ALWAYS, before=before)
@@ -93,7 +94,9 @@ def _live_until(world: World, crowd: Crowd, weekday: int, hour: int, kind: Kind,
     crowd.rest()
     world.go_to(weekday, hour, 1, weeks=weeks)
     with opened(world.database_url) as sessions:
-        wait_until(lambda: planned(sessions, kind, str(world.week)), f"{kind} of {world.week} planned", seconds=60)
-        wait_until(lambda: not open_deliveries(sessions, world.now()), f"{kind} of {world.week} sent", seconds=120)
+        wait_until(
+            lambda: planned(sessions, kind, str(world.week)), f"{kind} of {world.week} planned", seconds=PATIENCE
+        )
+        wait_until(lambda: not open_deliveries(sessions, world.now()), f"{kind} of {world.week} sent", seconds=PATIENCE)
     crowd.go_on()
     time.sleep(SECONDS_OF_ACTING)

@@ -1,20 +1,20 @@
 """The accounts after a soak: what is in Slack against what the database says, and what people were told."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.domain.backoff import LONGEST
 from bot.domain.schedule import Kind
 from bot.services import agreement_news, digest_news, question_news
 from storage import Sessions
-from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading
-from tests.support.crowd import Ledger
+from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading, ReadingVersion
 from tests.support.database import opened
+from tests.support.integrity import integrity
+from tests.support.ledger import Ledger
 from tests.support.world import World, spoken
 
 Json = dict[str, Any]
@@ -75,8 +75,9 @@ def settle_up(
             *_asked_too_often(rows, keys),
             *_readings(session, ledger),
             *_questions(session, ledger),
+            *_answered_aloud(posted, ledger),
             *_assignments(session, posted, before),
-            *_integrity(session),
+            *integrity(session),
             *ledger.wrong,
         ]
         figures = {
@@ -88,6 +89,8 @@ def settle_up(
             "found again": sum(row.attempts > 1 and row.state == "sent" for row in rows),
             "questions": len(session.exec(select(Question.id)).all()),
             "assignments": len(session.exec(select(Assignment.id)).all()),
+            "hats passed on": (assigned(sessions) - before).total(),
+            "answered aloud": len(_replies(posted, ledger)),
             **ledger.counts,
         }
     return Accounts(figures, problems)
@@ -145,8 +148,12 @@ def _asked_too_often(rows: Any, keys: Counter[str]) -> list[str]:
 
 
 def _readings(session: Session, ledger: Ledger) -> list[str]:
-    stored = {(row.kpi_id, row.period): int(row.value) for row in session.exec(select(Reading))}
-    return [
+    rows = {row.id: row for row in session.exec(select(Reading))}
+    stored = {(row.kpi_id, row.period): int(row.value) for row in rows.values()}
+    earlier = [(rows[one.reading_id], one.value) for one in session.exec(select(ReadingVersion))]
+    known = {(row.kpi_id, row.period, int(value)) for row, value in earlier} | {(*key, v) for key, v in stored.items()}
+    forgotten = [f"KPI {kpi} of {week} was {value}, and nothing tells" for kpi, week, value in ledger.taken - known]
+    return forgotten + [
         f"KPI {key[0]} of {key[1]} is {stored.get(key)}, and people were told or sent {by_person}"
         for key, by_person in ledger.readings.items()
         if stored.get(key) not in {value for values in by_person.values() for value in values}
@@ -162,6 +169,15 @@ def _questions(session: Session, ledger: Ledger) -> list[str]:
     return lost + [f"{said!r} is there {n} times" for said, n in (asked + answers).items() if n > 1]
 
 
+def _answered_aloud(posted: list[Json], ledger: Ledger) -> list[str]:
+    return [f"{ts} was answered {count} times" for ts, count in _replies(posted, ledger).items() if count > 1]
+
+
+def _replies(posted: list[Json], ledger: Ledger) -> Counter[str]:
+    """Count the bot's messages under each one that asked in the channel who has a hat."""
+    return Counter(m["thread_ts"] for m in posted if m.get("thread_ts") in ledger.aloud)
+
+
 def assigned(sessions: Sessions) -> Counter[int]:
     """Return how often each hat has been assigned so far."""
     with sessions.read() as session:
@@ -169,9 +185,8 @@ def assigned(sessions: Sessions) -> Counter[int]:
 
 
 def _assignments(session: Session, said: list[Json], before: Counter[int]) -> list[str]:
-    """Every offer that a person read was agreed has its assignment, and every assignment its offer."""
-    accepted = Counter(session.exec(select(Proposal.hat_id).where(Proposal.state == "accepted")).all())
-    now = Counter(session.exec(select(Assignment.hat_id)).all())
+    """Each hat was assigned to those who said yes to it, in that order, and to all who read that it is theirs."""
+    yes, owners = _by_hat(session, Proposal, "candidate_id"), _by_hat(session, Assignment, "member_id")
     agreed = Counter(
         hat.id
         for hat in session.exec(select(Hat))
@@ -179,40 +194,16 @@ def _assignments(session: Session, said: list[Json], before: Counter[int]) -> li
         if all(part in spoken(message) for part in ("Agreed:", hat.name, "is yours."))
     )
     return [
-        f"hat {hat}: {agreed[hat]} people read that it is theirs, {accepted[hat]} offers were accepted, "
-        f"and it was assigned {now[hat] - before[hat]} times"
-        for hat in now
-        if not agreed[hat] <= accepted[hat] == now[hat] - before[hat]
+        f"hat {hat}: {agreed[hat]} people read that it is theirs, {yes[hat]} accepted it, and then {owned} owned it"
+        for hat in owners | yes
+        if yes[hat] != (owned := owners[hat][before[hat] :]) or agreed[hat] > len(owned)
     ]
 
 
-def _integrity(session: Session) -> list[str]:
-    """Let the database check itself, and the invariants that its constraints keep."""
-    connection = session.connection()
-    problems = []
-    if connection.dialect.name == "sqlite":
-        found = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
-        problems += [] if found == ["ok"] else [f"integrity_check: {found}"]
-        problems += [f"foreign_key_check: {row}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
-    else:
-        # An index that is built anew fails where it does not hold.
-        for (table,) in connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all():
-            connection.execute(text(f'REINDEX TABLE "{table}"'))
-    for what, query in INVARIANTS.items():
-        problems += [f"{what}: {tuple(row)}" for row in connection.execute(text(query))]
-    return problems
-
-
-INVARIANTS = {
-    "two live assignments of a hat": "SELECT hat_id, count(*) FROM assignment WHERE ended_at IS NULL "
-    "GROUP BY hat_id HAVING count(*) > 1",
-    "two readings of a KPI and week": "SELECT kpi_id, period, count(*) FROM reading "
-    "GROUP BY kpi_id, period HAVING count(*) > 1",
-    "two deliveries of one thing": "SELECT team_id, kind, recipient, period, count(*) FROM delivery "
-    "GROUP BY team_id, kind, recipient, period HAVING count(*) > 1",
-    "a name for two hats": "SELECT team_id, key, count(*) FROM alias GROUP BY team_id, key HAVING count(*) > 1",
-    "a link between teams": "SELECT link.id FROM link JOIN kpi AS u ON u.id = link.upstream_id "
-    "JOIN kpi AS d ON d.id = link.downstream_id WHERE u.team_id <> d.team_id",
-    "a version without its reading": "SELECT v.id FROM reading_version AS v "
-    "LEFT JOIN reading AS r ON r.id = v.reading_id WHERE r.id IS NULL",
-}
+def _by_hat(session: Session, table: type[Proposal | Assignment], person: str) -> defaultdict[int, list[int]]:
+    """Return who accepted, or owned, each hat, one after the other."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for row in session.exec(select(table).order_by(col(table.id))):
+        if getattr(row, "state", "accepted") == "accepted":
+            found[row.hat_id].append(getattr(row, person))
+    return found

@@ -1,16 +1,10 @@
-"""People who use the bot all the time, each in a thread of their own, and a ledger of what they were told.
-
-A person believes only what was shown to them: a number is reported when the form says so, a hat is theirs when the
-offer in their DM says that it is agreed. What was sent without an answer may have arrived or not.
-"""
+"""People who use the bot all the time, each in a thread of their own."""
 
 import random
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
@@ -18,54 +12,16 @@ from bot.playground.seed import ANNA, ERIK, JOHAN, MARIA, OSKAR, SARA, TEAM_CHAN
 from bot.services.report_form import FormState
 from messages import ids
 from tests.support.bot_process import CRASHES
+from tests.support.ledger import Json, Ledger
 from tests.support.playground import PlaygroundClient, StepRefused
 from tests.support.soaking import Artefact
 from tests.support.world import buttons, spoken
 
-Json = dict[str, Any]
-Reported = tuple[int, str]  # a KPI's id and the week
 PAUSE = (0.1, 1.0)  # seconds between two things that somebody does
 WAIT_SECONDS = 2.0
-# One hat goes round, from its first owner on.
+# Two hats go round, from their first owner on.
 HANDED_TO = {OSKAR: "@erik", ERIK: "@maria", MARIA: "@oskar"}
-
-
-@dataclass
-class Ledger:
-    """What people were told, and what they tried in vain or without an answer. Safe to use from any thread.
-
-    `readings`: per KPI, week and person the values that may be stored: the last that was acknowledged, and every one
-    that was sent after it without an answer.
-    """
-
-    readings: dict[tuple[int, str], dict[str, list[int]]] = field(default_factory=lambda: defaultdict(dict))
-    acknowledged: set[Reported] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    tried: set[str] = field(default_factory=set)
-    answered: set[str] = field(default_factory=set)
-    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    wrong: list[str] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, what: str) -> None:
-        """Count something that happened."""
-        with self._lock:
-            self.counts[what] += 1
-
-    def sends(self, user: str, keys: list[Reported], value: int) -> None:
-        """Note what a person sends for some KPIs, before it is known whether it arrives."""
-        with self._lock:
-            for key in keys:
-                self.readings[key][user] = [*self.readings[key].get(user, []), value]
-            self.counts["readings sent"] += len(keys)
-
-    def reported(self, user: str, keys: list[Reported], value: int) -> None:
-        """Note that the person was told that it is stored."""
-        with self._lock:
-            for key in keys:
-                self.readings[key][user] = [value]
-                self.acknowledged.add(key)
-            self.counts["readings acknowledged"] += len(keys)
+PASSED_ON = ("booking", "email-nurturing")
 
 
 class Person(threading.Thread):
@@ -77,9 +33,10 @@ class Person(threading.Thread):
         self.slack = PlaygroundClient(crowd.playground.url)
         self.chance = random.Random(seed)
         self.submitted: set[str] = set()
-        self.steps = [self.who, self.who, self.report, self.report, self.ask, self.answer, self.answer, self.home]
+        self.accepted: set[str] = set()
+        self.steps = [self.who, self.report, self.report, self.ask, self.answer, self.answer, self.home, self.ask_aloud]
         if user in HANDED_TO:
-            self.steps += [self.accept, self.accept, self.hand_over]
+            self.steps += 4 * [self.accept, self.hand_over]
 
     def run(self) -> None:
         """Act."""
@@ -129,6 +86,11 @@ class Person(threading.Thread):
         if came["ok"] and "Thanks!" in spoken(came["view"] or {}):
             self.ledger.reported(self.user, keys, value)
 
+    def ask_aloud(self) -> None:
+        """Ask in the channel who has a hat: an event, whose answer stands in the thread."""
+        said = self.slack.say(self.user, "Who owns the newsletter?", channel=TEAM_CHANNEL)
+        self.ledger.asks_aloud(said["ts"])
+
     def ask(self) -> None:
         """Ask a hat's owner something."""
         hat = self.chance.choice(("email-nurturing", "campaigns", "sales", "online-presence"))
@@ -164,14 +126,19 @@ class Person(threading.Thread):
             self.ledger.answered.add(text)
 
     def accept(self) -> None:
-        """Say yes to an offer."""
+        """Say yes to an offer, again where that had no effect."""
         offers = [m for m in self._told() if ids.OFFER_ACCEPT in _actions(m)]
-        if offers:
-            self._press(offers[-1], ids.OFFER_ACCEPT)
+        if not offers:
+            return
+        offer = self.chance.choice(offers)
+        if offer["ts"] not in self.accepted:
+            self.accepted.add(offer["ts"])
+            self.ledger.count("offers accepted")
+        self._press(offer, ids.OFFER_ACCEPT)
 
     def hand_over(self) -> None:
-        """Offer one's hat to the next one; who does not own it reads that."""
-        line = f"/hat pass booking {HANDED_TO[self.user]}"
+        """Offer a hat of one's own to the next one; who does not own it reads that."""
+        line = f"/hat pass {self.chance.choice(PASSED_ON)} {HANDED_TO[self.user]}"
         came = self.slack.command(self.user, TEAM_CHANNEL, line, wait=WAIT_SECONDS)
         self._looked_at(came)
 

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from tests.support.bot_process import BotProcess, launch_bot
+from tests.support.bot_process import START_SECONDS, BotProcess, launch_bot
 from tests.support.soaking import Artefact
 from tests.support.world import World
 
-READY_SECONDS = 60.0
 MOST_STARTS = 10
 _GLANCE_SECONDS = 0.02
 # Longer than a claim is left to whoever made it, on the bots' clock.
@@ -42,18 +41,17 @@ class Fleet:
 
     def kill_someone(self) -> None:
         """Kill one replica at once and start another; now and then that one is killed while it starts."""
-        self._kill(self.bots.pop(self.chance.randrange(len(self.bots))))
+        self._kill(self.bots.pop(self.chance.randrange(len(self.bots))), "kills")
         if self.chance.random() < 0.1:
             starting = self._launch()
             time.sleep(self.chance.uniform(0, 1.5))
-            self._kill(starting)
-            self.counts["killed while starting"] += 1
+            self._kill(starting, "killed while starting")
         self.fill()
 
     def kill_all(self) -> None:
         """Kill every replica at once."""
         while self.bots:
-            self._kill(self.bots.pop())
+            self._kill(self.bots.pop(), "killed while nobody acts")
 
     def take_over(self) -> None:
         """Kill all, let what they had claimed run out, and start others, who find it."""
@@ -71,8 +69,8 @@ class Fleet:
             except AssertionError as problem:
                 self.bugs.append(str(problem))
 
-    def _kill(self, bot: BotProcess) -> None:
-        self.counts["kills"] += 1
+    def _kill(self, bot: BotProcess, how: str) -> None:
+        self.counts[how] += 1
         try:
             bot.kill()
         except AssertionError as problem:
@@ -86,7 +84,7 @@ class Fleet:
     def _once_ready(self, bot: BotProcess) -> BotProcess:
         """Wait until it is ready; one that ends because Slack has troubles is started again."""
         for _ in range(MOST_STARTS):
-            deadline = time.monotonic() + READY_SECONDS
+            deadline = time.monotonic() + START_SECONDS
             while bot.process.poll() is None and time.monotonic() < deadline:
                 if bot.events("ready"):
                     return bot

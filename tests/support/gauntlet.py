@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+import pytest
 from babel.messages.pofile import read_po
 
 from bot.playground.blockkit import validate_blocks, validate_view
@@ -20,7 +21,7 @@ from messages.languages import translations_file
 from messages.refusals import REFUSALS
 from storage import Sessions, members, teams
 from tests.support.builders import NOW, a_member
-from tests.support.doors import Answer, Doors, ResponseUrls, open_doors
+from tests.support.doors import Answer, Doors, ResponseUrls, open_doors, taking_responses
 from tests.support.fake_slack import words
 from tests.support.http_api import Api, an_api
 from tests.support.inputs import OURS, THEIRS, Attempt
@@ -181,6 +182,20 @@ def a_gauntlet(sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Gaun
         finally:
             file.close()
             known.close()
+
+
+@pytest.fixture(scope="module")
+def response_urls() -> Iterator[ResponseUrls]:
+    """Somebody at the response_urls, for a module."""
+    with taking_responses() as ready:
+        yield ready
+
+
+@pytest.fixture
+def gauntlet(sqlite_sessions: Sessions, response_urls: ResponseUrls) -> Iterator[Gauntlet]:
+    """A gauntlet on a database of its own."""
+    with a_gauntlet(sqlite_sessions, response_urls) as ready:
+        yield ready
 
 
 @contextmanager

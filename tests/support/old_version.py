@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import schema
-from tests.support.bot_process import BotProcess, environment
+from tests.support.bot_process import START_SECONDS, BotProcess, environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

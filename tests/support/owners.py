@@ -196,7 +196,8 @@ class Simulation:
 
     def _react(self, now: datetime) -> None:
         """Let people read what has come, and do what they do."""
-        new, self.read = self.slack.said[self.read :], len(self.slack.said)
+        # Workers post in any order: what people do must not hang on it.
+        new, self.read = sorted(self.slack.said[self.read :], key=lambda said: said.recipient), len(self.slack.said)
         if not new:
             return
         asked = {row.key: row for row in deliveries_of_keys(self.sessions, [said.key or "" for said in new])}

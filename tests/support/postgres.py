@@ -30,6 +30,12 @@ SETTINGS = (
     "shared_buffers=32MB",
     "max_connections=200",
 )
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+END $$
+"""
+NO_ROOM_IN = "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION no_room()"
 
 
 class PostgresMissingError(Exception):
@@ -83,11 +89,20 @@ class PostgresServer:
         """Start it again, at the same address."""
         _start_at(self.port, programs(), self.home, self.home / CLUSTER)
 
-    def refuse_writes(self, *, refuse: bool) -> None:
-        """Let every session read only, as where a disk is full, or write again."""
-        value = sql.SQL("on" if refuse else "off")
-        self._run(sql.SQL("ALTER SYSTEM SET default_transaction_read_only = {}").format(value))
-        self._run(sql.SQL("SELECT pg_reload_conf()"))
+    @contextmanager
+    def full_disk(self, url: str) -> Iterator[None]:
+        """Let a database find no room for a row, new or changed, as PostgreSQL says it where its disk is full."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(NO_ROOM)
+            for (table,) in connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall():
+                connection.execute(sql.SQL(NO_ROOM_IN).format(sql.Identifier(table)))
+        try:
+            yield
+        finally:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("DROP FUNCTION no_room CASCADE")
 
     def make_template(self) -> None:
         """Migrate the database that all others are copied from."""
