@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from messages.content import HatCard, HatName, KpiValue, Person
+from messages.content import AskAgain, HatCard, HatName, KpiValue, Person
 from messages.definitions import Redefined
 
 
@@ -136,12 +136,16 @@ class Announcement:
 
 @dataclass(frozen=True)
 class TermsForm:
-    """The form of other terms. `state` goes into private_metadata; `other` is who answers them, when that is known."""
+    """The form of other terms. `state` goes into private_metadata; `other` is who answers them, when that is known.
+
+    `later` are the times at which the reader can be asked again.
+    """
 
     state: str
     hat: HatName
     terms: tuple[OfferedTerm, ...] = ()
     other: Person | None = None
+    later: tuple[AskAgain, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,11 +157,11 @@ class OwnerForm:
     natural: Person | None = None
     wearers: tuple[Person, ...] = ()
     chosen: Person | None = None
+    alone: Person | None = None
 
 
 @dataclass(frozen=True)
 class PassingOn:
-    alone: Person | None = None
     """An owner looks for somebody to pass a hat on to. `channel_id` tells the button which team it is about."""
 
     hat: HatName

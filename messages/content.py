@@ -194,11 +194,24 @@ class HatCheck:
 
 
 @dataclass(frozen=True)
+class AskAgain:
+    """A time at which somebody can be asked again.
+
+    `choice` is hour, hours, tomorrow, monday or week. Of all but the first two, `day` is the day whose morning is
+    meant, and `days` how many days away that is.
+    """
+
+    choice: str
+    day: date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class Prompt:
     """The weekly question to one person, all hats in one. `late` when the bot could not send it in time.
 
     Without `kpis` only the hat check is asked, with both it is the second question. `later` are the times at which it
-    can be asked again (hour, hours, tomorrow, monday), `asked_again_at` the one that was chosen, in the reader's zone.
+    can be asked again, `asked_again_at` the one that was chosen, in the reader's zone.
     `skipped` is why they have nothing to report ("" when they did not say), None when they have not said so.
     """
 
@@ -210,7 +223,7 @@ class Prompt:
     digest_at: datetime | None = None
     late: bool = False
     check: HatCheck | None = None
-    later: tuple[str, ...] = ()
+    later: tuple[AskAgain, ...] = ()
     asked_again_at: datetime | None = None
     skipped: str | None = None
 

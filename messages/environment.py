@@ -103,6 +103,7 @@ def _spoken(language: str) -> dict[str, Callable[..., str]]:
         "age",
         "moment",
         "weekly",
+        "weekday",
     )
     called = ("mention", "named", "plainly", "together", "position", "line", "side")
     spoken = {name: getattr(formats, name) for name in written} | {name: getattr(naming, name) for name in called}

@@ -5,9 +5,11 @@ the team). A move is a pure function: it gives the proposal as it is afterwards,
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
+
+from bot.domain.snoozing import Mornings, distinct
 
 EXPIRES_AFTER: Final = timedelta(days=14)
 REMIND_AFTER: Final = timedelta(days=7)
@@ -102,11 +104,17 @@ def ask_later(standing: Standing, by: Side, round_seen: int, when: datetime, now
     return replace(standing, remind_at=when, expires_at=max(standing.expires_at, when + REMIND_AFTER))
 
 
-def later_at(later: Later, now: datetime, zone: tzinfo) -> datetime:
-    """Give the morning on which to ask again, in the person's zone: tomorrow's, next Monday's, or in a week."""
-    today = now.astimezone(zone).date()
-    days = {Later.TOMORROW: 1, Later.MONDAY: _DAYS - today.weekday(), Later.WEEK: _DAYS}[later]
-    return datetime.combine(today + timedelta(days=days), MORNING, tzinfo=zone).astimezone(UTC)
+def later_at(later: Later, now: datetime, mornings: Mornings) -> datetime:
+    """Give the person's morning on which to ask again: the next working day's, the coming Monday's, or in a week."""
+    if later is Later.MONDAY:
+        return mornings.monday(now)
+    return mornings.working(mornings.today(now) + timedelta(days=1 if later is Later.TOMORROW else _DAYS))
+
+
+def offered_later(now: datetime, mornings: Mornings) -> dict[str, date | None]:
+    """Give the times at which somebody can be asked again, each with the day whose morning it means; no day twice."""
+    coming = distinct(list(Later), now, mornings, lambda choice: later_at(Later(choice), now, mornings))
+    return {choice: mornings.today(at) for choice, at in coming.items()}
 
 
 def expire(standing: Standing, now: datetime) -> Standing | Hindrance:

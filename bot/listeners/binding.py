@@ -17,7 +17,6 @@ import structlog
 from bot.domain.errors import Refused
 from bot.following import CRASHED, REFUSED, WELL, followed
 from bot.metrics import CRASHES
-from bot.services import joining
 from bot.services.directory import HatDirectory
 from bot.services.fetching import Fetcher
 from bot.services.scene import Asker, spoken_to, team_at
@@ -88,7 +87,7 @@ class Turn:
     @property
     def spoken(self) -> str:
         """The language of whoever did it."""
-        return self.language or joining.language(self.deps.sessions, self.asker)
+        return self.language or spoken_to(self.deps.sessions, self.asker)
 
     @property
     def asker(self) -> Asker:
@@ -118,11 +117,11 @@ class Turn:
     def chosen(self) -> str:
         """What was picked from the menu that was opened; '' when nothing was."""
         return storable(str((self.action.get("selected_option") or {}).get("value") or ""), LONGEST_VALUE)
+
     @property
     def clicked_ts(self) -> str:
         """The `ts` of the message that was clicked in; '' for a view."""
         return str((self.body.get("container") or {}).get("message_ts") or "")
-
 
     @property
     def view(self) -> dict[str, Any]:
@@ -188,8 +187,8 @@ class Turn:
         """Answer after the acknowledgement, to the asker only; in older blocks where Slack does not know the newer.
 
         What was clicked in the App Home is answered in a modal.
-        message = self.placed(message)
         """
+        message = self.placed(message)
         if not self.body.get("response_url") and self.body.get("view"):
             self.show(message, language=self.spoken)
             return
@@ -200,6 +199,7 @@ class Turn:
 
         if not said(message.blocks) and not (message.older_blocks and said(message.older_blocks)):
             log.warning("answer_not_told", user=self.asker.user)
+
     def placed(self, message: Message, *, overview: bool = False) -> Message:
         """Give a command's answer with the team that it is about, where the channel does not tell that."""
         request = requests.current()
@@ -214,7 +214,6 @@ class Turn:
             self.replace(message, language=self.spoken)
         else:
             self.tell(message)
-
 
     def open_modal(self, view: dict[str, Any]) -> None:
         """Open a modal for the person; needs to come within three seconds.
@@ -269,7 +268,7 @@ def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
         work()
     except Refused as refused:
         # What is refused before the team is known has no language yet.
-        language = refused.language or spoken_to(turn.deps.sessions, turn.asker)
+        language = refused.language or turn.spoken
         telling(turn, language, Refusal(refused.name, refused.values))
         return REFUSED
     # The person must get an answer whatever went wrong; the log has the rest under the same reference.

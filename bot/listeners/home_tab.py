@@ -8,9 +8,9 @@ from typing import Any, Final
 import structlog
 
 from bot.domain.errors import Refused
-from bot.listeners.binding import LANGUAGE_WHEN_UNKNOWN, Deps, Turn
-from bot.services import homes, joining, pictures
-from bot.services.scene import Answer, Asker, team_at
+from bot.listeners.binding import Deps, Turn
+from bot.services import homes, pictures
+from bot.services.scene import Answer, Asker, spoken_to, team_at
 from messages import catalog
 from messages.content import Refusal
 from messages.home_content import Home
@@ -61,7 +61,7 @@ def publish(deps: Deps, asker: Asker, *, state: str = "") -> str:
     try:
         answer = homes.home(deps.sessions, asker, now=deps.clock(), hat=hat)
     except Refused as refused:
-        language = refused.language or joining.language(deps.sessions, asker) or LANGUAGE_WHEN_UNKNOWN
+        language = refused.language or spoken_to(deps.sessions, asker)
         _published(deps, asker, catalog.home_notice(Refusal(refused.name, refused.values), language=language))
         return refused.name
     LOOKS.keep(asker, answer.content.state)

@@ -6,11 +6,11 @@ of two people who press at once one wins and the other gets a sentence.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain import agreement
 from bot.domain.agreement import Hindrance, Later, Side, State
 from bot.domain.errors import Refused
+from bot.domain.snoozing import Mornings
 from bot.services import ownership
 from bot.services.agreement_form import TermProblems, Typed, offered_terms, read_terms
 from bot.services.agreement_table import (
@@ -28,10 +28,11 @@ from bot.services.agreement_table import (
 from bot.services.agreement_terms import check_terms
 from bot.services.authority import can_own, the_team
 from bot.services.hats import owner_of
+from bot.services.putting_off import mornings_of, named
 from bot.services.scene import Answer, Asker, in_language
 from bot.services.texts import MOST_CHARACTERS, storable
 from messages.agreement_content import TermsForm
-from messages.content import HatName
+from messages.content import AskAgain, HatName
 from storage import Sessions, members, proposals
 from storage.proposals import term_of
 
@@ -111,16 +112,15 @@ def ask_later(sessions: Sessions, asker: Asker, key: str, later: Later, *, now: 
     with sessions.write() as session:
         table = sit_down(session, asker, key, now)
         with in_language(table.scene.language):
-            member = members.get(session, table.scene.workspace_id, table.member_id)
-            zone = ZoneInfo((member.timezone if member else None) or the_team(session, table.scene).timezone)
-            when = agreement.later_at(later, now, zone)
+            mornings = _mornings(table, now)
+            when = agreement.later_at(later, now, mornings)
             after = agreement.ask_later(standing_of(table.proposal), table.side, round_of(key), when, now)
             if isinstance(after, Hindrance):
                 raise hindered(after, table)
             if not proposals.move(session, table.proposal, remind_at=after.remind_at, expires_at=after.expires_at):
                 raise hindered(Hindrance.DECIDED, table)
             note(table, asker.user, "proposal.put_off")
-            return Answer(table.scene.language, PutOff(table.proposal.id or 0, when.astimezone(zone).date()))
+            return Answer(table.scene.language, PutOff(table.proposal.id or 0, mornings.today(when)))
 
 
 def open_answer(sessions: Sessions, asker: Asker, key: str, *, now: datetime) -> Answer[TermsForm]:
@@ -143,8 +143,21 @@ def open_answer(sessions: Sessions, asker: Asker, key: str, *, now: datetime) ->
                 hat=HatName(table.hat.slug, table.hat.name),
                 terms=offered_terms(session, table.hat, terms, now.date()),
                 other=shown(members.get(session, table.scene.workspace_id, getattr(table.proposal, other))),
+                later=_later(table, now),
             )
             return Answer(table.scene.language, form)
+
+
+def _mornings(table: Table, now: datetime) -> Mornings:
+    member = members.get(table.session, table.scene.workspace_id, table.member_id)
+    if member is None:
+        raise Refused("not_your_proposal")
+    return mornings_of(table.session, the_team(table.session, table.scene), member, now=now, at=agreement.MORNING)
+
+
+def _later(table: Table, now: datetime) -> tuple[AskAgain, ...]:
+    mornings = _mornings(table, now)
+    return named(agreement.offered_later(now, mornings), mornings, now)
 
 
 def _check_still_possible(table: Table) -> None:

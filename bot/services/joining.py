@@ -1,4 +1,4 @@
-"""Joining a team, and the language of somebody who has none yet."""
+"""Joining a team."""
 
 from datetime import datetime
 
@@ -6,18 +6,9 @@ from bot.domain.errors import Refused
 from bot.services.authority import can_own, the_team
 from bot.services.editing import note
 from bot.services.scene import Answer, Asker, Scene, in_language, locate
-from messages.i18n import language_of
 from messages.life_content import Done
 from storage import Session, Sessions, members, teams
 from storage.tables import Member, Team
-
-
-def language(sessions: Sessions, asker: Asker) -> str:
-    """Return the language of somebody who may not have a team yet."""
-    with sessions.read() as session:
-        workspace_id = teams.workspace_id(session, asker.workspace)
-        member = members.by_slack_id(session, workspace_id, asker.user) if workspace_id else None
-        return language_of(members.spoken_locale(member) if member else None)
 
 
 def join(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Done]:

@@ -1,17 +1,18 @@
 """'Not now' and 'nothing this week': asking again at the person's own time, and weeks without numbers."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.domain.snoozing import CHOICES, ask_again_at, offered
+from bot.domain.snoozing import CHOICES, MORNING, Mornings, ask_again_at, offered
 from bot.services.reports import Duty, duty_in, read_state, scene_and_week, write_state
 from bot.services.rhythms import rhythm_of
 from bot.services.scene import Answer, Asker, Scene, in_language, locate_team
 from bot.services.texts import storable
-from messages.content import SkipForm
-from storage import Session, Sessions, weeks
+from messages.content import AskAgain, SkipForm
+from storage import Session, Sessions, absences, weeks
 from storage.tables import Member, Team
 
 LONGEST_REASON = 500
@@ -31,8 +32,8 @@ def snooze(sessions: Sessions, asker: Asker, state: str, choice: str, *, now: da
                 raise Refused("form_outdated")
             if duty.done or _reason(session, duty) is not None:
                 raise Refused("report_there", week=str(duty.period))
-            theirs = rhythm_of(duty.team, duty.member)
-            at = ask_again_at(choice, now, theirs.zone, theirs.asking)
+            theirs = mornings_of(session, duty.team, duty.member, now=now)
+            at = ask_again_at(choice, now, theirs)
             if not weeks.ask_again(
                 session,
                 workspace_id=scene.workspace_id,
@@ -97,10 +98,26 @@ def unskip(sessions: Sessions, asker: Asker, state: str) -> Answer[str]:
             return Answer(scene.language, write_state(team_id, period))
 
 
-def later_choices(team: Team, member: Member, period: Period, now: datetime) -> tuple[str, ...]:
+def later_choices(
+    team: Team, member: Member, period: Period, now: datetime, *, away_until: datetime | None = None
+) -> tuple[AskAgain, ...]:
     """Return when a person can be asked again about a week."""
     theirs = rhythm_of(team, member)
-    return offered(now, theirs.zone, theirs.asking, theirs.digest_due(period))
+    mornings = Mornings(theirs.zone, theirs.asking, away_until)
+    return named(offered(now, mornings, theirs.digest_due(period)), mornings, now)
+
+
+def mornings_of(session: Session, team: Team, member: Member, *, now: datetime, at: time = MORNING) -> Mornings:
+    """Return a person's mornings in a team, which begin at `at`."""
+    theirs = rhythm_of(team, member)
+    absence = absences.current(session, team.workspace_id, member.id or 0, now=now)
+    return Mornings(theirs.zone, theirs.asking, absence.ends_at if absence else None, at)
+
+
+def named(days: Mapping[str, date | None], mornings: Mornings, now: datetime) -> tuple[AskAgain, ...]:
+    """Return choices with what they are called by: the day, and how far away it is."""
+    today = mornings.today(now)
+    return tuple(AskAgain(choice, day, (day - today).days if day else 0) for choice, day in days.items())
 
 
 def _duty(session: Session, asker: Asker, state: str, now: datetime) -> tuple[Scene, Duty]:

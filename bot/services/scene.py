@@ -105,9 +105,14 @@ def locate(session: Session, asker: Asker) -> Scene:
 
 
 def spoken_to(sessions: Sessions, asker: Asker) -> str:
-    """Return the language of somebody who may mean no team: their own, else the likeliest team's."""
+    """Return the language of somebody who may mean no team: their own, else that of the likeliest team.
+
+    In a team's Home it is that team's.
+    """
     with sessions.read() as session:
-        places = teams.places(session, workspace=asker.workspace, channel=asker.channel, user=asker.user)
+        places = teams.places(
+            session, workspace=asker.workspace, channel=asker.channel, user=asker.user, team_id=asker.team_id
+        )
         if places:
             return language_of(places[0].member_locale, places[0].team_locale)
         workspace_id = teams.workspace_id(session, asker.workspace)

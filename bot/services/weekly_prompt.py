@@ -10,8 +10,8 @@ from bot.services.hat_checks import check_of, is_asked
 from bot.services.putting_off import later_choices
 from bot.services.reports import Duty, duty_of, read_state, receipt_of
 from bot.services.scene import Answer, Asker, locate_team
-from messages.content import HatCheck, Prompt, Receipt
-from storage import Session, Sessions, members, teams, weeks
+from messages.content import AskAgain, HatCheck, Prompt, Receipt
+from storage import Session, Sessions, absences, members, teams, weeks
 from storage.tables import Delivery, Member, Team
 
 
@@ -32,7 +32,7 @@ class Posted:
 
 
 def first_prompt(
-    duty: Duty, check: HatCheck | None, *, late: bool, skipped: str | None = None, later: tuple[str, ...] = ()
+    duty: Duty, check: HatCheck | None, *, late: bool, skipped: str | None = None, later: tuple[AskAgain, ...] = ()
 ) -> Prompt:
     """Return what a prompt asks when it is sent: numbers that are missing, and the hats if they were not said yet.
 
@@ -95,8 +95,10 @@ def weekly_of(
         return None
     skipped = weeks.skipped(session, team.id or 0, member.id or 0, str(period))
     again = weeks.asked_again_at(session, team.id or 0, member.slack_user_id, str(period))
+    absence = absences.current(session, team.workspace_id, member.id or 0, now=now)
+    away_until = absence.ends_at if absence else None
     # Who has had two messages is not asked again.
-    later = later_choices(team, member, period, now) if len(sent) == 1 else ()
+    later = later_choices(team, member, period, now, away_until=away_until) if len(sent) == 1 else ()
     asked = first_prompt(duty, check, late=False, skipped=skipped, later=later)
     if again and asked.kpis:
         asked = replace(asked, asked_again_at=again.astimezone(ZoneInfo(member.timezone or team.timezone)))

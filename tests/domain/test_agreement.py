@@ -1,6 +1,7 @@
 """How two people come to agree: whose turn it is, what can be done then, and when it is over."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.agreement import (
     EXPIRES_AFTER,
+    MORNING,
     MOST_ROUNDS,
     REMIND_AFTER,
     Hindrance,
@@ -21,13 +23,17 @@ from bot.domain.agreement import (
     expire,
     later_at,
     offer,
+    offered_later,
     withdraw,
 )
+from bot.domain.asking_time import AskingTime
 from bot.domain.months import add_months
+from bot.domain.snoozing import Mornings
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OFFER = offer(Side.CANDIDATE, NOW)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MORNINGS = Mornings("Europe/Stockholm", AskingTime.of("12345", "20:00", "07:00"), at=MORNING)
 
 
 def reached(move: Standing | Hindrance) -> Standing:
@@ -96,12 +102,28 @@ def test_who_puts_the_answer_off_is_asked_then_and_has_time_to_answer() -> None:
     [(Later.TOMORROW, "2026-11-26"), (Later.MONDAY, "2026-11-30"), (Later.WEEK, "2026-12-02")],
 )
 def test_later_is_a_morning_where_the_person_is(choice: Later, day: str) -> None:
-    assert later_at(choice, NOW, STOCKHOLM).astimezone(STOCKHOLM).isoformat() == f"{day}T09:00:00+01:00"
+    assert later_at(choice, NOW, MORNINGS).astimezone(STOCKHOLM).isoformat() == f"{day}T09:00:00+01:00"
+
+
+def test_later_is_a_working_day_and_no_day_is_offered_twice() -> None:
+    offered = {
+        day: offered_later(NOW + timedelta(days=days), MORNINGS)
+        for days, day in enumerate(("Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Monday"))
+    }
+    friday, monday, next_monday = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 7)
+    assert list(offered["Wednesday"]) == ["tomorrow", "monday", "week"]
+    assert offered["Thursday"] == {"tomorrow": friday, "monday": monday, "week": date(2026, 12, 3)}
+    assert offered["Friday"] == {"monday": monday, "week": date(2026, 12, 4)}
+    assert offered["Saturday"] == {"monday": monday, "week": next_monday}, "a Saturday is no working day"
+    assert offered["Sunday"] == {"tomorrow": monday, "week": next_monday}
+    assert offered["Monday"] == {"tomorrow": date(2026, 12, 1), "week": next_monday}
+    away = replace(MORNINGS, away_until=datetime(2026, 12, 24, tzinfo=STOCKHOLM))
+    assert offered_later(NOW, away) == {"week": date(2026, 12, 24)}
 
 
 def test_on_a_monday_next_monday_is_a_week_away() -> None:
-    monday = datetime(2026, 11, 30, 7, tzinfo=UTC)
-    assert later_at(Later.MONDAY, monday, STOCKHOLM).date().isoformat() == "2026-12-07"
+    monday = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    assert later_at(Later.MONDAY, monday, MORNINGS).date().isoformat() == "2026-12-07"
 
 
 @given(

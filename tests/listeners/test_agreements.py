@@ -57,6 +57,11 @@ class Desk(Club):
     def modal(self) -> Json:
         return self.slack.modals[-1][2]
 
+    def later_choices(self) -> dict[str, str]:
+        (element,) = (block["element"] for block in self.modal()["blocks"] if "element" in block)
+        assert element["initial_option"] == element["options"][0]
+        return {option["value"]: option["text"]["text"] for option in element["options"]}
+
     def key(self, round_: int = 1) -> str:
         return f"{self.proposals()[-1].id}.{round_}"
 
@@ -151,6 +156,11 @@ def test_a_no_and_a_later_are_forms_too(desk: Desk) -> None:
     desk.told(desk.maria)
     desk.presses(desk.maria, ids.OFFER_LATER, desk.key())
     state = desk.modal()["private_metadata"]
+    named = {"tomorrow": "Tomorrow morning", "monday": "On Monday morning", "week": "In a week"}
+    assert desk.later_choices() == named
+    desk.clock.forward(days=3)
+    desk.presses(desk.maria, ids.OFFER_LATER, desk.key())
+    assert desk.later_choices() == {choice: named[choice] for choice in ("monday", "week")}, "on a Friday"
     chosen = {"selected_option": {"value": "monday"}}
     desk.submits(desk.maria, ids.LATER_SUBMIT, state, later=(ids.LATER_INPUT, chosen))
     assert "I ask again on 30 November 2026." in words(desk.slack.updates[-1][3].blocks)

@@ -16,6 +16,7 @@ from messages.agreement_content import (
     TermsForm,
 )
 from messages.content import (
+    AskAgain,
     HatCard,
     HatCheck,
     HatLine,
@@ -57,6 +58,12 @@ HOSTILE = (
 KINDS = ("ordinary", "empty", "huge", "hostile")
 MONDAY_10 = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 PEOPLE = ("U0ANNA0001", "U0BO000002", "U0CIA00003")
+LATER = (
+    AskAgain("hour"),
+    AskAgain("hours"),
+    AskAgain("tomorrow", date(2026, 11, 26), 1),
+    AskAgain("monday", date(2026, 11, 30), 5),
+)
 POSITIONS = ("defender", "midfielder", "forward", "libero")
 
 
@@ -171,8 +178,7 @@ class Content:
     @property
     def prompt(self) -> Prompt:
         late = self.kind in ("huge", "hostile")
-        later = ("hour", "hours", "tomorrow", "monday")[: len(self.some(4))]
-        said = {"state": "1 2026-W48", "digest_at": self.digest_at, "late": late, "later": later}
+        said = {"state": "1 2026-W48", "digest_at": self.digest_at, "late": late, "later": LATER[: len(self.some(4))]}
         return Prompt(self.text("North"), self.period, self.hats(), self.kpis(), **said)
 
     @property
@@ -355,7 +361,8 @@ class Content:
 
     @property
     def terms_form(self) -> TermsForm:
-        return TermsForm("12.1", self.hat, self.terms(), None if self.kind == "empty" else self.person)
+        later = (AskAgain("week", date(2026, 12, 2), 7), AskAgain("monday", date(2026, 12, 28), 33), *LATER[2:])
+        return TermsForm("12.1", self.hat, self.terms(), None if self.kind == "empty" else self.person, later)
 
     @property
     def owner_form(self) -> OwnerForm:

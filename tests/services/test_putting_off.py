@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import putting_off, reports, weekly_prompt
+from bot.services import absence, putting_off, reports, weekly_prompt
 from bot.services.digests import digest_of
 from messages import catalog, ids
 from storage import Sessions
@@ -25,6 +25,10 @@ from tests.support.week import (
 )
 
 SATURDAY_8 = datetime.fromisoformat("2026-11-28T07:00:00+00:00")
+MONDAY_7_30 = datetime.fromisoformat("2026-11-30T06:30:00+00:00")
+
+
+NOTHING = "Nothing to report this week…"
 
 
 class Dugout:
@@ -57,6 +61,15 @@ class Dugout:
         message = catalog.prompt(posted.weekly.asked, language="en")
         return f"{message.text} {message.blocks}"
 
+    def menu(self) -> list[str]:
+        """Return what can be chosen in the menu beside Report."""
+        posted = weekly_prompt.posted(self.sessions, self.anna.asker, self.state, now=self.clock.now).content
+        assert posted is not None
+        blocks = catalog.prompt(posted.weekly.asked, language="en").blocks
+        elements = [element for block in blocks for element in block.get("elements", ())]
+        (menu,) = [element for element in elements if element.get("action_id") == ids.REPORT_LATER]
+        return [option["text"]["text"] for option in menu["options"]]
+
     def refusal(self, call: str, *arguments: str) -> str:
         with pytest.raises(Refused) as refused:
             getattr(self, call)(*arguments)
@@ -68,7 +81,29 @@ def dugout(sessions: Sessions) -> Dugout:
     return Dugout(sessions)
 
 
-def test_a_prompt_comes_again_when_the_person_said_and_no_reminder_after_it(dugout: Dugout) -> None:
+def test_on_a_friday_tomorrow_morning_is_mondays_and_the_menu_says_so(sqlite_sessions: Sessions) -> None:
+    dugout = Dugout(sqlite_sessions, quiet_until="07:30", reminder_at="")
+    dugout.bot.tick()
+    options = [f"{each}" for each in dugout.menu()]
+    assert options == ["Ask me again in 1 h", "Ask me again in 3 h", "Ask me again on Monday morning", NOTHING]
+    assert dugout.snooze("tomorrow") == MONDAY_8, "of a message that was sent before the menu was made so"
+    assert "I ask you again on Monday 08:00" in dugout.shown()
+    for now in (SATURDAY_8, MONDAY_7_30):
+        dugout.bot.tick(now)
+    assert dugout.heard() == ["prompt"], "nobody is asked on a day off"
+    dugout.bot.tick(MONDAY_8)
+    assert dugout.heard() == ["prompt", "snooze"]
+
+
+def test_who_is_away_is_asked_again_when_they_are_back(dugout: Dugout) -> None:
+    dugout.bot.tick()
+    absence.go_away(dugout.sessions, dugout.anna.asker, "2026-12-03", now=dugout.clock.now)
+    assert dugout.snooze("tomorrow") == datetime.fromisoformat("2026-12-03T07:00:00+00:00")
+    assert dugout.menu()[2:] == [NOTHING], "after the digest there is nothing to put off until"
+
+
+def test_a_prompt_comes_again_when_the_person_said_and_no_reminder_after_it(sessions: Sessions) -> None:
+    dugout = Dugout(sessions, working_days="123456")
     dugout.bot.tick()
     at = dugout.snooze("tomorrow")
     assert (at, str(at.tzinfo)) == (SATURDAY_8, "Europe/Stockholm")

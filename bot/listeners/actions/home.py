@@ -8,7 +8,7 @@ from bot.listeners import home_tab
 from bot.listeners.agreeing import afterwards
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.table import SUBCOMMANDS
-from bot.services import home_forms, joining, offers_shown
+from bot.services import home_forms, offers_shown
 from bot.services.people import get_to_know
 from messages import catalog, ids
 
@@ -34,7 +34,7 @@ def run_command(turn: Turn, text: str) -> None:
     subcommand = SUBCOMMANDS.get(word)
     if subcommand is None:
         raise Refused("form_outdated")
-    speaking = joining.language(turn.deps.sessions, turn.asker)
+    speaking = turn.spoken
     subcommand(replace(turn, language=speaking), rest)
     home_tab.refresh_later(turn)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand, show_steps
-from bot.services import joining, next_steps, onboarding, personal_settings, team_setup
+from bot.services import next_steps, onboarding, personal_settings, team_setup
 from bot.services.people import get_to_know
 from messages import catalog
 
@@ -65,8 +65,7 @@ def offer(turn: Turn) -> None:
         get_to_know(deps.sessions, deps.slack, asker.workspace, asker.user, now=turn.now())
         if onboarding.greet_first(deps.sessions, asker, now=turn.now()):
             deps.wake()
-        spoken = joining.language(deps.sessions, asker)
-        turn.tell(catalog.no_team(asker.channel or NO_CHANNEL, language=spoken))
+        turn.tell(catalog.no_team(asker.channel or NO_CHANNEL, language=turn.spoken))
 
     agreeing.afterwards(turn, work)
 
