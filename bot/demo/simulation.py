@@ -5,7 +5,7 @@ of every number a share comes through to the next link some weeks later (binomia
 not). The nurture loop runs through the simulation as any other link does: leads and meetings that led nowhere are
 nurtured and book meetings again. Means of the demo's chain, by hand: 4,000 visits, 120 leads, 200 contacts;
 meetings M = 0.18 * 200 + 0.2 * N and nurtured leads N = 0.1 * 120 + 0.3 * M, so M is 40.9 and N is 24.3; deals
-are 0.02 * 120 + 0.14 * M = 8.1.
+are 0.02 * 120 + 0.14 * M = 8.1. What waits, such as deals that are still open, is counted from what was made: 3 * M.
 """
 
 import math
@@ -45,6 +45,15 @@ class BadSpell:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A number that follows from the chain: what was made of `source` in the last so many weeks and waits since."""
+
+    kpi: str
+    source: str
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrueChain:
     """What is true of a team.
 
@@ -57,6 +66,7 @@ class TrueChain:
     spread: float = 0.1
     season: float = 0.08
     bad_spells: tuple[BadSpell, ...] = field(default=())
+    waiting: tuple[Waiting, ...] = ()
 
 
 DEMO_CHAIN: Final = TrueChain(
@@ -76,6 +86,8 @@ DEMO_CHAIN: Final = TrueChain(
         BadSpell("visits", "leads", weeks_ago=6, weeks=2, factor=0.55),
         BadSpell("call-lists", "booked-meetings", weeks_ago=2, weeks=4, factor=0.5),
     ),
+    # A meeting is decided on three weeks later: until then it is an open deal.
+    waiting=(Waiting("open-deals", "booked-meetings", weeks=3),),
 )
 
 
@@ -100,6 +112,9 @@ def simulate(chain: TrueChain, *, weeks: int, last: Period, seed: int) -> dict[s
                 if week >= link.lag
             ]
             made[kpi].append(own + int(sum(came)))
+    for stock in chain.waiting:
+        fed = made[stock.source]
+        made[stock.kpi] = [sum(fed[max(0, week + 1 - stock.weeks) : week + 1]) for week in range(total)]
     return {kpi: dict(zip(periods[-weeks:], values[-weeks:], strict=True)) for kpi, values in made.items()}
 
 
@@ -119,6 +134,9 @@ def play_on(
                 fed = history.get(link.source, {}).get(period.shift(-link.lag), made.get(link.source, 0))
                 value += int(random.binomial(fed, _rate(chain, link, -weeks_on)))
         made[kpi] = value
+    for stock in chain.waiting:
+        fed_by = {period: made.get(stock.source, 0), **history.get(stock.source, {})}
+        made[stock.kpi] = sum(fed_by.get(period.shift(-back), 0) for back in range(stock.weeks))
     return made
 
 

@@ -1,5 +1,6 @@
 """The football team's six hats, for a team that would rather change some than invent them all."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -20,9 +21,9 @@ _FOLDER: Final = Path(__file__).parents[1] / "demo"
 
 
 def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> Answer[Done]:
-    """Add those of the six hats whose names are free, with their KPIs and links: no owners, no targets, no rates.
+    """Add those of the six hats whose names are free, with the KPIs that are linked: no owners, no targets, no rates.
 
-    What people agree on is theirs to agree on. Doing it again adds nothing.
+    What people agree on is theirs to agree on, and so is what else they measure. Doing it again adds nothing.
 
     Raises:
         Refused: `form_outdated`, `not_admin`, `not_a_member`.
@@ -35,7 +36,10 @@ def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime)
             teams.lock(session, scene.workspace_id, scene.team_id)
             template = load_team_file(_file(the_team(session, scene).locale))
             added: dict[str, Kpi] = {}
-            number = sum(_add(session, scene, entry, added, asker.user, now) for entry in template.hats)
+            linked = {end for link in template.links for end in (link.source, link.target)}
+            number = sum(
+                _add(session, scene, entry, linked, added, actor=asker.user, now=now) for entry in template.hats
+            )
             _link(session, scene, template, added, asker.user, now)
             if number:
                 teams.touch_directory(session, scene.team_id)
@@ -49,7 +53,16 @@ def _file(language: str) -> Path:
     return translated if translated.exists() else english
 
 
-def _add(session: Session, scene: Scene, entry: HatEntry, added: dict[str, Kpi], actor: str, now: datetime) -> bool:
+def _add(
+    session: Session,
+    scene: Scene,
+    entry: HatEntry,
+    linked: Collection[str],
+    added: dict[str, Kpi],
+    *,
+    actor: str,
+    now: datetime,
+) -> bool:
     reader = NameReader(session, scene.team_id, None)
     slug = reader.slug(entry.slug, reader.name(entry.name))
     if reader.problems:
@@ -66,7 +79,7 @@ def _add(session: Session, scene: Scene, entry: HatEntry, added: dict[str, Kpi],
     note(session, scene, actor, "hat.added", slug, now=now, after={**columns, "aliases": aliases})
     taken = {name_key(kpi.name) for kpi in kpis.entities(session, scene.team_id)}
     for kpi in entry.kpis:
-        if name_key(kpi.name) not in taken:
+        if kpi.slug in linked and name_key(kpi.name) not in taken:
             new = NewKpi(kpi.name, kpi.unit.value, kpi.currency, kpi.direction.value, kpi.decimals)
             added[kpi.slug] = add_kpi(session, scene, hat, new, actor=actor, now=now)
     return True

@@ -11,7 +11,9 @@ from scipy.optimize import nnls
 from bot.demo.seed import WEEKS, demo_file, seed_demo
 from bot.demo.simulation import DEMO_CHAIN, TrueChain, TrueLink, play_on, simulate
 from bot.domain.period import Period
+from bot.domain.targets import Bounds
 from bot.playground import seed as playground
+from bot.services.computed import values_of_team
 from bot.services.digests import write_digest
 from bot.services.readings_file import export_readings
 from bot.services.team_apply import plan
@@ -102,11 +104,37 @@ def test_seeds_a_team_that_has_played_for_thirty_weeks(sessions: Sessions, langu
     with sessions.read() as session:
         (team,) = teams.of_workspace(session, workspaces.by_slack_id(session, WORKSPACE).id)
         libero = hats.by_key(session, team.id, "email nurturing")
-        weeks = {kpi.slug: readings.of_team(session, team.id)[kpi.id] for kpi in kpis.entities(session, team.id)}
+        stored = readings.of_team(session, team.id)
+        weeks = {kpi.slug: stored[kpi.id] for kpi in kpis.entities(session, team.id) if kpi.id in stored}
+        computed = values_of_team(session, team.id, first="2026-W01", last="2026-W53")
+        named = {kpi.slug: computed[kpi.id] for kpi in kpis.entities(session, team.id)}
     assert (libero.owner_name, libero.owner_since) == ("Oskar Holm", NOW - timedelta(weeks=30))
     assert {len(values) for values in weeks.values()} == {30}
     assert {max(values) for values in weeks.values()} == {"2026-W47"}, "this week is the person's to report"
-    assert len(weeks) == 6
+    assert set(named) - set(weeks) == {"visitor-conversion"}, "which nobody reports"
+    assert len(weeks) == 7
+    for week in weeks["leads"]:
+        share = 100 * weeks["leads"][week] / weeks["visits"][week]
+        assert named["visitor-conversion"][week] == share.quantize(Decimal("0.1"))
+    for first, second, third in zip(*(sorted(weeks["booked-meetings"])[start:] for start in range(3)), strict=False):
+        booked = sum(weeks["booked-meetings"][week] for week in (first, second, third))
+        assert weeks["open-deals"][third] == booked, "deals are decided on three weeks after their meeting"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_newcomer_sees_a_computed_kpi_and_a_range_kept_and_missed(sqlite_sessions: Sessions, language: str) -> None:
+    seed_demo(sqlite_sessions, WORKSPACE, language, NOW)
+    with sqlite_sessions.read() as session:
+        (team,) = teams.of_workspace(session, workspaces.by_slack_id(session, WORKSPACE).id)
+        ids = [hat.id for hat in hats.all_of_team(session, team.id)]
+        rows = {row.slug: row for row in kpis.of_hats(session, ids, period=str(LAST))}
+        opened = readings.of_team(session, team.id)[rows["open-deals"].id]
+    assert (rows["visitor-conversion"].formula, rows["visitor-conversion"].unit) == ("100 * leads / visits", "percent")
+    wide = Bounds.of("between", rows["open-deals"].target, rows["open-deals"].upper, "within")
+    assert (wide.value, wide.upper) == (100, 140)
+    kept = [wide.value <= value <= wide.upper for _, value in sorted(opened.items())]
+    assert kept.count(True) > WEEKS / 2
+    assert not kept[-1], "since fewer meetings are booked"
 
 
 def test_a_newcomers_first_digest_has_a_focus_that_is_true(sqlite_sessions: Sessions) -> None:

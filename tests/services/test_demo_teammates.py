@@ -33,7 +33,7 @@ def test_teammates_wait_for_friday_evening_and_leave_the_players_numbers_alone(s
     assert reported(sqlite_sessions) == set()
 
     teammates(sqlite_sessions, FRIDAY_NIGHT)
-    expected = {"call-lists", "booked-meetings", "leads", "closed-deals"}
+    expected = {"call-lists", "booked-meetings", "leads", "open-deals", "closed-deals"}
     assert reported(sqlite_sessions) == expected
     assert not expected & set(LEFT_TO_THE_PLAYER)
 
@@ -42,6 +42,17 @@ def test_a_week_that_was_jumped_over_is_reported_on_monday(sqlite_sessions: Sess
     seed_demo(sqlite_sessions, "T0HATTRICK", "sv", TUESDAY)
     Teammates("T0HATTRICK", "sv")(sqlite_sessions, FRIDAY_NIGHT + timedelta(days=3))
     assert "closed-deals" in reported(sqlite_sessions)
+
+
+def test_what_is_open_is_counted_from_the_meetings_that_were_reported() -> None:
+    history = simulate(DEMO_CHAIN, weeks=30, last=WEEK.shift(-1), seed=SEED)
+    made = play_on(DEMO_CHAIN, history, WEEK, seed=SEED)
+    booked = history["booked-meetings"]
+    assert made["open-deals"] == made["booked-meetings"] + booked[WEEK.shift(-1)] + booked[WEEK.shift(-2)]
+    told = {**history, "booked-meetings": {**booked, WEEK: 60}}
+    assert (
+        play_on(DEMO_CHAIN, told, WEEK, seed=SEED)["open-deals"] == 60 + booked[WEEK.shift(-1)] + booked[WEEK.shift(-2)]
+    )
 
 
 def test_what_the_player_reports_has_consequences() -> None:
