@@ -50,7 +50,8 @@ class QuestionCard:
 class QuestionNote:
     """Who has a question now, as its asker reads it in its thread; `moved` when it went on to somebody else.
 
-    With `text` the note begins the thread; without, it stands under the question.
+    With `text` the note begins the thread; without, it stands under the question. `word` is what `word_by` wrote when
+    they passed it on. `newly_owned` when it went on because somebody owns the hat now, `unreached` when nobody has it.
     """
 
     hat: HatName
@@ -59,6 +60,10 @@ class QuestionNote:
     owner: Person | None = None
     text: str = ""
     moved: bool = False
+    word: str = ""
+    word_by: Person | None = None
+    newly_owned: bool = False
+    unreached: bool = False
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,15 @@ def of_team(
     return session.exec(query.order_by(col(Audit.id).desc()).offset(offset).limit(limit)).all()
 
 
+def last_reason(session: Session, team_id: int, subjects: Sequence[str]) -> tuple[str, str] | None:
+    """Return the latest reason that was given for one of some things: Slack's id of who gave it, and the words."""
+    query = select(Audit.actor, Audit.reason).where(
+        Audit.team_id == team_id, col(Audit.subject).in_(subjects), Audit.reason != ""
+    )
+    row = session.exec(query.order_by(col(Audit.id).desc())).first()
+    return (row[0], row[1]) if row else None
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, func, literal_column, or_
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -152,12 +152,6 @@ def stranded(session: Session, *, question_id: int | None = None) -> list[tuple[
         col(Assignment.member_id) == col(Question.holder_id),
         col(Assignment.ended_at).is_(None),
     )
-    is_last = col(QuestionRoute.hop) == (
-        select_columns(func.max(_earlier.hop))
-        .where(_earlier.question_id == col(Question.id))
-        .correlate(Question)
-        .scalar_subquery()
-    )
     role = col(QuestionRoute.role)
     query = (
         select_columns(col(Question.workspace_id), col(Question.id))
@@ -169,7 +163,7 @@ def stranded(session: Session, *, question_id: int | None = None) -> list[tuple[
             and_(
                 col(QuestionRoute.question_id) == col(Question.id),
                 col(QuestionRoute.member_id) == col(Question.holder_id),
-                is_last,
+                _is_last_route(),
             ),
         )
         .where(
@@ -185,6 +179,46 @@ def stranded(session: Session, *, question_id: int | None = None) -> list[tuple[
     if question_id is not None:
         query = query.where(col(Question.id) == question_id)
     return [(workspace_id, number) for workspace_id, number in session.execute(query)]
+
+
+def found_owner(session: Session, *, question_id: int | None = None) -> list[tuple[int, int]]:
+    """Return the open questions of all workspaces, or one of them, whose hat has got an owner since they were sent.
+
+    Those that went to somebody because nobody owned the hat, or that are with nobody. One that somebody has taken, or
+    that was passed on to a person by name, stays with them; nobody gets their own question.
+    """
+    role = col(QuestionRoute.role)
+    query = (
+        select_columns(col(Question.workspace_id), col(Question.id))
+        .join(Hat, col(Hat.id) == col(Question.hat_id))
+        .join(Assignment, and_(col(Assignment.hat_id) == col(Hat.id), col(Assignment.ended_at).is_(None)))
+        .join(Member, col(Member.id) == col(Assignment.member_id))
+        .join(QuestionRoute, and_(col(QuestionRoute.question_id) == col(Question.id), _is_last_route()))
+        .where(
+            _OPEN,
+            col(Hat.archived_at).is_(None),
+            col(Question.taken_at).is_(None),
+            col(Assignment.started_at) > col(QuestionRoute.sent_at),
+            col(Assignment.member_id) != col(Question.asker_id),
+            or_(col(Question.holder_id).is_(None), col(Question.holder_id) != col(Assignment.member_id)),
+            or_(
+                role.in_(("candidate", "wearer", "admin")),
+                and_(col(Question.holder_id).is_(None), role != "named"),
+            ),
+            col(Member.deleted).is_(False),
+            col(Member.is_bot).is_(False),
+        )
+        .distinct()
+    )
+    if question_id is not None:
+        query = query.where(col(Question.id) == question_id)
+    return [(workspace_id, number) for workspace_id, number in session.execute(query)]
+
+
+def _is_last_route() -> ColumnElement[bool]:
+    """Tell whether a question's route is one of the last that it took."""
+    last = select_columns(func.max(_earlier.hop)).where(_earlier.question_id == col(Question.id)).correlate(Question)
+    return col(QuestionRoute.hop) == last.scalar_subquery()
 
 
 def add_answer(

@@ -1,8 +1,10 @@
 """Questions are not forgotten: one reminder, then one message to somebody else, and a new holder when one is gone.
 
-1. A question whose holder has left, or whose hat has another owner, goes on to whom a new one would reach.
+1. A question whose holder has left, or whose hat has another owner, goes on to whom a new one would reach. So does one
+   that went to others, or to nobody, because nobody owned its hat, as soon as somebody does.
 2. At `remind_at`, who has the question is reminded; when they are away it goes on as well.
 3. At `escalate_at`, the deputy or an admin gets it. Nothing is owed after that.
+4. Where nobody is left to ask, the asker hears it, once.
 
 Each is owed in the transaction that takes its time away: however many replicas look, it comes once.
 """
@@ -11,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.services import question_news as news
-from bot.services.question_moving import last_hop, move, move_on, present, routes_of, waited_for
+from bot.services.question_moving import give_up, last_hop, move, move_on, present, routes_of, waited_for
 from bot.services.question_routes import Addressee
 from storage import Session, Sessions, hats, members, questions, teams
 from storage.tables import Member, Question, Team
@@ -22,7 +24,8 @@ _ROLES_OF_THE_TEAM: Final = frozenset({"candidate", "wearer", "admin"})
 def look_after_questions(sessions: Sessions, now: datetime) -> None:
     """Look after the questions that have waited long enough, or whose holder is gone: a chore."""
     with sessions.read() as session:
-        found = {*questions.overdue(session, now=now), *questions.stranded(session)}
+        waiting = questions.overdue(session, now=now), questions.stranded(session), questions.found_owner(session)
+        found = set().union(*waiting)
     for workspace_id, question_id in sorted(found):
         with sessions.write() as session:
             _look_after(session, workspace_id, question_id, now)
@@ -36,6 +39,8 @@ def _look_after(session: Session, workspace_id: int, question_id: int, now: date
         return
     if questions.stranded(session, question_id=question_id):
         _replace_holder(session, team, question, now)
+    elif questions.found_owner(session, question_id=question_id):
+        move_on(session, team, question, but=(), now=now)
     elif question.escalate_at is not None and question.escalate_at <= now:
         _escalate(session, team, question, now)
     elif question.remind_at is not None and question.remind_at <= now:
@@ -44,8 +49,7 @@ def _look_after(session: Session, workspace_id: int, question_id: int, now: date
 
 def _replace_holder(session: Session, team: Team, question: Question, now: datetime) -> None:
     if not move_on(session, team, question, but={question.holder_id or 0}, now=now):
-        # Nobody is left to ask: the question stays open for whoever finds its thread.
-        question.holder_id = question.remind_at = question.escalate_at = None
+        give_up(session, team, question, now=now)
 
 
 def _remind(session: Session, team: Team, question: Question, now: datetime) -> None:
@@ -54,6 +58,8 @@ def _remind(session: Session, team: Team, question: Question, now: datetime) -> 
     here = present(session, waiting, now=now)
     if not here and move_on(session, team, question, but=_asked(session, question), now=now):
         return
+    if not waiting:
+        give_up(session, team, question, now=now)
     for member in here or waiting:
         news.owe_reminder(session, team, question, member, hop=last_hop(session, question), now=now)
 

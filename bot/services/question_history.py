@@ -1,11 +1,16 @@
 """What a question's earlier moves tell: what was written with the last one, and what its words could teach."""
 
+from typing import Final
+
 from bot.domain.questions import recognise
 from bot.domain.spelling import name_key
 from bot.services.editing import LONGEST_NAME
 from storage import Session, audits, hats, questions, teams
 from storage.hats import HatRow
+from storage.questions import RouteRow
 from storage.tables import Member, Question, Team
+
+_WITHOUT_OWNER: Final = frozenset({"owner", "candidate", "wearer", "admin"})
 
 
 def subject_of(question_id: int, hop: int) -> str:
@@ -14,10 +19,28 @@ def subject_of(question_id: int, hop: int) -> str:
 
 
 def note_of(session: Session, team_id: int, question_id: int, hop: int) -> tuple[str, str] | None:
-    """Return what was written when a question was passed on in a hop: Slack's id of who did it, and the words."""
-    for row in audits.of_team(session, team_id, limit=1, subject=subject_of(question_id, hop)):
-        return row.actor, row.reason
-    return None
+    """Return the last word that came with a question on its way to a hop: Slack's id of who wrote it, and the words.
+
+    It stays with the question: whoever gets it next without a word of its own reads it as well.
+    """
+    moves = [subject_of(question_id, earlier) for earlier in range(2, hop + 1)]
+    return audits.last_reason(session, team_id, moves) if moves else None
+
+
+def note_of_move(session: Session, team_id: int, question_id: int, hop: int) -> tuple[str, str] | None:
+    """Return the word that came with just this move."""
+    return audits.last_reason(session, team_id, [subject_of(question_id, hop)])
+
+
+def is_newly_owned(routed: list[RouteRow], hop: int) -> bool:
+    """Tell whether a question went on because its hat has got an owner, whom it had not gone to before."""
+    before, now = [one for one in routed if one.hop < hop], [one for one in routed if one.hop == hop]
+    if not before or [one.role for one in now] != ["owner"]:
+        return False
+    (owner,) = now
+    waited = {one.role for one in before if one.hop == hop - 1 and one.hat_id == owner.hat_id}
+    known = any((one.member_id, one.role) == (owner.member_id, "owner") for one in before)
+    return bool(waited) and waited <= _WITHOUT_OWNER and not known
 
 
 def phrase_of(question: Question) -> str:

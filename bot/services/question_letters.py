@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.services import question_news as news
 from bot.services.hats import owner_of
 from bot.services.letters import Composer, Occasion, Reply, TooEarly, Unneeded
-from bot.services.question_history import may_teach, note_of, phrase_to_teach
+from bot.services.question_history import is_newly_owned, may_teach, note_of, note_of_move, phrase_to_teach
 from messages import catalog
 from messages.content import HatName, Message, Person
 from messages.i18n import language_of
@@ -29,8 +29,7 @@ def card_for(
     # The one that it was about when the reader got it: it may have gone on to another.
     hat = hats.entity_by_id(session, team.id or 0, own.hat_id)
     row = hats.one(session, team.id or 0, own.hat_id)
-    passed = note_of(session, team.id or 0, question.id or 0, hop) if hop > 1 else None
-    passer = members.by_slack_id(session, team.workspace_id, passed[0]) if passed else None
+    word, word_by = _written(session, team, note_of(session, team.id or 0, question.id or 0, hop))
     teachable = hop > 1 and hop == last and row is not None and may_teach(session, team, reader, row)
     return QuestionCard(
         hat=HatName(hat.slug, hat.name),
@@ -47,11 +46,17 @@ def card_for(
         link=question.link,
         reminder=reminder,
         moved_here=hop > 1,
-        note=passed[1] if passed else "",
-        note_by=_person(passer) if passer else None,
+        note=word,
+        note_by=word_by,
         may_still_reply=state == "moved" and row is not None and (row.id, row.owner_id) == (question.hat_id, reader.id),
         phrase=phrase_to_teach(session, team, question) if teachable else "",
     )
+
+
+def _written(session: Session, team: Team, note: tuple[str, str] | None) -> tuple[str, Person | None]:
+    """Give the word that went with a question, and who wrote it."""
+    by = members.by_slack_id(session, team.workspace_id, note[0]) if note else None
+    return (note[1] if note else ""), _person(by) if by else None
 
 
 def people_of(routed: list[RouteRow], hop: int) -> tuple[Person, ...]:
@@ -131,6 +136,7 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
     by_mention = question.thread_ts and all(one.reach == "thread" for one in reached)
     if by_mention and not _is_away_from_thread(occasion, question):
         return _unneeded(occasion, question, "the mention in the thread tells it")
+    word, word_by = _written(occasion.session, team, note_of_move(occasion.session, team.id or 0, number, hop))
     note = QuestionNote(
         hat=hat,
         recipients=people_of(routed, hop),
@@ -138,6 +144,9 @@ def _note(occasion: Occasion) -> Message | Reply | Unneeded:
         owner=owner,
         text="" if thread_ts else question.text,
         moved=hop > 1,
+        word=word,
+        word_by=word_by,
+        newly_owned=is_newly_owned(routed, hop),
     )
     message = catalog.question_note(note, language=_language_of_thread(occasion, question))
     return _in_its_place(occasion, question, message)
@@ -148,6 +157,21 @@ def _unneeded(occasion: Occasion, question: Question | None, reason: str) -> Unn
     if question is None or _is_away_from_thread(occasion, question):
         return Unneeded(reason)
     return Unneeded(reason, thread_ts=news.thread_of(occasion.session, occasion.team, question)[1])
+
+
+def _unreached(occasion: Occasion) -> Message | Reply | Unneeded | TooEarly:
+    number, hop = news.numbers(occasion.claimed.period)
+    session, team, question = occasion.session, occasion.team, _question(occasion, number)
+    routed = questions.routes(session, team.workspace_id, number)
+    if question is None or question.state != "open" or question.holder_id is not None or routed[-1].hop != hop:
+        return _unneeded(occasion, question, "somebody has the question, or nobody waits for it")
+    if news.thread_waits(session, team, question):
+        return TooEarly("the note that begins its thread is not sent yet")
+    hat, owner = _named(occasion, question)
+    text = question.text if _is_away_from_thread(occasion, question) else ""
+    note = QuestionNote(hat=hat, recipients=(), owner=owner, text=text, unreached=True)
+    message = catalog.question_note(note, language=_language_of_thread(occasion, question))
+    return _in_its_place(occasion, question, message)
 
 
 def _in_its_place(occasion: Occasion, question: Question, message: Message) -> Message | Reply:
@@ -253,4 +277,5 @@ COMPOSERS: dict[str, Composer] = {
     news.REMINDER: _reminder,
     news.ASKED: _note,
     news.TAKEN: _taken,
+    news.UNREACHED: _unreached,
 }

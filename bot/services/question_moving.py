@@ -29,6 +29,12 @@ def move_on(session: Session, team: Team, question: Question, *, but: Collection
     return bool(reached)
 
 
+def give_up(session: Session, team: Team, question: Question, *, now: datetime) -> None:
+    """Let a question be with nobody: it stays open for whoever finds its thread, and its asker hears how to go on."""
+    question.holder_id = question.remind_at = question.escalate_at = None
+    news.owe_unreached(session, team, question, hop=last_hop(session, question), now=now)
+
+
 def last_hop(session: Session, question: Question) -> int:
     """Return how many times a question has gone to somebody."""
     return max((one.hop for one in routes_of(session, question)), default=0)

@@ -17,6 +17,7 @@ ANSWER_CHECK: Final = "answer_check"
 AGAIN: Final = "question_again"
 REMINDER: Final = "question_reminder"
 TAKEN: Final = "question_taken"
+UNREACHED: Final = "question_unreached"
 AMENDED: Final = "question_amended"  # changes one of the cards that were sent, so that it says how the question stands
 CARDS: Final = (QUESTION, MENTION, REMINDER, AGAIN)
 
@@ -59,6 +60,12 @@ def owe_note(session: Session, team: Team, question: Question, *, hop: int, now:
     """Owe the asker who has the question now, in its thread; the first note begins the thread where there is none."""
     where, _ = thread_of(session, team, question)
     owe_to(session, team, ASKED, where, about_hop(question.id or 0, hop), now=now)
+
+
+def owe_unreached(session: Session, team: Team, question: Question, *, hop: int, now: datetime) -> None:
+    """Owe the asker that there is nobody whom the question can be brought to after this hop."""
+    where, _ = thread_of(session, team, question)
+    owe_to(session, team, UNREACHED, where, about_hop(question.id or 0, hop), now=now)
 
 
 def owe_amendments(session: Session, team: Team, question: Question, *, now: datetime) -> None:

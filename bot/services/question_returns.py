@@ -1,7 +1,9 @@
-"""Another way for what belongs into a question's thread when Slack will not take it there: a DM.
+"""Another way for what Slack will not take to where it was meant for; owed when the failure is recorded, so once.
 
-A channel may have been archived, or the bot is not in it any more. The DM is owed in the transaction that records the
-failure, under the same name, so it comes once.
+- What belongs into a question's thread comes as a DM: a channel may have been archived, or the bot is not in it any
+  more.
+- A question that cannot be brought to anybody whom it went to goes on to whom else a new one would reach. When there
+  is nobody, its asker hears it.
 """
 
 from collections.abc import Callable
@@ -10,8 +12,10 @@ from typing import Final
 
 from bot.services import question_news as news
 from bot.services.agreement_news import owe_to
-from storage import Session, members, questions
+from bot.services.question_moving import give_up, last_hop, move_on, routes_of
+from storage import Session, deliveries, members, questions
 from storage.deliveries import Claimed
+from storage.questions import RouteRow
 from storage.tables import Team
 
 OtherWay = Callable[[Session, Team, Claimed, datetime], None]
@@ -34,9 +38,31 @@ def _to_mentioned(session: Session, team: Team, claimed: Claimed, now: datetime)
         owe_to(session, team, news.QUESTION, member.slack_user_id, news.about_hop(number, hop), now=now)
 
 
+def _to_others(session: Session, team: Team, claimed: Claimed, now: datetime) -> None:
+    number, hop = news.numbers(claimed.period)[:2]
+    question = questions.lock(session, team.workspace_id, number)
+    if question is None or question.state != "open" or question.taken_at or hop != last_hop(session, question):
+        return
+    asked = [one for one in routes_of(session, question) if one.hop == hop]
+    if any(_has_it(session, team, one, number) for one in asked):
+        return
+    everybody = {one.member_id for one in routes_of(session, question)}
+    if not move_on(session, team, question, but=everybody, now=now):
+        give_up(session, team, question, now=now)
+
+
+def _has_it(session: Session, team: Team, route: RouteRow, number: int) -> bool:
+    """Tell whether one of those whom a question went to has it, or is getting it."""
+    about = news.about_hop(number, route.hop)
+    state = deliveries.state(session, team_id=team.id or 0, kind=news.QUESTION, recipient=route.slack_id, period=about)
+    return state != "failed"  # None where they are called into the thread
+
+
 OTHER_WAYS: Final[dict[str, OtherWay]] = {
     news.ANSWER: _to_asker,
     news.ASKED: _to_asker,
     news.TAKEN: _to_asker,
     news.MENTION: _to_mentioned,
+    news.QUESTION: _to_others,
+    news.UNREACHED: _to_asker,
 }

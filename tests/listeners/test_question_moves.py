@@ -114,6 +114,39 @@ def test_not_my_hat_takes_a_person_and_a_word_with_it(desk: Desk, sara: Member) 
     assert desk.question.answered_by == sara.id
 
 
+def test_the_word_reaches_the_asker_and_stays_with_the_question(desk: Desk, sara: Member) -> None:
+    with desk.club.sessions.write() as session:
+        hat = hats.entity_by_id(session, desk.club.team.id or 0, desk.club.email.id or 0)
+        absences.set_deputy(session, hat, desk.bo.id, now=desk.club.now)
+    desk.club.slack_says(sara)
+    desk.asks("Which flow?")
+    desk.passes(desk.club.oskar, person=sara.slack_user_id, note="Hers since May <!channel>")
+    note = desk.in_dm(desk.club.anna)[-1].words
+    assert "is with Sara now" in note
+    assert "Oskar passed it on:" in note
+    assert "> Hers since May" in note
+    assert "<!channel>" not in note
+    desk.presses(sara, ids.QUESTION_REPLY, f"{desk.question.id}.2")
+    assert "> Hers since May" in words(desk.club.slack.modals[-1][2])
+    desk.passes_time(days=3)
+    desk.passes_time(days=3)
+    (card,) = desk.told(desk.bo)
+    assert "> Hers since May" in card.words, "it went on by itself, and its word with it"
+    assert "> Hers since May" not in desk.in_dm(desk.club.anna)[-1].words, "the asker has read it already"
+
+
+def test_a_word_is_read_in_the_thread_by_whom_it_calls_there(desk: Desk, sara: Member) -> None:
+    with desk.club.sessions.write() as session:
+        session.get_one(Member, sara.id).reach = "thread"
+    desk.club.slack_says(sara)
+    desk.asks_in_thread()
+    desk.passes(desk.club.oskar, person=sara.slack_user_id, note="Hers since May <!channel>")
+    mention = desk.club.slack.all_in(CHANNEL)[-1].words
+    assert f"<@{sara.slack_user_id}>" in mention
+    assert "> Hers since May" in mention
+    assert "<!channel>" not in mention
+
+
 def test_what_does_not_fit_is_marked_at_its_field_and_moves_nothing(desk: Desk) -> None:
     own = desk.hat_of(desk.club.oskar, "Landing pages")
     askers = desk.hat_of(desk.club.anna, "Online")
@@ -421,6 +454,7 @@ def test_a_question_that_nobody_else_can_get_stays_open_and_is_looked_at_once(de
     leaving.leave(desk.club.sessions, desk.club.asker(desk.club.oskar), desk.club.team.id or 0, now=desk.club.now)
     desk.passes_time(seconds=10)
     assert (desk.question.state, desk.question.holder_id, desk.question.remind_at) == ("open", None, None)
+    assert sum("I can reach nobody who could answer" in one.words for one in desk.in_dm(desk.club.anna)) == 1
     said = in_dms(desk)
     desk.passes_time(days=9)
     assert in_dms(desk) == said

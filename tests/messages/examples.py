@@ -332,7 +332,9 @@ EXAMPLES: dict[str, Example] = {
     "pass_modal": lambda c, lang: [catalog.pass_modal(each, language=lang) for each in questions.pass_forms(c)],
     "question_moved": lambda c, lang: [catalog.question_moved(each, language=lang) for each in questions.moves(c)],
     "question_note": lambda c, lang: [catalog.question_note(each, language=lang) for each in questions.notes(c)],
-    "reply_modal": lambda c, lang: [catalog.reply_modal(questions.card(c), language=lang)],
+    "reply_modal": lambda c, lang: [
+        catalog.reply_modal(each, language=lang) for each in (questions.card(c), questions.passed_card(c))
+    ],
     "question_sent": lambda c, lang: [
         catalog.question_sent(c.question, language=lang, where=where) for where in ("", "thread", "dm")
     ],

@@ -30,6 +30,11 @@ def card(content: Content) -> QuestionCard:
     )
 
 
+def passed_card(content: Content) -> QuestionCard:
+    word = content.text("Hers since May.")
+    return replace(card(content), role="deputy", moved_here=True, note=word, note_by=content.person)
+
+
 def cards(content: Content) -> list[QuestionCard]:
     shown = card(content)
     roles = ("owner", "deputy", "candidate", "wearer", "admin", "named")
@@ -37,7 +42,7 @@ def cards(content: Content) -> list[QuestionCard]:
     return [
         replace(shown, reminder=True),
         replace(shown, recipients=(content.person, content.person)),
-        replace(shown, role="deputy", moved_here=True, note=content.text("Hers since May."), note_by=content.person),
+        passed_card(content),
         replace(shown, moved_here=True, phrase=content.text("the news")),
         replace(shown, state="moved", may_still_reply=True),
         *(replace(shown, role=role) for role in roles),
@@ -47,10 +52,16 @@ def cards(content: Content) -> list[QuestionCard]:
 
 def notes(content: Content) -> list[QuestionNote]:
     asked = content.question
+    moved = QuestionNote(asked.hat, (content.person,), owner=content.person, moved=True)
     return [
         QuestionNote(asked.hat, asked.recipients or (content.person,), role, owner, text, moved)
         for role, owner in (("owner", content.person), ("deputy", content.person), ("wearer", None))
         for text, moved in ((asked.text, False), ("", False), ("", True))
+    ] + [
+        replace(moved, word=content.text("Hers since May."), word_by=content.person),
+        replace(moved, newly_owned=True),
+        replace(moved, recipients=(), unreached=True),
+        replace(moved, recipients=(), owner=None, text=asked.text, unreached=True),
     ]
 
 
@@ -69,7 +80,8 @@ def answer_of(content: Content) -> AnswerGiven:
 
 def mentions(content: Content) -> list[QuestionCard]:
     shown = card(content)
-    return [shown, replace(shown, recipients=(content.person, content.person)), replace(shown, state="moved")]
+    passed = replace(shown, note=content.text("Hers since May."), note_by=content.person)
+    return [shown, passed, replace(shown, recipients=(content.person, content.person)), replace(shown, state="moved")]
 
 
 def pass_forms(content: Content) -> list[PassForm]:
