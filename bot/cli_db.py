@@ -41,29 +41,32 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a backup in the place of a SQLite database. Stop the bot first."""
-    from storage import Sessions, backups, schema
+    from storage import backups
 
     with _sqlite() as engine, _told():
         backups.check(file)
         if not yes:
             typer.confirm("Everything that was stored since the backup is lost. Is the bot stopped?", abort=True)
         backups.restore(engine, file)
-        schema.upgrade(engine)
-        with Sessions(engine).write() as session:
-            open_ = backups.doubt(session)
+        open_ = _doubted(engine)
     typer.echo(f"Restored. {open_} open messages are looked for in Slack before they are sent.")
 
 
 @app.command()
 def doubt() -> None:
     """After a restore of PostgreSQL: look in Slack for every open message before it is sent."""
-    from storage import Sessions, backups, schema
-
     with _engine() as engine:
-        schema.upgrade(engine)
-        with Sessions(engine).write() as session:
-            open_ = backups.doubt(session)
+        open_ = _doubted(engine)
     typer.echo(f"{open_} open messages are looked for in Slack before they are sent.")
+
+
+def _doubted(engine: Any) -> int:
+    from bot.clock import system_clock
+    from bot.services.restoring import doubt_what_is_open
+    from storage import Sessions, schema
+
+    schema.upgrade(engine)
+    return doubt_what_is_open(Sessions(engine), now=system_clock())
 
 
 @contextmanager

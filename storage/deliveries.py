@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from storage.tables import Delivery
 
 MOST_ROWS_AT_ONCE = 500
 NO_TEAM = 0  # no row has this id
+_KEY_LENGTH = 32
 # What asks a person about their week: a first message, and one more, whichever it is.
 SLOTS = {"prompt": 1, "reminder": 2, "snooze": 2}
 # What a picture is drawn for, which takes hundreds of times as long as writing.
@@ -110,6 +112,14 @@ def _recording(columns: frozenset[str]) -> Any:
     )
 
 
+def key_of(*, team_id: int, kind: str, recipient: str, period: str) -> str:
+    """Return the key of what the calendar owes: the same one whenever, and from whichever backup, it is planned again.
+
+    News have random ones: after a restore another event may get the number, and so the name, of one that was lost.
+    """
+    return sha256(f"{team_id} {kind} {recipient} {period}".encode()).hexdigest()[:_KEY_LENGTH]
+
+
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Insert deliveries that do not exist yet; return how many are new. Each row gives every required column.
 
@@ -126,11 +136,21 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
 
 
 def owe_news(
-    session: Session, *, workspace_id: int, team_id: int | None, kind: str, recipient: str, about: str, now: datetime
+    session: Session,
+    *,
+    workspace_id: int,
+    team_id: int | None,
+    kind: str,
+    recipient: str,
+    about: str,
+    now: datetime,
+    key: str | None = None,
+    doubtful: bool = False,
 ) -> bool:
     """Owe a recipient one message about something that happened, once for each `about`; return whether it is new.
 
     `about` stands in the place of the period, for example `proposal-12-2`. Without a team the workspace owes it.
+    With `doubtful` it may have been sent already, under its `key`.
     """
     row = {
         "workspace_id": workspace_id,
@@ -138,12 +158,12 @@ def owe_news(
         "kind": kind,
         "recipient": recipient,
         "period": about,
-        "key": uuid4().hex,
+        "key": key or uuid4().hex,
         "state": "due",
         "due_at": now,
         "not_before": now,
         "late": False,
-        "doubtful": False,
+        "doubtful": doubtful,
         "attempts": 0,
     }
     return owe(session, [row]) == 1

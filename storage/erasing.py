@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, or_, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, String, Update, cast, delete, literal, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.tables import (
@@ -52,7 +52,8 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
             session,
             update(Delivery)
             .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.recipient) == slack_id)
-            .values(recipient=alias),
+            # From the key of what the week asked, whom it asked could be found by trying.
+            .values(recipient=alias, key=literal("erased-").concat(cast(col(Delivery.id), String))),
         ),
         "lanes": _done(
             session,

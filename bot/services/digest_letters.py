@@ -178,8 +178,20 @@ def _told_where_it_is(occasion: Occasion, above: Delivery) -> Message:
 
 
 def _owe_thread(session: Session, claimed: Claimed, about: str, now: datetime, recipient: str = "") -> None:
+    """Owe what stands under a digest; where that was in doubt, say after a restore, it may stand there already."""
+    recipient = recipient or claimed.recipient
     for kind in (news.DETAIL, news.PITCH):
-        _owe(session, claimed, kind, about, now, recipient)
+        deliveries.owe_news(
+            session,
+            workspace_id=claimed.workspace_id,
+            team_id=claimed.team_id,
+            kind=kind,
+            recipient=recipient,
+            about=about,
+            now=now,
+            key=deliveries.key_of(team_id=claimed.team_id, kind=kind, recipient=recipient, period=about),
+            doubtful=claimed.doubtful,
+        )
 
 
 def _owe(session: Session, claimed: Claimed, kind: str, about: str, now: datetime, recipient: str = "") -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
-from uuid import uuid4
 
 import structlog
 
@@ -53,7 +52,9 @@ class Owed:
             "kind": self.kind.value,
             "recipient": self.recipient,
             "period": str(self.period),
-            "key": uuid4().hex,
+            "key": deliveries.key_of(
+                team_id=self.team_id, kind=self.kind.value, recipient=self.recipient, period=str(self.period)
+            ),
             "state": "skipped" if self.timing is Timing.MISSED else "due",
             "due_at": self.due,
             "not_before": self.due,

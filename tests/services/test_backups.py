@@ -4,13 +4,15 @@ import os
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from sqlmodel import select
 
-from storage import Sessions, backups
+from bot.services.restoring import doubt_what_is_open
+from storage import Sessions, backups, readings
 from storage.backups import BackupError
 from storage.tables import Audit, Delivery
 from tests.support.database import opened
@@ -18,7 +20,17 @@ from tests.support.every_table import columns_of, every_row, found, put
 from tests.support.fake_slack import FakeSlack
 from tests.support.postgres import PostgresServer, programs
 from tests.support.replica import StandingClock, replica
-from tests.support.week import MONDAY_10, TUESDAY, a_player, a_playing_team
+from tests.support.week import (
+    CHANNEL,
+    FRIDAY_13,
+    MONDAY_8,
+    MONDAY_10,
+    THIS_WEEK,
+    TUESDAY,
+    a_player,
+    a_playing_team,
+    deliveries_of,
+)
 
 
 def write_while(sessions: Sessions, work: Callable[[], None]) -> int:
@@ -106,6 +118,49 @@ def test_nothing_is_sent_twice_after_a_restore(sqlite_sessions: Sessions, tmp_pa
         with sqlite_sessions.read() as session:
             assert {row.state for row in session.exec(select(Delivery))} <= {"sent", "skipped"}
     assert anna.id in {message.recipient for message in slack.said}
+
+
+def test_what_the_week_brought_after_the_backup_is_planned_again_and_found(
+    sqlite_sessions: Sessions, tmp_path: Path
+) -> None:
+    """The reminder, the digest and what stands under it: nothing of them is in the backup."""
+    clock = StandingClock(TUESDAY)
+    slack = FakeSlack(clock)
+    anna = a_player(sqlite_sessions, a_playing_team(sqlite_sessions))
+    bo = a_player(sqlite_sessions, anna.team, "Bo")
+    with sqlite_sessions.write() as session:  # a note is told under the digest
+        week = {"kpi_id": bo.kpi.id or 0, "period": THIS_WEEK, "value": Decimal(7), "note": "A fair"}
+        readings.store(session, **week, by=bo.member.id, source="modal", now=TUESDAY)
+    file = tmp_path / "backup.db"
+    with replica(sqlite_sessions, slack, clock) as one:
+        backups.save(sqlite_sessions.engine, file)
+        for now in (FRIDAY_13, MONDAY_8, MONDAY_10, MONDAY_10 + timedelta(seconds=5)):
+            one.tick(now)
+        said = [(message.recipient, message.thread_ts) for message in slack.said]
+        digest = slack.all_in(CHANNEL)[0]
+        assert said[:3] == [(anna.id, None), (anna.id, None), (CHANNEL, None)]
+        assert said[3:], "something stands under the digest"
+        assert {thread for _, thread in said[3:]} == {digest.ts}
+    backups.restore(sqlite_sessions.engine, file)
+    assert doubt_what_is_open(sqlite_sessions, now=MONDAY_10 + timedelta(minutes=4)) == 1, "others are too old"
+    with replica(sqlite_sessions, slack, clock) as restored:
+        for minutes in range(5, 30, 5):
+            restored.tick(MONDAY_10 + timedelta(minutes=minutes))
+    assert [(message.recipient, message.thread_ts) for message in slack.said] == said
+    assert {row.state for row in deliveries_of(sqlite_sessions)} == {"sent", "skipped"}
+    assert [row.message_ts for row in deliveries_of(sqlite_sessions, kind="digest")] == [digest.ts]
+
+
+def test_what_was_due_after_the_backup_and_was_not_sent_is_sent_once(sqlite_sessions: Sessions) -> None:
+    clock = StandingClock(TUESDAY)
+    slack = FakeSlack(clock)
+    anna = a_player(sqlite_sessions, a_playing_team(sqlite_sessions))
+    assert doubt_what_is_open(sqlite_sessions, now=FRIDAY_13 + timedelta(minutes=5)) == 1
+    with replica(sqlite_sessions, slack, clock) as restored:
+        for minutes in (6, 12):
+            restored.tick(FRIDAY_13 + timedelta(minutes=minutes))
+    assert [message.recipient for message in slack.said] == [anna.id]
+    assert len(slack.sought) == 1
 
 
 @pytest.mark.postgres
