@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -25,6 +23,7 @@ from bot.jobs.pulling import SourcePuller
 from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
+from bot.listeners.speaking import authorizer, note_whose
 from bot.services.agreement_chores import look_after_agreements
 from bot.services.api_readings import forget_old_keys
 from bot.services.chain_chores import ChainComputer
@@ -220,21 +219,10 @@ def _installed(installs: Installs, ticker: Ticker) -> Callable[..., None]:
 
 
 def _bolt(settings: Settings, installs: Installs, clock: Clock) -> App:
-    def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult | None:
-        voice = installs.voice(team_id or enterprise_id or "", enterprise_id, now=clock())
-        if voice is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=voice.token,
-            bot_user_id=voice.bot_user_id,
-            bot_id=voice.bot_id,
-        )
-
     secret = settings.slack_signing_secret
     return App(
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt itself answers None with 'please install'
+        before_authorize=note_whose,
+        authorize=authorizer(installs, clock),  # type: ignore[arg-type]  # Bolt itself answers None with 'please install'
         signing_secret=secret.get_secret_value() if secret else "unused in Socket Mode",
         client=WebClient(base_url=settings.slack_api_url),
         # Answers go out with the acknowledgement, without Bolt's polling for it; slow work goes to `Deps.later`.

@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from bot.playground.model import User
+from bot.playground.model import Organisation, User
 from bot.playground.playground import Playground
+from bot.playground.state import Slack
 from bot.playground.workspace import Workspace
 
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
@@ -18,7 +19,7 @@ _PAGE: Final = """<!doctype html>
 button,select{{font:inherit;padding:.4rem .8rem}}</style></head><body><main>
 <h1>{app} asks to be let into a workspace</h1><p>It may then: {scopes}.</p>
 <form method="post">{hidden}
-<p><label>Whose workspace, and as whom: <select name="who">{choices}</select></label></p>
+<p><label>Where, and as whom: <select name="who">{choices}</select></label></p>
 <p><button name="answer" value="allow">Allow</button> <button name="answer" value="deny">Cancel</button></p>
 </form></main></body></html>
 """
@@ -45,6 +46,12 @@ class Authorizing:
             if team in ("", place.id)
             for one in _installers(place)
         ]
+        choices += [
+            f'<option value="{one.id}/{admin.id}">All of {escape(one.name)}: {escape(admin.shown_name)}</option>'
+            for one in slack.organisations.values()
+            if team in ("", one.id)
+            for admin in _admins(slack, one)
+        ]
         hidden = [f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in asked.items()]
         scopes = escape(", ".join(asked["scope"].split(",")))
         parts = {"app": escape(slack.app.name), "scopes": scopes, "hidden": "".join(hidden)}
@@ -56,8 +63,9 @@ class Authorizing:
         form = dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
         wrong = self._problem(form)
         team_id, _, user_id = form.get("who", "").partition("/")
-        place = slack.workspaces.get(team_id)
-        if wrong or place is None or user_id not in place.users:
+        place, organisation = slack.workspaces.get(team_id), slack.organisations.get(team_id)
+        members = [*(place.users if place else ()), *(one.id for one in _admins(slack, organisation))]
+        if wrong or user_id not in members:
             return PlainTextResponse(wrong or "there is no such member", status_code=400)
         told = {"state": form.get("state", "")}
         if form.get("answer") == "allow":
@@ -81,6 +89,12 @@ class Authorizing:
             return asked["redirect_uri"]
         parts = urlsplit(self._playground.slack.app.request_url)
         return f"{parts.scheme}://{parts.netloc}{REDIRECT_PATH}" if parts.netloc else ""
+
+
+def _admins(slack: Slack, organisation: Organisation | None) -> list[User]:
+    """Return who may install the app in an organisation: the admins of its workspaces."""
+    places = [slack.workspaces[name] for name in organisation.workspaces] if organisation else []
+    return [one for place in places for one in place.people() if one.is_admin]
 
 
 def _installers(place: Workspace) -> list[User]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, HTTPException
 
 from bot.playground import written
 from bot.playground.control_acts import add_acts
+from bot.playground.control_organisations import add_organisations
 from bot.playground.faults import Faults
 from bot.playground.limits import Limits
 from bot.playground.model import Json, User
@@ -29,6 +30,7 @@ def control_router(playground: Playground) -> APIRouter:
     _add_oauth(router, playground)
     _add_records(router, playground)
     add_acts(router, playground, _finder(playground))
+    add_organisations(router, playground, _finder(playground))
     return router
 
 
@@ -192,9 +194,10 @@ def _add_oauth(router: APIRouter, playground: Playground) -> None:
 
     @router.post("/oauth/code")
     async def oauth_code(user: Text, team: OptionalText = None) -> Json:
-        workspace = find(team or "")
+        """Give a code as if `user` had allowed the app in a workspace, or an organisation that `team` names."""
+        where = team if team in slack.organisations else find(team or "").id
         code = slack.ids.hexes(32)
-        slack.oauth_codes[code] = f"{workspace.id}/{user}"
+        slack.oauth_codes[code] = f"{where}/{user}"
         return {"code": code}
 
     @router.post("/rotation")

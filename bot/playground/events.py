@@ -1,7 +1,7 @@
 """Tell the app what happened: only what its manifest subscribes to, and only where its bot is."""
 
 from bot.playground.delivery import Delivery
-from bot.playground.model import Channel, Json, Message, User
+from bot.playground.model import Channel, Installation, Json, Message, Organisation, User
 from bot.playground.shapes import channel_json, message_json, user_json
 from bot.playground.state import Slack
 from bot.playground.workspace import Workspace
@@ -139,27 +139,53 @@ class Events:
             return
         if channel is not None and installation.bot_user_id not in channel.members:
             return
+        whose = _authorized(workspace.enterprise_id, workspace.id, installation)
+        shared = bool(channel and channel.is_ext_shared)
+        self._announce(event, whose, shared=shared, team_id=workspace.id, context_team_id=workspace.id)
+
+    def access(self, organisation: Organisation, names: list[str], *, granted: bool) -> None:
+        """Tell that an organisation has let the app into workspaces, or taken it out of them."""
+        kind = "team_access_granted" if granted else "team_access_revoked"
+        stamp = f"{self._slack.clock.now().timestamp():.6f}"
+        self._of_organisation(organisation, kind, {"type": kind, "team_ids": names, "event_ts": stamp})
+
+    def org_gone(self, organisation: Organisation) -> None:
+        """Tell that the app was taken out of a whole organisation."""
+        bot = [organisation.installation.bot_user_id] if organisation.installation else []
+        tokens = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bot}}
+        self._of_organisation(organisation, "tokens_revoked", tokens)
+        self._of_organisation(organisation, "app_uninstalled", {"type": "app_uninstalled"})
+
+    def _of_organisation(self, organisation: Organisation, subscription: str, event: Json) -> None:
+        installation = organisation.installation
+        if installation is not None and subscription in self._slack.manifest.events:
+            whose = _authorized(organisation.id, None, installation)
+            self._announce(event, whose, team_id=None, enterprise_id=organisation.id)
+
+    def _announce(self, event: Json, whose: Json, *, shared: bool = False, **outer: str | None) -> None:
         self._delivery.announce(
             {
                 "token": self._slack.app.verification_token,
-                "team_id": workspace.id,
-                "context_team_id": workspace.id,
-                "context_enterprise_id": None,
+                "context_enterprise_id": whose["enterprise_id"],
+                **outer,
                 "api_app_id": self._slack.app.id,
                 "event": event,
                 "type": "event_callback",
                 "event_id": self._slack.ids.new("Ev"),
                 "event_time": self._slack.epoch(),
-                "authorizations": [
-                    {
-                        "enterprise_id": None,
-                        "team_id": workspace.id,
-                        "user_id": installation.bot_user_id,
-                        "is_bot": True,
-                        "is_enterprise_install": False,
-                    }
-                ],
-                "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
+                "authorizations": [whose],
+                "is_ext_shared_channel": shared,
                 "event_context": f"4-{self._slack.ids.hexes(24)}",
             }
         )
+
+
+def _authorized(enterprise_id: str | None, team_id: str | None, installation: Installation) -> Json:
+    """Return for which install an event is told."""
+    return {
+        "enterprise_id": enterprise_id,
+        "team_id": team_id,
+        "user_id": installation.bot_user_id,
+        "is_bot": True,
+        "is_enterprise_install": not installation.team_id,
+    }

@@ -151,7 +151,7 @@ class File:
 
 @dataclass
 class Installation:
-    """The app in one workspace: its bot user and its token."""
+    """The app in one workspace, or without `team_id` in a whole organisation: its bot user and its token."""
 
     team_id: str
     bot_user_id: str
@@ -160,6 +160,18 @@ class Installation:
     scopes: frozenset[str]
     installer_id: str = ""
     revoked: bool = False
+    enterprise_id: str | None = None
+
+
+@dataclass
+class Organisation:
+    """An organisation of Enterprise Grid: its workspaces, and those that it has let the app into."""
+
+    id: str
+    name: str
+    workspaces: dict[str, None] = field(default_factory=dict)
+    granted: dict[str, None] = field(default_factory=dict)
+    installation: Installation | None = None
 
 
 @dataclass

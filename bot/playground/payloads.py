@@ -28,10 +28,10 @@ class Payloads:
             "command": command,
             "text": text,
             "api_app_id": self._slack.app.id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if workspace.by_organisation else "false",
             "response_url": self._slack.new_response_url(workspace.id, user.id, channel.id),
             "trigger_id": self._slack.new_trigger(workspace.id, user.id).id,
-        }
+        } | (self._enterprise(workspace) or {})
 
     def message_action(
         self, workspace: Workspace, user: User, channel: Channel, message: Message, action: Json
@@ -73,7 +73,7 @@ class Payloads:
 
     def closing(self, workspace: Workspace, user: User, view: View, *, cleared: bool) -> Json:
         """Return a `view_closed`, which brings no trigger."""
-        payload = self._common("view_closed", workspace, user)
+        payload = self._common("view_closed", workspace, user, viewed=True)
         return payload | {
             "view": view_json(workspace, view, self._slack.app.id),
             "is_cleared": cleared,
@@ -101,15 +101,22 @@ class Payloads:
 
     def _interaction(self, kind: str, workspace: Workspace, user: User, *, view_id: str | None = None) -> Json:
         trigger = self._slack.new_trigger(workspace.id, user.id, view_id=view_id)
-        return self._common(kind, workspace, user) | {"trigger_id": trigger.id}
+        viewed = view_id is not None
+        return self._common(kind, workspace, user, viewed=viewed) | {"trigger_id": trigger.id}
 
-    def _common(self, kind: str, workspace: Workspace, user: User) -> Json:
+    def _enterprise(self, workspace: Workspace) -> Json | None:
+        organisation = self._slack.organisations.get(workspace.enterprise_id or "")
+        return {"enterprise_id": organisation.id, "enterprise_name": organisation.name} if organisation else None
+
+    def _common(self, kind: str, workspace: Workspace, user: User, *, viewed: bool = False) -> Json:
+        named = self._enterprise(workspace)
         return {
             "type": kind,
             "token": self._slack.app.verification_token,
-            "team": {"id": workspace.id, "domain": workspace.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            # In a view of an organisation's app there is none: the person's own tells.
+            "team": None if viewed and workspace.by_organisation else {"id": workspace.id, "domain": workspace.domain},
+            "enterprise": {"id": named["enterprise_id"], "name": named["enterprise_name"]} if named else None,
+            "is_enterprise_install": workspace.by_organisation,
             "api_app_id": self._slack.app.id,
             "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         }

@@ -6,6 +6,7 @@ from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.faults import FaultDice, Faults
 from bot.playground.limits import Limits, RateLimiter
+from bot.playground.organisations import Organisations
 from bot.playground.people import People
 from bot.playground.screens import Screens
 from bot.playground.sockets import SocketHub
@@ -28,6 +29,7 @@ class Playground:
         self.screens = Screens(slack)
         self.answers = Answers(slack, self.events, self.screens, self.dice)
         self.people = People(slack, self.events)
+        self.organisations = Organisations(slack, self.events)
         self.acting = Acting(slack, self.people, self.delivery, self.events, self.screens, self.answers)
 
     def set_faults(self, faults: Faults) -> None:

@@ -189,7 +189,7 @@ def view_json(workspace: Workspace, view: View, app_id: str) -> Json:
         "root_view_id": view.root_view_id or view.id,
         "app_id": app_id,
         "external_id": view.external_id,
-        "app_installed_team_id": view.team_id,
+        "app_installed_team_id": workspace.enterprise_id if workspace.by_organisation else view.team_id,
         "bot_id": bot.bot_id if bot else "",
     }
 

@@ -22,6 +22,7 @@ from bot.playground.model import (
     Installation,
     Json,
     Message,
+    Organisation,
     ResponseHook,
     Trigger,
     User,
@@ -59,6 +60,7 @@ class Slack:
             token_seconds=TOKEN_SECONDS if manifest.token_rotation else 0,
         )
         self.workspaces: dict[str, Workspace] = {}
+        self.organisations: dict[str, Organisation] = {}
         self.tokens: dict[str, Installation] = {}
         self.oauth_codes: dict[str, str] = {}
         self.refresh_tokens: dict[str, Installation] = {}

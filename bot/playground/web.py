@@ -132,7 +132,7 @@ class _Doors:
             ApiCall(
                 serial=slack.call_count,
                 method=call.method,
-                team_id=call.bound.team_id if call.bound else "",
+                team_id=call.team_id,
                 args=call.args,
                 status=status,
                 ok=answer["ok"],
@@ -143,7 +143,7 @@ class _Doors:
                 channel=channel if isinstance(channel, str) else str(channel.get("id", "")),
             )
         )
-        slack.changed("call", call.bound.team_id if call.bound else "")
+        slack.changed("call", call.team_id)
 
 
 def _answer(playground: Playground, call: Call) -> Json:
@@ -151,8 +151,7 @@ def _answer(playground: Playground, call: Call) -> Json:
     if known is None:
         raise ApiError("unknown_method", req_method=call.method)
     _authorize(playground, call, known)
-    team_id = call.bound.team_id if call.bound else ""
-    wait = playground.limiter.refuse_call(team_id, call.method, known.tier)
+    wait = playground.limiter.refuse_call(call.team_id, call.method, known.tier)
     if wait:
         raise ApiError("ratelimited", status=429, headers={"Retry-After": str(wait)})
     with playground.slack.lock:
@@ -178,7 +177,8 @@ def _authorize(playground: Playground, call: Call, known: Method) -> None:
     if call.bound is None:
         return
     if call.bound.revoked:
-        current = slack.workspaces[call.bound.team_id].installation
+        whose = slack.organisations.get(call.bound.enterprise_id or "") or slack.workspaces[call.bound.team_id]
+        current = whose.installation
         # The token of an app that was taken out belongs to a bot that is gone; any other one was revoked.
         raise ApiError("account_inactive" if current is call.bound else "token_revoked")
     if call.token in slack.expiries and slack.expiries[call.token] <= slack.clock.now():

@@ -21,11 +21,17 @@ class Workspace:
     files: dict[str, File] = field(default_factory=dict)
     ims: dict[frozenset[str], str] = field(default_factory=dict)
     installation: Installation | None = None
+    enterprise_id: str | None = None
 
     @property
     def bot_user_id(self) -> str:
         """The app's bot user, or an empty string where the app is not installed."""
         return self.installation.bot_user_id if self.installation else ""
+
+    @property
+    def by_organisation(self) -> bool:
+        """Whether the app is here because it is installed in the whole organisation."""
+        return self.installation is not None and not self.installation.team_id
 
     def people(self) -> list[User]:
         """Everyone a person could act as: living members that are no bots."""

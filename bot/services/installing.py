@@ -1,7 +1,7 @@
 """The app comes to a workspace or a whole organisation, and its tokens are kept fresh."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -63,10 +63,13 @@ def forget_old_states(sessions: Sessions, now: datetime) -> None:
         installs.forget_states(session, now=now)
 
 
-def install(sessions: Sessions, vault: Vault, made: Installed, *, now: datetime) -> list[str]:
+def install(
+    sessions: Sessions, vault: Vault, made: Installed, *, now: datetime, let_in: Collection[str] | None = None
+) -> list[str]:
     """Store an install and let everything run again where it had ended; return the workspaces, Slack's ids.
 
-    The one who installed the app in a workspace for the first time is greeted.
+    The one who installed the app in a workspace for the first time is greeted. An organisation that installs it lets it
+    into workspaces afterwards: it runs again in those of `let_in`, where that is known, and in others once Slack tells.
     """
     with sessions.write() as session:
         if not made.is_org:
@@ -88,10 +91,13 @@ def install(sessions: Sessions, vault: Vault, made: Installed, *, now: datetime)
             ended_at=None,
         )
         session.flush()
-        back = installs.workspaces_of(session, row)
-        for workspace in back:
-            workspace.bot_user_id, workspace.uninstalled_at = made.bot_user_id, None
+        spoken_for = installs.workspaces_of(session, row)
+        for workspace in spoken_for:
+            workspace.bot_user_id = made.bot_user_id
             workspace.name = workspace.name if made.is_org else made.name[:200]
+        back = [each for each in spoken_for if let_in is None or each.slack_team_id in let_in]
+        for workspace in back:
+            workspace.uninstalled_at = None
         names = [workspace.slack_team_id for workspace in back]
     log.info("installed", install=made.slack_id, organisation=made.is_org, workspaces=len(names))
     if not made.is_org:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urljoin
 
 from slack_sdk import WebClient
@@ -26,12 +27,30 @@ class NotRenewed:
     error: str
 
 
+_MOST_PAGES: Final = 100
 Renew = Callable[[str], Renewed | NotRenewed]
 
 
 def authorize_url(api_url: str) -> str:
     """Return the page on which people allow the app, beside the Web API at `api_url`."""
     return urljoin(api_url, "../oauth/v2/authorize")
+
+
+def let_into(token: str, *, base_url: str) -> list[str] | None:
+    """Return the workspaces into which an organisation has let the app; None when Slack cannot be asked now."""
+    client = WebClient(token=token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+    found: list[str] = []
+    cursor: str | None = None
+    try:
+        for _ in range(_MOST_PAGES):
+            page = client.auth_teams_list(limit=1000, cursor=cursor)
+            found += [str(team["id"]) for team in page["teams"]]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+    except (SlackApiError, *NETWORK_ERRORS):
+        return None
+    return None
 
 
 def renewer(client_id: str, client_secret: str, *, base_url: str) -> Renew:

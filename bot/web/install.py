@@ -22,7 +22,7 @@ from bot.manifest import bot_scopes
 from bot.services import installing
 from bot.services.installing import Installed
 from bot.slack.client import TIMEOUT_SECONDS
-from bot.slack.oauth import authorize_url
+from bot.slack.oauth import authorize_url, let_into
 from bot.slack.vault import Vault
 from messages.install_words import install_page
 from storage import Sessions
@@ -59,7 +59,7 @@ def install_flow(
         scopes=bot_scopes(),
         authorization_url=authorize_url(credentials.api_url),
         install_page_rendering_enabled=False,
-        installation_store=_Installations(sessions, vault, clock, installed),
+        installation_store=_Installations(sessions, vault, clock, credentials.api_url, installed),
         state_store=_States(sessions, clock),
         state_expiration_seconds=int(installing.STATE_LIFE.total_seconds()),
         callback_options=CallbackOptions(success=_done, failure=_failed),
@@ -87,11 +87,13 @@ class _Installations(InstallationStore):
     sessions: Sessions
     vault: Vault
     clock: Clock
+    api_url: str
     installed: Callable[..., None]
 
     def save(self, installation: Installation) -> None:
         made = _made(installation, self.clock())
-        names = installing.install(self.sessions, self.vault, made, now=self.clock())
+        let_in = let_into(made.token, base_url=self.api_url) if made.is_org else None
+        names = installing.install(self.sessions, self.vault, made, now=self.clock(), let_in=let_in)
         self.installed(made.slack_id, *names)
 
 

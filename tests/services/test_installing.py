@@ -150,6 +150,22 @@ def test_a_workspace_that_loses_access_is_silent_until_it_is_granted_again(sessi
     assert token_of(sessions, "T7") == "xoxb-org"
 
 
+def test_an_organisation_that_installs_it_again_hears_nothing_where_it_has_not_let_it_in_yet(
+    sessions: Sessions,
+) -> None:
+    org = {"is_org": True, "enterprise_id": "E1"}
+    install(sessions, VAULT, made("E1", "xoxb-org", **org), now=NOW)
+    for name in ("T7", "T8"):
+        assert Installs(sessions, VAULT.open).voice(name, "E1", now=NOW)
+    later = NOW + timedelta(hours=1)
+    ended(sessions, "E1", happened_at=later, now=later)
+    assert install(sessions, VAULT, made("E1", "xoxb-again", **org), now=later, let_in=["T8"]) == ["T8"]
+    assert token_of(sessions, "T7") is None
+    assert token_of(sessions, "T8") == "xoxb-again"
+    access_changed(sessions, "E1", ["T7"], granted=True, now=later)
+    assert token_of(sessions, "T7") == "xoxb-again"
+
+
 # Erasing
 
 

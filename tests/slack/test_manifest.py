@@ -25,6 +25,7 @@ READ: Final = {"channels:read", "groups:read"}
 NEEDED_BY_METHOD: Final[dict[str, set[str]]] = {
     "api_test": set(),  # without a token
     "apps_connections_open": set(),  # with the app-level token
+    "auth_teams_list": set(),
     "auth_test": set(),
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},

@@ -17,7 +17,10 @@ def api_test(call: Call) -> Json:
 @method("auth.test", tier=0)
 def auth_test(call: Call) -> Json:
     """Say whose token this is."""
-    workspace, installation = call.workspace, call.installation
+    installation = call.installation
+    if not installation.team_id:
+        return _of_organisation(call)
+    workspace = call.workspace
     return {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,
@@ -26,7 +29,29 @@ def auth_test(call: Call) -> Json:
         "user_id": installation.bot_user_id,
         "bot_id": installation.bot_id,
         "is_enterprise_install": False,
+    } | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})
+
+
+def _of_organisation(call: Call) -> Json:
+    slack, installation = call.playground.slack, call.installation
+    organisation = slack.organisations[installation.enterprise_id or ""]
+    return {
+        "url": f"https://{organisation.name.lower().replace(' ', '-')}.enterprise.slack.com/",
+        "team": None,
+        "user": slack.manifest.bot_name,
+        "team_id": None,
+        "user_id": installation.bot_user_id,
+        "bot_id": installation.bot_id,
+        "enterprise_id": organisation.id,
+        "is_enterprise_install": True,
     }
+
+
+@method("auth.teams.list", tier=2)
+def auth_teams(call: Call) -> Json:
+    """List the workspaces that the token is good for: those into which the organisation has let the app."""
+    found, page = call.page([{"id": place.id, "name": place.name} for place in call.places])
+    return {"teams": found} | page
 
 
 @method("auth.revoke", tier=3)

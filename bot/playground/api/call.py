@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.errors import ApiError
 from bot.playground.model import Channel, Installation, Json
+from bot.playground.organisations import place_of
 from bot.playground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,8 +59,27 @@ class Call:
 
     @property
     def workspace(self) -> Workspace:
-        """The caller's workspace."""
-        return self.playground.slack.workspaces[self.installation.team_id]
+        """The caller's workspace, or the one of its organisation that the call is about."""
+        slack, caller = self.playground.slack, self.installation
+        return slack.workspaces[caller.team_id] if caller.team_id else place_of(slack, caller, self.method, self.args)
+
+    @property
+    def places(self) -> list[Workspace]:
+        """The caller's workspace, or all those of its organisation that the app is let into."""
+        slack, caller = self.playground.slack, self.installation
+        if caller.team_id:
+            return [self.workspace]
+        return [slack.workspaces[name] for name in slack.organisations[caller.enterprise_id or ""].granted]
+
+    @property
+    def team_id(self) -> str:
+        """The id of the workspace that the call is about; of the organisation where it is about none; '' of nobody."""
+        if self.bound is None:
+            return ""
+        try:
+            return self.bound.team_id or self.workspace.id
+        except ApiError:
+            return self.bound.enterprise_id or ""
 
     def text(self, name: str, default: str = "") -> str:
         """Return an argument as text."""

@@ -25,7 +25,8 @@ def upload_url(call: Call) -> Json:
         upload_key=slack.ids.hexes(24),
         created=slack.epoch(),
     )
-    call.workspace.files[file.id] = file
+    for place in call.places:
+        place.files[file.id] = file
     return {"upload_url": f"{slack.url}/files/upload/{file.team_id}/{file.upload_key}", "file_id": file.id}
 
 

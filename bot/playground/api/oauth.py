@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import timedelta
 
+from bot.playground import organisations
 from bot.playground.api.call import Call, method
 from bot.playground.errors import ApiError
 from bot.playground.model import Installation, Json
@@ -27,7 +28,11 @@ def _installed(call: Call) -> Json:
     if code is None:
         raise ApiError("invalid_code")
     team_id, _, user_id = code.partition("/")
-    installation = slack.install(slack.workspaces[team_id], installer_id=user_id)
+    organisation = slack.organisations.get(team_id)
+    if organisation is not None:
+        installation = organisations.install(slack, organisation, installer_id=user_id)
+    else:
+        installation = slack.install(slack.workspaces[team_id], installer_id=user_id)
     slack.changed("workspace", team_id)
     return _granted(call, installation)
 
@@ -45,7 +50,8 @@ def _refreshed(call: Call) -> Json:
 
 def _granted(call: Call, installation: Installation) -> Json:
     slack = call.playground.slack
-    workspace = slack.workspaces[installation.team_id]
+    workspace = slack.workspaces.get(installation.team_id)
+    organisation = slack.organisations.get(installation.enterprise_id or (workspace and workspace.enterprise_id) or "")
     answer: Json = {
         "app_id": slack.app.id,
         "authed_user": {"id": installation.installer_id},
@@ -53,9 +59,9 @@ def _granted(call: Call, installation: Installation) -> Json:
         "token_type": "bot",
         "access_token": installation.bot_token,
         "bot_user_id": installation.bot_user_id,
-        "team": {"id": workspace.id, "name": workspace.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": {"id": workspace.id, "name": workspace.name} if workspace else None,
+        "enterprise": {"id": organisation.id, "name": organisation.name} if organisation else None,
+        "is_enterprise_install": workspace is None,
     }
     seconds = slack.app.token_seconds
     if seconds:
