@@ -88,6 +88,18 @@ def test_the_guide_leads_through_the_week(screen: Screen, page_playground: Playg
 
 
 @browser
+def test_the_guide_offers_to_begin_a_team_where_there_is_none(screen: Screen, page_playground: Playground) -> None:
+    screen.open()
+    guide = screen.page.get_by_role("region", name="A week in two minutes")
+    guide.get_by_role("button", name="Or begin a team of your own").click()
+    expect(screen.page.get_by_role("heading", name="#marketing")).to_be_visible()
+    expect(guide.get_by_role("button", name="Take it up again")).to_be_visible()
+    expect(screen.message("Only visible to you")).to_be_visible()
+    typed = [d.payload for d in page_playground.slack.deliveries if d.payload.get("command") == "/hat"]
+    assert (typed[-1]["text"], typed[-1]["channel_name"]) == ("setup", "marketing")
+
+
+@browser
 def test_the_guide_goes_on_by_itself_once_a_report_was_taken(screen: Screen) -> None:
     screen.page.goto(f"{screen.url}/?as={ERIK}&in={screen.channel.id}&tour=123")
     step = screen.page.locator(".hp-guide-do")
