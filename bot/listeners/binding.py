@@ -55,7 +55,11 @@ class Deps:
     forget_installs: Callable[..., None] = lambda *_: None
 
     def later(self, work: Callable[[], object]) -> None:
-        """Run work after the acknowledgement, as part of the same request; what it raises is logged."""
+        """Run work after the acknowledgement, as part of the same request; what it raises is logged.
+
+        While the bot ends, and its workers take nothing more, it is done at once: what a person has changed is stored
+        already, and must not be told as a crash.
+        """
         request = requests.current()
         if request is not None:
             request.leaves_work = True
@@ -68,7 +72,11 @@ class Deps:
                 log.exception("later_crashed")
                 CRASHES.labels("afterwards").inc()
 
-        self.workers.submit(copy_context().run, run)
+        context = copy_context()
+        try:
+            self.workers.submit(context.run, run)
+        except RuntimeError:
+            context.run(run)
 
 
 @dataclass(frozen=True)

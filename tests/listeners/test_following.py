@@ -125,3 +125,12 @@ def test_what_slack_tells_again_is_counted(deps: Deps, headers: dict[str, str], 
     before = counted()
     told(deps, lambda *_: None, **headers)
     assert counted() == before + repeated
+
+
+def test_what_is_left_to_do_while_the_bot_ends_is_done_at_once(deps: Deps) -> None:
+    deps.workers.shutdown()
+    did: list[str] = []
+    lines = done(deps, lambda turn: turn.deps.later(lambda: did.append("refreshed")))
+    assert did == ["refreshed"]
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == []
+    assert lines[-1]["outcome"] == "ok"
