@@ -89,7 +89,7 @@ def settle_up(
             "found again": sum(row.attempts > 1 and row.state == "sent" for row in rows),
             "questions": len(session.exec(select(Question.id)).all()),
             "assignments": len(session.exec(select(Assignment.id)).all()),
-            "hats passed on": (assigned(sessions) - before).total(),
+            "hats passed on": (_assigned(session) - before).total(),
             "answered aloud": len(_replies(posted, ledger)),
             **ledger.counts,
         }
@@ -181,7 +181,11 @@ def _replies(posted: list[Json], ledger: Ledger) -> Counter[str]:
 def assigned(sessions: Sessions) -> Counter[int]:
     """Return how often each hat has been assigned so far."""
     with sessions.read() as session:
-        return Counter(session.exec(select(Assignment.hat_id)).all())
+        return _assigned(session)
+
+
+def _assigned(session: Session) -> Counter[int]:
+    return Counter(session.exec(select(Assignment.hat_id)).all())
 
 
 def _assignments(session: Session, said: list[Json], before: Counter[int]) -> list[str]:
