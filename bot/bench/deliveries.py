@@ -1,14 +1,18 @@
-"""Prompts to many owners at once by a real bot process on SQLite, against a Slack that takes 150 ms for each call."""
+"""Prompts to many owners at once by a real bot process on SQLite, against a Slack that takes 150 ms for each call.
+
+With `Size.digests` every team is owed the digest of the week before at the same moment: a chain with half a year behind
+it, whose report nothing has kept. What follows in a digest's thread is not waited for.
+"""
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.bench import scene
+from bot.bench import scene, seasons
 from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import Child, running
@@ -29,6 +33,7 @@ class Size:
     people: int = 100
     latency_ms: float = 150
     replicas: int = 1
+    with_digests: bool = False
     bar: float | None = 10
 
     @property
@@ -36,14 +41,26 @@ class Size:
         """How many prompts are owed."""
         return self.workspaces * self.people
 
+    @property
+    def digests(self) -> int:
+        """How many digests are owed."""
+        return self.workspaces if self.with_digests else 0
+
 
 @dataclass(frozen=True)
 class Run:
-    """What a run came to: seconds from the first claim to the last recorded, and processor seconds."""
+    """What a run came to.
+
+    Seconds are counted from the first claim: until everything was recorded, and until the last of each kind was sent.
+    `recorded` are the messages that the bots say they have sent, `messages` those that are there, and `keys` how many
+    of these differ.
+    """
 
     seconds: float
+    last_sent: Mapping[str, float]
     bot_cpu: float
     slack_cpu: float
+    recorded: int
     messages: int
     keys: int
 
@@ -56,18 +73,30 @@ def measure(size: Size | None = None) -> list[Figure]:
 
 
 def figures(size: Size, run: Run) -> list[Figure]:
-    """Tell a run's figures."""
+    """Tell a run's figures; processor time is told for each message, where digests are among them as well."""
+    owed = f"{size.prompts:,} prompts"
+    apart = []
+    if size.with_digests:
+        apart = [
+            Figure(f"of these, the {name}, first claim to last sent", run.last_sent[kind], "s")
+            for name, kind in ((owed, "prompt"), (f"{size.digests:,} digests", "digest"))
+        ]
+        owed += f" and {size.digests:,} digests at once"
+    one = "message" if size.with_digests else "prompt"
     return [
-        Figure(f"{size.prompts:,} prompts, first claim to last recorded", run.seconds, "s", size.bar),
-        Figure("prompts that were lost or doubled", astray(size.prompts, run), "", 0),
-        Figure("processor time of the bot per prompt", run.bot_cpu / size.prompts * 1000, "ms"),
-        Figure("processor time of the local Slack per prompt", run.slack_cpu / size.prompts * 1000, "ms"),
+        Figure(f"{owed}, first claim to last recorded", run.seconds, "s", size.bar),
+        *apart,
+        Figure("messages that were lost or doubled", astray(run), "", 0),
+        Figure(f"processor time of the bot per {one}", run.bot_cpu / (size.prompts + size.digests) * 1000, "ms"),
+        Figure(
+            f"processor time of the local Slack per {one}", run.slack_cpu / (size.prompts + size.digests) * 1000, "ms"
+        ),
     ]
 
 
-def astray(prompts: int, run: Run) -> int:
+def astray(run: Run) -> int:
     """Count messages too few and messages too many."""
-    return abs(prompts - run.keys) + (run.messages - run.keys)
+    return abs(run.recorded - run.keys) + (run.messages - run.keys)
 
 
 def send_all(size: Size, url: str) -> Run:
@@ -78,49 +107,71 @@ def send_all(size: Size, url: str) -> Run:
             local_slack(workspaces=size.workspaces, people=size.people, latency_ms=size.latency_ms)
         )
         sessions = stack.enter_context(scene.database(url))
-        _settle(sessions, address, seal)
+        _settle(size, sessions, address, seal)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hattrick-bench-")))
         slack_before = slack.cpu_seconds()
         environment = address.environment(url) | {"HATTRICK_ENCRYPTION_KEYS": key}
-        bots = [
-            stack.enter_context(running("bot.cli", "run", ready=scene.READY, folder=folder, environment=environment))
-            for _ in range(size.replicas)
-        ]
-        bots_before = _cpu(bots)
-        seconds = _wait(sessions, size.prompts)
-        posted = address.posted()
-        return Run(
-            seconds,
-            _cpu(bots) - bots_before,
-            slack.cpu_seconds() - slack_before,
-            messages=posted["messages"],
-            keys=posted["keys"],
-        )
+        with ExitStack() as bots_run:
+            bots = [
+                bots_run.enter_context(
+                    running("bot.cli", "run", ready=scene.READY, folder=folder, environment=environment)
+                )
+                for _ in range(size.replicas)
+            ]
+            bots_before = _cpu(bots)
+            seconds = _wait(sessions, size)
+            bot_cpu, slack_cpu = _cpu(bots) - bots_before, slack.cpu_seconds() - slack_before
+        posted = address.posted()  # by now nothing is under way
+        with sessions.read() as session:
+            recorded = deliveries.counts(session)["sent"]
+        return Run(seconds, _last_sent(sessions), bot_cpu, slack_cpu, recorded, posted["messages"], posted["keys"])
 
 
-def _settle(sessions: Sessions, address: Address, seal: Callable[[str], str]) -> None:
+def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[str], str]) -> None:
     now = system_clock()
+    due = scene.weekly(now - DUE_AGO)
     with sessions.write() as session:
-        scene.owners(session, address.places, now=now, prompt_at=scene.weekly(now - DUE_AGO), seal=seal)
+        settled = scene.owners(
+            session,
+            address.places,
+            now=now,
+            prompt_at=due,
+            digest_at=due if size.with_digests else scene.NEVER,
+            earlier=0 if size.with_digests else scene.EARLIER_READINGS,
+            seal=seal,
+        )
+        if size.with_digests:
+            seasons.play(session, settled, now=now)
 
 
-def _wait(sessions: Sessions, prompts: int) -> float:
-    """Wait until every prompt is recorded; return the seconds since the first was claimed."""
+def _wait(sessions: Sessions, size: Size) -> float:
+    """Wait until everything owed is recorded; return the seconds since the first was claimed."""
     deadline = time.monotonic() + MOST_SECONDS
     while True:
         with sessions.read() as session:
-            counted = deliveries.counts(session)
+            sent = deliveries.sent_by_kind(session)
         recorded = system_clock()
-        if counted.get("sent", 0) >= prompts:
+        if sent.get("prompt", 0) >= size.prompts and sent.get("digest", 0) >= size.digests:
             return (recorded - _first_claim(sessions)).total_seconds()
         if time.monotonic() > deadline:
-            raise RuntimeError(f"after {MOST_SECONDS} s the deliveries are {counted}")
+            raise RuntimeError(f"after {MOST_SECONDS} s there were sent {sent}")
         time.sleep(_POLL_SECONDS)
 
 
 def _first_claim(sessions: Sessions) -> datetime:
     with sessions.read() as session:
         return min(course.claimed_at for course in deliveries.courses(session))
+
+
+def _last_sent(sessions: Sessions) -> dict[str, float]:
+    """Return how many seconds after the first claim the last message of each kind was sent."""
+    with sessions.read() as session:
+        courses = deliveries.courses(session)
+    first = min(course.claimed_at for course in courses)
+    return {
+        kind: max((course.sent_at - first).total_seconds() for course in courses if course.kind == kind)
+        for kind in {course.kind for course in courses}
+    }
 
 
 def _cpu(children: Sequence[Child]) -> float:

@@ -37,11 +37,13 @@ _SAID = '{"url"'
 
 @dataclass(frozen=True)
 class Place:
-    """A workspace: Slack's id, the bot's token, its people."""
+    """A workspace: Slack's id, the bot's token, its people, and who the bot is there."""
 
     id: str
     token: str
     users: tuple[str, ...]
+    bot_user_id: str = ""
+    bot_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,11 @@ def local_slack(*, workspaces: int = 1, people: int = 6, latency_ms: float = 0) 
     wanted = json.dumps({"workspaces": workspaces, "people": people, "latency_ms": latency_ms})
     with (
         tempfile.TemporaryDirectory(prefix="hattrick-bench-") as folder,
-        running("bot.bench.local_slack", wanted, ready="]}]}\n", folder=Path(folder)) as child,
+        running("bot.bench.local_slack", wanted, ready='"}]}\n', folder=Path(folder)) as child,
     ):
         line = next(line for line in child.log.read_text(encoding="utf-8").splitlines() if line.startswith(_SAID))
         said = json.loads(line)
-        places = tuple(Place(place["id"], place["token"], tuple(place["users"])) for place in said["places"])
+        places = tuple(Place(**place | {"users": tuple(place["users"])}) for place in said["places"])
         yield Address(said["url"], said["app_token"], places), child
 
 
@@ -131,8 +133,9 @@ def _people(playground: Playground, workspaces: int, people: int) -> None:
         for person, user_id in enumerate(users):
             slack.add_user(workspace, User(user_id, workspace.id, f"p{person}", f"Player {person}"))
         slack.add_channel(workspace, "team", members=[*users, workspace.bot_user_id], channel_id=CHANNEL)
-        token = workspace.installation.bot_token if workspace.installation else ""
-        places.append(Place(workspace.id, token, tuple(users)))
+        bot = workspace.installation
+        who = (bot.bot_token, tuple(users), bot.bot_user_id, bot.bot_id) if bot else ("", tuple(users))
+        places.append(Place(workspace.id, *who))
     sys.stdout.write(json.dumps(asdict(Address(slack.url, slack.app.app_token, tuple(places)))) + "\n")
     sys.stdout.flush()
 

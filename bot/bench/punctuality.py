@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.bench import scene
+from bot.bench import scene, seasons
 from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import running
 from bot.clock import system_clock
 from storage import Sessions, deliveries
+from storage.team_state import identity
 
 BAR_SECONDS = 30.0
 # The clock is moved to shortly before the time; it then passes it by itself, at its own pace.
@@ -41,14 +42,17 @@ def measure(size: Size | None = None) -> list[Figure]:
         sessions = stack.enter_context(scene.database(url))
         key, seal = scene.vault()
         with sessions.write() as session:
-            scene.owners(
+            settled = scene.owners(
                 session,
                 address.places,
                 now=prompts - BEFORE,
                 prompt_at=scene.weekly(prompts),
                 digest_at=scene.weekly(digests),
+                earlier=0,
                 seal=seal,
             )
+            seasons.link(session, settled)
+            kpi_ids, each = [identity(kpi) for kpi in settled.kpis], len(settled.kpis) // len(settled.teams)
         _move(address, prompts - BEFORE)
         environment = address.environment(url) | {
             "HATTRICK_CLOCK_URL": f"{address.url}/control/clock",
@@ -56,6 +60,8 @@ def measure(size: Size | None = None) -> list[Figure]:
         }
         stack.enter_context(running("bot.cli", "run", ready=scene.READY, folder=folder, environment=environment))
         prompts_after = _last(sessions, "prompt", size.workspaces * size.people, size.most_seconds)
+        with sessions.write() as session:
+            seasons.report(session, kpi_ids, each, now=digests)
         _move(address, digests - BEFORE)
         digests_after = _last(sessions, "digest", size.workspaces, size.most_seconds)
     return [

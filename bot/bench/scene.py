@@ -72,11 +72,12 @@ def weekly(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Settled:
-    """Teams, and their people and hats: hat number n is owned by member number n."""
+    """Teams, and their people, hats and KPIs: hat number n is owned by member number n."""
 
     teams: list[Team]
     members: list[Member]
     hats: list[Hat]
+    kpis: list[Kpi]
 
 
 def owners(
@@ -87,6 +88,7 @@ def owners(
     prompt_at: str = NEVER,
     digest_at: str = NEVER,
     kpis_each: int = 2,
+    earlier: int = EARLIER_READINGS,
     seal: Callable[[str], str] | None = None,
 ) -> Settled:
     """Settle one team in each workspace, whose people own one hat each, with `kpis_each` KPIs.
@@ -97,7 +99,8 @@ def owners(
         now: The present; the teams were founded `FOUNDED_AGO`.
         prompt_at: The teams' weekly time to be asked, in `ZONE`.
         digest_at: The teams' weekly time of the digest.
-        kpis_each: KPIs of a hat; each has a target and three earlier readings.
+        kpis_each: KPIs of a hat; each has a target.
+        earlier: Readings of each KPI, up to the week before last.
         seal: Encrypts the workspaces' tokens; without it they are left out.
     """
     founded = now - FOUNDED_AGO
@@ -115,8 +118,8 @@ def owners(
     hats = [_hat(team, number, founded) for number, (team, _) in enumerate(players)]
     _added(session, hats)
     _own(session, hats, members, founded)
-    _measure(session, hats, kpis_each, Period.of(now.date()), at=founded)
-    return Settled(teams, members, hats)
+    kpis = _measure(session, hats, kpis_each, Period.of(now.date()), at=founded, earlier=earlier)
+    return Settled(teams, members, hats, kpis)
 
 
 def directory(session: Session, place: Place, *, hats: int, now: datetime) -> None:
@@ -152,7 +155,7 @@ def chain(
         for up, down, step in pairs
     )
     session.add_all(
-        Reading(kpi_id=kpi, period=str(last.shift(-ago)), value=_wave(number, ago), reported_at=now)
+        Reading(kpi_id=kpi, period=str(last.shift(-ago)), value=wave(number, ago), reported_at=now)
         for number, kpi in enumerate(ids)
         for ago in range(weeks)
     )
@@ -173,8 +176,8 @@ def _install(place: Place, at: datetime, seal: Callable[[str], str]) -> Install:
     return Install(
         slack_id=place.id,
         is_org=False,
-        bot_user_id="",
-        bot_id="",
+        bot_user_id=place.bot_user_id,
+        bot_id=place.bot_id,
         installer_id="",
         bot_token_encrypted=seal(place.token),
         installed_at=at,
@@ -198,7 +201,8 @@ def _team(home: Workspace, at: datetime, prompt_at: str, digest_at: str) -> Team
     )
 
 
-def _wave(number: int, ago: int) -> Decimal:
+def wave(number: int, ago: int) -> Decimal:
+    """Return what KPI number `number` came to some weeks ago."""
     return Decimal(round(100 + 30 * math.sin(ago / (2 + number % 7) + number) + (ago * 37 + number * 11) % 13))
 
 
@@ -240,16 +244,24 @@ def _own(session: Session, hats: Sequence[Hat], members: Sequence[Member], at: d
 
 
 def _measure(
-    session: Session, hats: Sequence[Hat], each: int, this_week: Period, *, at: datetime, first: int = 0
-) -> None:
+    session: Session,
+    hats: Sequence[Hat],
+    each: int,
+    this_week: Period,
+    *,
+    at: datetime,
+    first: int = 0,
+    earlier: int = EARLIER_READINGS,
+) -> list[Kpi]:
     made = [_kpi(hat, first + number * each + i, at) for number, hat in enumerate(hats) for i in range(each)]
     _added(session, made)
     for kpi in made:
         session.add(Target(kpi_id=identity(kpi), valid_from=FIRST_WEEK, value=Decimal(40), agreed_at=at))
-        for ago in range(2, 2 + EARLIER_READINGS):
+        for ago in range(2, 2 + earlier):
             period = str(this_week.shift(-ago))
             session.add(Reading(kpi_id=identity(kpi), period=period, value=Decimal(30 + ago), reported_at=at))
     session.flush()
+    return made
 
 
 def _added(session: Session, rows: Sequence[object]) -> None:

@@ -36,18 +36,29 @@ def test_who_socket_measures_two_processes() -> None:
 def test_every_prompt_of_a_small_run_arrives_once() -> None:
     figures = deliveries.measure(deliveries.Size(workspaces=3, people=2, latency_ms=10, bar=None))
     found = named(figures)
-    assert found["prompts that were lost or doubled"] == 0
+    assert found["messages that were lost or doubled"] == 0
     assert found["6 prompts, first claim to last recorded"] > 0
+
+
+def test_digests_are_sent_at_once_with_the_prompts_and_told_apart() -> None:
+    size = deliveries.Size(workspaces=2, people=7, latency_ms=10, with_digests=True, bar=None)
+    found = named(deliveries.measure(size))
+    assert found["messages that were lost or doubled"] == 0
+    whole = found["14 prompts and 2 digests at once, first claim to last recorded"]
+    assert 0 < found["of these, the 14 prompts, first claim to last sent"] <= whole
+    assert 0 < found["of these, the 2 digests, first claim to last sent"] <= whole
 
 
 def test_what_is_lost_and_what_is_doubled_is_counted() -> None:
     def run_with(messages: int, keys: int) -> deliveries.Run:
-        return deliveries.Run(seconds=1, bot_cpu=1, slack_cpu=1, messages=messages, keys=keys)
+        return deliveries.Run(
+            seconds=1, last_sent={}, bot_cpu=1, slack_cpu=1, recorded=10, messages=messages, keys=keys
+        )
 
-    assert deliveries.astray(10, run_with(messages=10, keys=10)) == 0
-    assert deliveries.astray(10, run_with(messages=9, keys=9)) == 1
-    assert deliveries.astray(10, run_with(messages=12, keys=10)) == 2
-    assert deliveries.astray(10, run_with(messages=10, keys=9)) == 2
+    assert deliveries.astray(run_with(messages=10, keys=10)) == 0
+    assert deliveries.astray(run_with(messages=9, keys=9)) == 1
+    assert deliveries.astray(run_with(messages=12, keys=10)) == 2
+    assert deliveries.astray(run_with(messages=10, keys=9)) == 2
 
 
 def test_growth_compares_few_workspaces_with_many_and_counts_a_digest_s_queries() -> None:
