@@ -1,4 +1,7 @@
-"""A private PostgreSQL server for one test session: own data directory, own port, gone afterwards."""
+"""A private PostgreSQL server for one test session: own data directory, own port, gone afterwards.
+
+To create a database takes fifty times as long as to empty one, so migrated ones are emptied and used again.
+"""
 
 import os
 import shutil
@@ -7,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from storage import open_engine, schema
+from tests.support.reusable import Reusable
 
 ACCOUNT = "postgres"  # the server refuses to run as root
 TEMPLATE = "migrated"
@@ -65,6 +69,7 @@ class PostgresServer:
     port: int
     home: Path
     _numbers: Iterator[int]
+    _free: list[Reusable] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         """Return a database's address as the bot's settings take it."""
@@ -72,14 +77,28 @@ class PostgresServer:
 
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
-        """Make a database, hand out its address and drop it afterwards."""
-        name = f"test_{next(self._numbers)}"
-        template = TEMPLATE if migrated else "template0"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        """Hand out the address of a database without rows, and leave nothing in it afterwards."""
+        if migrated:
+            with self._reused() as url:
+                yield url
+            return
+        name = self._created("template0")
         try:
             yield self.url(name)
         finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            self._drop(name)
+
+    @contextmanager
+    def _reused(self) -> Iterator[str]:
+        one = self._free.pop() if self._free else Reusable.opened(self.url(self._created(TEMPLATE)))
+        try:
+            yield one.url
+        finally:
+            if one.is_emptied():
+                self._free.append(one)
+            else:
+                one.inside.close()
+                self._drop(one.url.rpartition("/")[2])
 
     def stop(self) -> None:
         """Stop it as its administrator does in a hurry: every connection is cut."""
@@ -111,6 +130,20 @@ class PostgresServer:
         schema.upgrade(engine)
         engine.dispose()
 
+    def _created(self, template: str) -> str:
+        name = f"test_{next(self._numbers)}"
+        create = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"
+        self._run(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(template)))
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def close(self) -> None:
+        """Let go of the databases that are ready to be used again."""
+        for one in self._free:
+            one.inside.close()
+
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
@@ -139,6 +172,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             server = PostgresServer(port, home, count(1))
             server.make_template()
             yield server
+            server.close()
         finally:
             _as_account(home, folder / "pg_ctl", "stop", "-D", cluster, "-m", "immediate")
     finally:
