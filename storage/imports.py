@@ -163,12 +163,15 @@ def filled(shape: Shape, values: dict[str, Any], *, now: datetime) -> dict[str, 
     return values
 
 
-def settled(values: dict[str, Any], *, keep_due: bool) -> dict[str, Any]:
+def settled(values: dict[str, Any], place: Place, *, keep_due: bool) -> dict[str, Any]:
     """Say what becomes of a delivery that was open: it is not sent, or with `keep_due` looked for and then sent."""
     if values["state"] == "claimed" and keep_due:
         values |= {"state": "due", "doubtful": True}
     elif values["state"] in {"due", "claimed"} and not keep_due:
         values |= {"state": "skipped", "error": NOT_SENT}
+    if place.shift and values["state"] != "due":
+        # Nobody looks for it any more, and its key may be that of a team which has its number here.
+        values["key"] = secrets.token_hex(16)
     return values
 
 

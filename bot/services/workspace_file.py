@@ -155,7 +155,7 @@ def _moved_rows(
             shape = checked.shapes[name]
             values = place.moved(shape, imports.filled(shape, shape.read(row), now=now))
             if name == "delivery":
-                values = imports.settled(values, keep_due=keep_due)
+                values = imports.settled(values, place, keep_due=keep_due)
             yield shape, moved_row(name, values, place.shift)
 
 

@@ -1,17 +1,15 @@
 """The real Slack, through the official SDK."""
 
-import json
 import time
 from collections.abc import Callable
 from datetime import datetime
-from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 
+from bot.slack import searching
 from bot.slack.measured import MeasuredClient, Reach
 from bot.slack.outcomes import BLOCK_ERRORS, DOUBTFUL_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
 from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
@@ -20,17 +18,14 @@ from bot.slack.views import as_object, as_text
 TIMEOUT_SECONDS = 10
 # Whether Slack is there is asked only when nothing else has been asked for a while, and not for long.
 HEARD_SECONDS, ASKING_SECONDS = 60.0, 3
-HISTORY_PAGE = 100
 MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
-MOST_HISTORY_PAGES = 10
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 NO_TOKEN = "not_authed"  # noqa: S105  # Slack's code
 LONGEST_TEXT = 3_900  # characters; Slack advises to stay below 4,000
 TOKEN_EXPIRED = "token_expired"  # noqa: S105  # Slack's code
-# What the SDK lets through when the network fails: urllib's, the socket's and http.client's errors, and its own.
+NETWORK_ERRORS = searching.NETWORK_ERRORS
 log = structlog.get_logger()
-NETWORK_ERRORS = (URLError, OSError, HTTPException, SlackRequestError, json.JSONDecodeError)
 
 
 class SlackClient:
@@ -161,30 +156,11 @@ class SlackClient:
             channel = recipient
             if recipient[:1] in "UW":
                 channel = client.conversations_open(users=recipient)["channel"]["id"]
-            cursor: str | None = None
-            where: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}"}
-            for _ in range(MOST_HISTORY_PAGES):
-                page = (
-                    client.conversations_replies(
-                        **where, ts=thread_ts, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
-                    )
-                    if thread_ts
-                    else client.conversations_history(
-                        **where, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
-                    )
-                )
-                for posted in page["messages"]:
-                    if posted.get("metadata", {}).get("event_payload", {}).get("key") == key:
-                        return Sent(channel, posted["ts"])
-                cursor = (page.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    return None
+            return searching.search(client, channel, key, since=since, thread_ts=thread_ts)
         except SlackApiError as error:
             raise LookupFailed(_code(error), _retry_after(error)) from error
         except NETWORK_ERRORS as error:
             raise LookupFailed(type(error).__name__) from error
-        # It may stand further back: not to know is no reason to send it again.
-        raise LookupFailed("more messages than can be looked through", seconds=60)
 
     def open_view(self, workspace: str, trigger_id: str, view: dict[str, Any]) -> str | None:
         """Open a modal; see the port."""

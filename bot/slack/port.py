@@ -77,6 +77,9 @@ class Slack(Protocol):
     ) -> Sent | None:
         """Look for a posted message by its key, in a conversation or in one of its threads.
 
+        All that was posted `since` is looked through, by Slack's clock, and of the day before as much as is read at
+        once: the sender's clock may have been ahead of Slack's.
+
         Raises:
             LookupFailed: When Slack could not tell.
         """

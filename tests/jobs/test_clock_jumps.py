@@ -6,8 +6,8 @@ from typing import Any
 from bot.slack.outcomes import Outcome
 from bot.slack.port import Postable
 from storage import Sessions
-from tests.support.fake_slack import FakeSlack
-from tests.support.replica import Replica, StandingClock
+from tests.support.fake_slack import FakeSlack, PostedButInDoubt
+from tests.support.replica import Replica, StandingClock, replica
 from tests.support.week import CHANNEL, FRIDAY_13, MONDAY_8, MONDAY_10, a_player, a_playing_team
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -50,6 +50,21 @@ def test_a_clock_set_back_repeats_nothing(sqlite_sessions: Sessions) -> None:
             bot.tick(now)
     assert [len(slack.all_in(who)) for who in (anna.id, CHANNEL)] == [2, 1]
     bot.close()
+
+
+def test_what_a_replica_whose_clock_is_a_day_ahead_sent_in_doubt_is_found_by_one_that_tells_the_time(
+    sqlite_sessions: Sessions,
+) -> None:
+    anna = a_player(sqlite_sessions, a_playing_team(sqlite_sessions), "Anna")
+    right, ahead = StandingClock(FRIDAY_13 - DAY), StandingClock(FRIDAY_13)
+    slack = FakeSlack(right)  # Slack's clock is right
+    slack.answers(anna.id, PostedButInDoubt())
+    with replica(sqlite_sessions, slack, ahead) as first, replica(sqlite_sessions, slack, right) as second:
+        first.tick()
+        second.tick()
+        second.tick(FRIDAY_13 + timedelta(seconds=2))
+    (said,) = slack.all_in(anna.id)
+    assert said.at == FRIDAY_13 - DAY
 
 
 def test_what_a_jump_made_late_waits_for_the_morning(sqlite_sessions: Sessions) -> None:

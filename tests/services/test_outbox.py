@@ -98,29 +98,31 @@ def test_after_its_grace_a_message_is_not_needed(
     added(sqlite_sessions, anna.team)
     assert isinstance(letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace), Letter)
     over = letter(sqlite_sessions, anna, kind, now=DUE[kind] + grace + timedelta(seconds=1))
-    assert over == Unneeded("missed by more than its grace")
+    assert over == Unneeded("missed by more than its grace", anna.workspace.slack_team_id)
 
 
 def test_a_reminder_after_the_digest_is_not_needed(sqlite_sessions: Sessions, anna: Player) -> None:
     assert isinstance(letter(sqlite_sessions, anna, "reminder", now=MONDAY_10 - timedelta(minutes=1)), Letter)
-    assert letter(sqlite_sessions, anna, "reminder", now=MONDAY_10) == Unneeded("the digest has gone out")
+    assert letter(sqlite_sessions, anna, "reminder", now=MONDAY_10) == Unneeded(
+        "the digest has gone out", anna.workspace.slack_team_id
+    )
 
 
 def test_a_team_that_is_gone_needs_no_message(sqlite_sessions: Sessions, anna: Player) -> None:
     anna.team.archived_at = TUESDAY
     added(sqlite_sessions, anna.team)
-    assert letter(sqlite_sessions, anna, "digest") == Unneeded("the team is gone")
+    assert letter(sqlite_sessions, anna, "digest") == Unneeded("the team is gone", anna.workspace.slack_team_id)
 
 
 def test_a_person_who_left_needs_no_message(sqlite_sessions: Sessions, anna: Player) -> None:
     anna.member.deleted = True
     added(sqlite_sessions, anna.member)
-    assert letter(sqlite_sessions, anna, "prompt") == Unneeded("the person has left")
+    assert letter(sqlite_sessions, anna, "prompt") == Unneeded("the person has left", anna.workspace.slack_team_id)
 
 
 def test_who_has_reported_needs_no_reminder(sqlite_sessions: Sessions, anna: Player) -> None:
     anna.reports(sqlite_sessions, "12", THIS_WEEK, now=FRIDAY_13)
-    assert letter(sqlite_sessions, anna, "reminder") == Unneeded("reported already")
+    assert letter(sqlite_sessions, anna, "reminder") == Unneeded("reported already", anna.workspace.slack_team_id)
 
 
 def test_the_letter_goes_to_the_teams_own_workspace(sqlite_sessions: Sessions, anna: Player) -> None:

@@ -4,12 +4,16 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.playground.seed import ANNA, ERIK, GENERAL, GRACE, GUEST, MARKETING, OTHER_BOT, RANDOM, TEAM, TEAM_CHANNEL
 from bot.slack import client as real
+from bot.slack import searching
 from bot.slack.client import SlackClient
 from bot.slack.outcomes import InDoubt, NotSent, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed
@@ -197,7 +201,7 @@ def test_slack_tells_whether_a_token_holds(slack: SlackClient, playground: Playg
 def test_a_key_is_found_over_several_pages_and_only_since_then(
     slack: SlackClient, playground: PlaygroundClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(real, "HISTORY_PAGE", 3)
+    monkeypatch.setattr(searching, "HISTORY_PAGE", 3)
     sent = slack.post(TEAM, MARKETING, HELLO, key="k-deep")
     assert isinstance(sent, Sent)
     for number in range(8):
@@ -206,8 +210,50 @@ def test_a_key_is_found_over_several_pages_and_only_since_then(
     assert slack.find(TEAM, MARKETING, "k-deep", since=LONG_AGO) == sent
     assert len(playground.calls("conversations.history")) - before == 3
     assert slack.find(TEAM, MARKETING, "k-never", since=LONG_AGO) is None
-    later = datetime.fromtimestamp(float(sent.ts), UTC) + timedelta(seconds=30)
+    later = datetime.fromtimestamp(float(sent.ts), UTC) + searching.CLOCK_AHEAD + timedelta(seconds=30)
     assert slack.find(TEAM, MARKETING, "k-deep", since=later) is None
+
+
+def test_what_a_clock_a_day_ahead_has_sent_is_found_as_far_as_can_be_read(
+    slack: SlackClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "HISTORY_PAGE", 3)
+    sent = slack.post(TEAM, ERIK, HELLO, key="k-ahead")
+    assert isinstance(sent, Sent)
+    due = datetime.fromtimestamp(float(sent.ts), UTC) + timedelta(days=1)
+    assert slack.find(TEAM, ERIK, "k-ahead", since=due) == sent
+    for number in range(5):
+        slack.post(TEAM, ERIK, Message(str(number), []))
+    assert slack.find(TEAM, ERIK, "k-ahead", since=due) == sent
+    monkeypatch.setattr(searching, "MOST_PAGES", 1)
+    assert slack.find(TEAM, ERIK, "k-ahead", since=due) is None, "since it was due there is nothing that it could be"
+    with pytest.raises(LookupFailed):
+        slack.find(TEAM, ERIK, "k-ahead", since=LONG_AGO)
+
+
+def test_a_history_that_slack_shows_a_page_of_is_enough_when_that_reaches_back_to_when_it_was_due(
+    slack: SlackClient, playground: PlaygroundClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Apps that are sold outside of Slack's directory may ask once a minute."""
+
+    class OnceAMinute(WebClient):
+        """Is refused every page but the first."""
+
+        def conversations_history(self, **where: Any) -> SlackResponse:
+            answer = super().conversations_history(**where)
+            playground.faults({"kind": "ratelimited", "method": "conversations.history", "retry_after": 60})
+            return answer
+
+    monkeypatch.setattr(searching, "HISTORY_PAGE", 3)
+    for number in range(5):
+        sent = slack.post(TEAM, MARKETING, Message(str(number), []))
+    assert isinstance(sent, Sent)
+    now = datetime.fromtimestamp(float(sent.ts), UTC)
+    client = OnceAMinute(playground.workspace()["bot_token"], base_url=playground.api_url, retry_handlers=[])
+    assert searching.search(client, MARKETING, "k-none", since=now + timedelta(hours=1), thread_ts=None) is None
+    playground.faults()
+    with pytest.raises(SlackApiError):
+        searching.search(client, MARKETING, "k-none", since=now - timedelta(hours=1), thread_ts=None)
 
 
 @pytest.mark.parametrize(

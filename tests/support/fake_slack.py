@@ -13,6 +13,7 @@ from typing import Any
 from bot.playground.blockkit import validate_blocks, validate_view
 from bot.slack.outcomes import InDoubt, Outcome, Sent
 from bot.slack.port import LookupFailed, Postable, Profile
+from bot.slack.searching import CLOCK_AHEAD
 
 Json = dict[str, Any]
 
@@ -187,7 +188,7 @@ class FakeSlack:
                 raise self.lookups.popleft()
             for said in self.said:
                 same = (said.workspace, said.recipient, said.key, said.thread_ts)
-                if same == (workspace, recipient, key, thread_ts) and said.at >= since:
+                if same == (workspace, recipient, key, thread_ts) and said.at >= since - CLOCK_AHEAD:
                     return Sent(said.channel, said.ts)
         return None
 
