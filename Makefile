@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PORT ?= 8080
 LANGUAGE ?= en
+# Where the shell forbids to keep what was compiled, each of the tests' many processes would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types imports docs unit soak bench screenshots lock clean
+.PHONY: demo test lint types imports docs collected unit soak bench screenshots lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
 
-test: lint types imports docs unit ## Set up and run every check and test.
+test: $(INSTALLED) ## Set up and run every check and test: what takes one core in pairs, the tests on all.
+	$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) types docs collected lint imports
+	$(MAKE) --no-print-directory unit
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -26,9 +30,12 @@ imports: $(INSTALLED)
 docs: $(INSTALLED) ## Build the documentation into docs/_build; a broken link in it is an error.
 	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build
 
+collected: $(INSTALLED) ## Read every test once, so that the workers of `unit` find them compiled.
+	@$(BIN)/pytest --collect-only --quiet --quiet > $(VENV)/collected.txt || { cat $(VENV)/collected.txt; exit 1; }
+
 unit: $(INSTALLED)
 	@# Real processes and sockets on a busy machine: what failed is run once more, alone, and must pass then.
-	$(BIN)/pytest -n 4 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 3 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 soak: $(INSTALLED) ## Kill, starve and flood it for a long while; what happened is kept in soak/.
 	HATTRICK_SOAK=1 $(BIN)/pytest tests/soak -n 2 --maxschedchunk 1 --junitxml soak/tests.xml
