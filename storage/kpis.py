@@ -113,6 +113,15 @@ _FORMULAS = select_columns(col(Kpi.id), col(Kpi.slug), col(Kpi.formula), col(Kpi
     col(Kpi.team_id) == bindparam("team_id"), col(Kpi.archived_at).is_(None)
 )
 
+_up, _down = aliased(Kpi), aliased(Kpi)
+_LINKS = (
+    select(Link)
+    .join(_up, col(_up.id) == col(Link.upstream_id))
+    .join(_down, col(_down.id) == col(Link.downstream_id))
+    .where(col(Link.team_id) == bindparam("team_id"), col(_up.archived_at).is_(None), col(_down.archived_at).is_(None))
+    .order_by(col(_down.sequence), col(_up.sequence), col(Link.id))
+)
+
 
 def of_hats(session: Session, hat_ids: Sequence[int], *, period: str, agreed_in: str | None = None) -> list[KpiRow]:
     """Return the live KPIs of hats, as they stood in `period`, in the chain's order.
@@ -154,15 +163,7 @@ def ids_owned_by(session: Session, team_id: int, member_id: int) -> set[int]:
 
 def links(session: Session, team_id: int) -> Sequence[Link]:
     """Return the team's links between live KPIs, in order of the downstream KPI."""
-    up, down = aliased(Kpi), aliased(Kpi)
-    query = (
-        select(Link)
-        .join(up, col(up.id) == col(Link.upstream_id))
-        .join(down, col(down.id) == col(Link.downstream_id))
-        .where(Link.team_id == team_id, col(up.archived_at).is_(None), col(down.archived_at).is_(None))
-        .order_by(col(down.sequence), col(up.sequence), col(Link.id))
-    )
-    return session.exec(query).all()
+    return session.exec(_LINKS, params={"team_id": team_id}).all()
 
 
 def target_at(session: Session, kpi_id: int, period: str) -> Target | None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -32,7 +33,10 @@ VERSION: Final = 1
 
 @dataclass(frozen=True)
 class Material:
-    """What a report on a week is made from. KPIs are named by their slugs; those without a link are left out."""
+    """What a report on a week is made from. KPIs are named by their slugs; those without a link are left out.
+
+    `links` are the team's as they are stored, `values` those of all its KPIs by id and week, in the weeks of `series`.
+    """
 
     period: Period
     chain: Chain
@@ -40,6 +44,8 @@ class Material:
     kpis: Mapping[str, KpiRow]
     hats: Mapping[int, HatRow]
     unlinked: tuple[KpiRow, ...]
+    links: tuple[Link, ...]
+    values: Mapping[int, Mapping[str, Decimal]]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -79,7 +85,8 @@ class Report:
 def material_of(session: Session, team_id: int, period: Period) -> Material:
     """Read a team's chain and its weeks up to and including one, at most 104."""
     rows = {row.id: row for row in kpis.of_team(session, team_id, period=str(period))}
-    links = [link for link in kpis.links(session, team_id) if {link.upstream_id, link.downstream_id} <= set(rows)]
+    stored = tuple(kpis.links(session, team_id))
+    links = [link for link in stored if {link.upstream_id, link.downstream_id} <= set(rows)]
     first = period.shift(1 - MOST_WEEKS)
     values = values_of_team(session, team_id, first=str(first), last=str(period))
     ends = {end for link in links for end in (link.upstream_id, link.downstream_id)}
@@ -102,6 +109,8 @@ def material_of(session: Session, team_id: int, period: Period) -> Material:
         kpis={row.slug: row for row in rows.values()},
         hats={hat.id: hat for hat in hats.all_of_team(session, team_id)},
         unlinked=tuple(row for row in rows.values() if row.id not in ends),
+        links=stored,
+        values=values,
     )
 
 

@@ -1,6 +1,6 @@
 """The Monday digest: how each link of the chain performed in one week."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +13,7 @@ from bot.domain.chain import ChainError, Conversion
 from bot.domain.period import Period
 from bot.domain.series import against_target, change, conversion
 from bot.services.chain_looking_back import look_back_for
-from bot.services.chain_reports import Report, computed_report, known_report, material_of
-from bot.services.computed import values_of_team
+from bot.services.chain_reports import Material, Report, computed_report, known_report, material_of
 from bot.services.digest_story import conversions_by_kpi, goals_by_kpi, lags_of, story_of
 from bot.services.hats import bounds_of, deputy_of, kpi_value, owner_of
 from bot.services.pass_quality import pass_quality
@@ -24,7 +23,7 @@ from bot.services.which_team import team_called
 from messages.chain_content import LookBackFacts
 from messages.content import HatName, Person
 from messages.digest_content import Digest, DigestRow
-from storage import Session, Sessions, hats, kpis, readings, weeks
+from storage import Session, Sessions, readings, weeks
 from storage.hats import HatRow
 from storage.kpis import KpiRow
 from storage.tables import Link, Team
@@ -49,10 +48,10 @@ class _Week:
     """Everything that the digest of one week reads, from one query per table whatever the size of the chain."""
 
     period: Period
-    kpis: dict[int, KpiRow]
-    hats: dict[int, HatRow]
-    feeds: dict[int, Link]
-    values: dict[int, dict[str, Decimal]]
+    kpis: Mapping[int, KpiRow]
+    hats: Mapping[int, HatRow]
+    feeds: Mapping[int, Link]
+    values: Mapping[int, Mapping[str, Decimal]]
     remarks: dict[int, tuple[str, str | None]]
     skippers: dict[int, str]
     report: Report | None
@@ -92,9 +91,10 @@ def write_digest(
     session: Session, team: Team, period: Period, *, late: bool = False, now: datetime | None = None
 ) -> Written:
     """Put together a team's digest, with the report on its chain. Slow when that has to be computed."""
-    report = _report(session, team, period)
+    material = material_of(session, team.id or 0, period)
+    report = _report(session, team, material)
     looked_back = look_back_for(session, team, report) if report else None
-    week = _read(session, team.id or 0, period, report, now)
+    week = _read(session, team.id or 0, material, report, now)
     rows = tuple(_row(week, kpi) for kpi in week.kpis.values())
     goal = next((kpi for kpi in week.kpis.values() if kpi.is_goal), None)
     missing, skipped = _missing(week)
@@ -137,32 +137,28 @@ def preview_of(
         return Answer(found.locale, digest_of(session, found, period, now=now))
 
 
-def _report(session: Session, team: Team, period: Period) -> Report | None:
+def _report(session: Session, team: Team, material: Material) -> Report | None:
     """Give the report on the chain; None without a link, and where its numbers grow beyond all measure."""
-    material = material_of(session, team.id or 0, period)
     if not material.chain.links:
         return None
     try:
         return known_report(session, material, team) or computed_report(material)
     except ChainError as error:
-        log.warning("chain_not_computed", team=team.id, period=str(period), reason=str(error))
+        log.warning("chain_not_computed", team=team.id, period=str(material.period), reason=str(error))
         return None
 
 
-def _read(session: Session, team_id: int, period: Period, report: Report | None, now: datetime | None) -> _Week:
-    links = kpis.links(session, team_id)
-    first = period.shift(-max([HISTORY_WEEKS - 1, *(link.lag_weeks for link in links)]))
-    hat_rows = {hat.id: hat for hat in hats.all_of_team(session, team_id)}
-    rows = kpis.of_team(session, team_id, period=str(period))
+def _read(session: Session, team_id: int, material: Material, report: Report | None, now: datetime | None) -> _Week:
+    rows = material.kpis.values()
     return _Week(
-        period=period,
-        kpis={kpi.id: kpi for kpi in rows if kpi.hat_id in hat_rows},
-        hats=hat_rows,
+        period=material.period,
+        kpis={kpi.id: kpi for kpi in rows if kpi.hat_id in material.hats},
+        hats=material.hats,
         # The first link into a KPI, in the chain's order, is the one that its conversion is told of.
-        feeds={link.downstream_id: link for link in reversed(links)},
-        values=values_of_team(session, team_id, first=str(first), last=str(period)),
-        remarks=readings.remarks_of_period(session, [kpi.id for kpi in rows], str(period)) if rows else {},
-        skippers=weeks.skippers(session, team_id, str(period)),
+        feeds={link.downstream_id: link for link in reversed(material.links)},
+        values=material.values,
+        remarks=readings.remarks_of_period(session, [kpi.id for kpi in rows], str(material.period)) if rows else {},
+        skippers=weeks.skippers(session, team_id, str(material.period)),
         report=report,
         now=now,
     )

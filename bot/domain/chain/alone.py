@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import fdtrc, ndtri
 
-from bot.domain.chain.columns import Floats, latest_before, ranks, rounded, slow, span_of, waves, without
+from bot.domain.chain.columns import Floats, latest_before, middle, ranks, rounded, slow, span_of, waves, without
 from bot.domain.chain.results import Remark
 
 RHYTHM_LEVEL: Final = 0.02
@@ -129,7 +129,7 @@ def _straightest(raw: Floats) -> _Course:
 
 
 def _followed(values: Floats) -> _Course:
-    standard = (values - np.nanmedian(values)) / (float(np.nanstd(values)) or 1.0)
+    standard = (values - middle(values[~np.isnan(values)])) / (float(np.nanstd(values)) or 1.0)
     trend = slow(len(values))
     course = _Course(*_detrended(trend, standard))
     if course.is_smooth:
@@ -149,7 +149,7 @@ def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
         root = np.sqrt(weights)
         coefficients = np.linalg.lstsq(fitted * root[:, None], seen * root, rcond=None)[0]
         left = seen - fitted @ coefficients
-        spread = float(np.median(np.abs(left))) * 1.4826
+        spread = middle(np.abs(left)) * 1.4826
         if spread <= _TINY:
             spread = float(left.std())
             break
