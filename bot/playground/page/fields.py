@@ -38,8 +38,8 @@ def draw_field(stage: Stage, block: Json, element: Json, *, label: str, changed:
     elif kind in _NATIVE:
         field = _date(stage, element, value, changed)
     else:
-        # A choice that the app hears of at once can be changed, but not taken back.
-        field = _select(stage, element, value, changed, clearable=block["type"] == "input")
+        # What must be chosen, or what the app hears of at once, can be changed but not taken back.
+        field = _select(stage, element, value, changed, clearable=bool(block.get("optional")))
     field.props["aria-label"] = label
     field.classes("hp-field")
     if element.get("focus_on_load"):

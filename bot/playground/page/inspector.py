@@ -107,7 +107,7 @@ class Inspector:
             span("hp-call-name hp-ellipsis", exchange.name)
             span("hp-outcome" + ("" if exchange.ok else " hp-bad"), exchange.outcome)
             person = reader.name_of(exchange.user_id) if exchange.user_id else ""
-            span("hp-call-sub hp-ellipsis", " · ".join(filter(None, [exchange.at[11:19], person])))
+            span("hp-call-sub hp-ellipsis", " · ".join(filter(None, [reader.second(exchange.at), person])))
         body = div("hp-call-body")
         if exchange.key in self._open:
             with body:

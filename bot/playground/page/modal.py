@@ -8,6 +8,7 @@ from bot.playground.model import Json, View
 from bot.playground.page.blocks import draw_blocks
 from bot.playground.page.desk import Desk
 from bot.playground.page.fields import plain_text
+from bot.playground.page.language import refusal
 from bot.playground.page.stage import Stage, Values
 from bot.playground.page.tags import Tag, button, div
 
@@ -45,7 +46,7 @@ class Modal:
                 )
         if view is not None and self._stage is not None:
             for block_id, place in self._stage.errors.items():
-                place.text = view.errors.get(block_id, "")
+                place.text = refusal(view.errors.get(block_id, ""), self._desk.lang)
 
     def _redraw(self, view: View | None) -> None:
         self._root.clear()

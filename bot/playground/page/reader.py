@@ -54,6 +54,10 @@ class Reader:
         """Return the time of a message as `HH:mm` in the reader's zone."""
         return str(format_time(self._local(ts), "HH:mm", tzinfo=self.zone, locale=self.lang))
 
+    def second(self, instant: str) -> str:
+        """Return an instant in ISO 8601 as `HH:mm:ss` in the reader's zone."""
+        return datetime.fromisoformat(instant).astimezone(self.zone).strftime("%H:%M:%S")
+
     def day(self, ts: str) -> str:
         """Return the day of a message, such as `Friday 27 November`."""
         return _sentence_case(str(format_date(self._local(ts).date(), "EEEE d MMMM", locale=self.lang)))
