@@ -7,11 +7,12 @@ from nicegui import ui
 from nicegui.element import Element
 
 from bot.playground.model import Json
-from bot.playground.page.charts import chart_options, chart_words
-from bot.playground.page.elements import draw_element, draw_image
+from bot.playground.page.charts import chart_options, chart_words, is_wordy
+from bot.playground.page.elements import draw_element
 from bot.playground.page.fields import draw_field, plain_text
 from bot.playground.page.mrkdwn import markdown
 from bot.playground.page.options import text_html
+from bot.playground.page.pictures import draw_file, draw_image
 from bot.playground.page.rich_text import rich_text
 from bot.playground.page.stage import Stage
 from bot.playground.page.tables import DataTable, draw_table
@@ -105,7 +106,8 @@ def _markdown(stage: Stage, block: Json) -> None:
 def _chart(stage: Stage, block: Json) -> None:
     del stage
     div("hp-caption", block["title"])
-    chart = ui.echart(chart_options(block), renderer="svg").classes("hp-chart")
+    size = " hp-tall" if is_wordy(block) else ""
+    chart = ui.echart(chart_options(block), renderer="svg").classes(f"hp-chart{size}")
     chart.props["role"] = "img"
     chart.props["aria-label"] = chart_words(block)
 
@@ -114,8 +116,7 @@ def _image(stage: Stage, block: Json) -> None:
     if block.get("title"):
         div("hp-caption", plain_text(block["title"]))
     if "slack_file" in block:
-        address = f"/files/show/{stage.reader.workspace.id}/{block['slack_file'].get('id', '')}"
-        Tag("img", "hp-image hp-file", src=address, alt=str(block["alt_text"]), loading="lazy")
+        draw_file(stage, str(block["slack_file"].get("id", "")), str(block["alt_text"]))
         return
     draw_image(block, "hp-image")
 

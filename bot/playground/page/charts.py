@@ -5,6 +5,7 @@ from typing import Any
 from bot.playground.model import Json
 
 PALETTE = ["#0b5d3b", "#e08a1e", "#2f6fb3", "#b5413f", "#6c5aa8", "#5f8f2f"]
+_FITS_BESIDE = 40
 _INK, _FAINT = "#4a5550", "#e3e8e5"
 
 
@@ -20,7 +21,7 @@ def chart_options(block: Json) -> dict[str, Any]:
     }
     if chart["type"] == "pie":
         return common | _pie(chart)
-    return common | _axes(chart)
+    return common | _axes(block)
 
 
 def chart_words(block: Json) -> str:
@@ -34,6 +35,12 @@ def chart_words(block: Json) -> str:
             for series in chart["series"]
         ]
     return f"{block['title']}. " + ". ".join(parts)
+
+
+def is_wordy(block: Json) -> bool:
+    """Tell whether the bars have names that do not fit beside each other; not one may be left out."""
+    chart = block["chart"]
+    return chart["type"] == "bar" and sum(map(len, chart["axis_config"]["categories"])) > _FITS_BESIDE
 
 
 def _pie(chart: Json) -> dict[str, Any]:
@@ -54,20 +61,27 @@ def _pie(chart: Json) -> dict[str, Any]:
     }
 
 
-def _axes(chart: Json) -> dict[str, Any]:
+def _axes(block: Json) -> dict[str, Any]:
+    chart = block["chart"]
     axis = chart["axis_config"]
     several = len(chart["series"]) > 1
     titled = {"nameTextStyle": {"color": _INK}, "axisLabel": {"color": _INK, "hideOverlap": True}}
+    slanted = (
+        {"axisLabel": {"color": _INK, "interval": 0, "rotate": 40, "width": 104, "overflow": "truncate"}}
+        if is_wordy(block)
+        else {}
+    )
     return {
         "legend": {"show": several, "top": 0, "type": "scroll", "textStyle": {"color": _INK}},
         "grid": {
-            "left": 12,
+            "left": 28 if slanted else 12,
             "right": 16,
             "top": 34 + (24 if several and axis.get("y_label") else 0),
             "bottom": 30 if axis.get("x_label") else 8,
             "containLabel": True,
         },
         "xAxis": titled
+        | slanted
         | {
             "type": "category",
             "data": list(axis["categories"]),
@@ -96,6 +110,6 @@ def _series(kind: str, series: Json, categories: list[str]) -> dict[str, Any]:
         "data": [values.get(category) for category in categories],
     }
     if kind == "bar":
-        return look | {"barMaxWidth": 36, "itemStyle": {"borderRadius": [3, 3, 0, 0]}}
+        return look | {"barMaxWidth": 36, "itemStyle": {"borderRadius": 2}}
     look |= {"symbolSize": 6, "lineStyle": {"width": 2.5}}
     return look | ({"areaStyle": {"opacity": 0.18}} if kind == "area" else {})

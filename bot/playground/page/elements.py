@@ -10,6 +10,7 @@ from bot.playground.model import Json
 from bot.playground.page.dialogs import ask
 from bot.playground.page.fields import FIELDS, draw_field, options_of, plain_text
 from bot.playground.page.options import text_html
+from bot.playground.page.pictures import draw_image
 from bot.playground.page.stage import Stage
 from bot.playground.page.tags import Tag, button, div, markup, menu_under
 
@@ -33,15 +34,6 @@ def draw_element(stage: Stage, block: Json, element: Json, *, about: str = "") -
         draw_image(element, "hp-thumb")
     elif kind in FIELDS:
         _describe(_choice(stage, block, element), about)
-
-
-def draw_image(image: Json, classes: str) -> None:
-    """Show an image by its address; its alternative text stands there where it does not load."""
-    url = str(image.get("image_url", ""))
-    if url.startswith(("https://", "http://")):
-        Tag("img", classes, src=url, alt=str(image.get("alt_text", "")), loading="lazy", referrerpolicy="no-referrer")
-    else:
-        div(f"{classes} hp-faint", str(image.get("alt_text", "")))
 
 
 def _describe(element: Element, about: str) -> None:
@@ -80,7 +72,7 @@ def _overflow(stage: Stage, block: Json, element: Json) -> Tag:
         if await _agreed(stage, element):
             await stage.act(block, element, value)
 
-    opener = Tag("button", "hp-button hp-icon", "⋯", type="button", aria_label=stage.texts.more, aria_haspopup="menu")
+    opener = Tag("button", "hp-button hp-more", "⋯", type="button", aria_label=stage.texts.more, aria_haspopup="menu")
     with menu_under(opener):
         for value, label in options_of(element):
             ui.menu_item(label, partial(choose, value))
