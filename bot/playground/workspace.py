@@ -73,10 +73,6 @@ class Workspace:
         seen += [m for m in channel.ephemerals.values() if m.ephemeral_to == reader_id and m.thread_ts == thread_ts]
         return _by_time(seen)
 
-    def reply_count(self, channel_id: str, ts: str) -> int:
-        """How many replies stand below the message."""
-        return sum(m.is_reply and m.thread_ts == ts for m in self.channels[channel_id].messages.values())
-
     def find_message(self, channel_id: str, ts: str) -> Message | None:
         """Find a message by its `ts`, ephemeral ones included."""
         channel = self.channels.get(channel_id)

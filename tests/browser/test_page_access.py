@@ -53,12 +53,17 @@ def _inspector(screen: Screen) -> None:
     expect(screen.inspector.locator("pre").first).to_contain_text('"command"')
 
 
+def _switcher(screen: Screen) -> None:
+    screen.page.keyboard.press("Control+k")
+    expect(screen.page.get_by_role("option").first).to_be_visible()
+
+
 def _people(screen: Screen) -> None:
     screen.page.get_by_role("button", name="You are").click()
     expect(screen.page.get_by_role("menuitem", name="Grace").first).to_be_visible()
 
 
-@pytest.mark.parametrize("reach", [_channel, _thread, _modal, _home, _inspector, _people])
+@pytest.mark.parametrize("reach", [_channel, _thread, _modal, _home, _inspector, _switcher, _people])
 def test_axe_finds_nothing_serious_in_either_scheme(screen: Screen, reach: Callable[[Screen], None]) -> None:
     screen.page.emulate_media(color_scheme="light", reduced_motion="reduce")
     reach(screen.open(ERIK))
@@ -76,7 +81,7 @@ def test_every_part_is_a_landmark_of_its_own_and_there_is_one_main(screen: Scree
     for landmark in ("banner", "navigation", "main"):
         expect(screen.page.get_by_role(landmark)).to_be_visible()
     expect(screen.page.get_by_role("heading", level=1)).to_have_text("Hattrick FC")
-    assert screen.page.locator("html").get_attribute("lang") == "en"
+    assert screen.page.locator("html").get_attribute("lang") == "en-US"
 
 
 def _violations(page: Page, rules: list[str] | None = None) -> list[str]:

@@ -35,7 +35,7 @@ def test_messages_are_walked_with_the_arrows_and_a_thread_opens_and_closes_by_ke
         screen.send(words)
         expect(screen.message(words)).to_be_visible()
     expect(screen.page.get_by_role("textbox")).to_have_value("")
-    screen.page.keyboard.press("ArrowUp")
+    screen.page.keyboard.press("Shift+F6")
     expect(screen.message("The third")).to_be_focused()
     screen.page.keyboard.press("ArrowUp")
     expect(screen.message("The second")).to_be_focused()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.playground.manifest import Manifest
 from bot.playground.model import User
-from bot.playground.page.message import as_typed
+from bot.playground.page.editing import as_typed
 from bot.playground.page.mrkdwn import markdown, mrkdwn
 from bot.playground.page.reader import Reader
 from bot.playground.page.rich_text import rich_text

@@ -1,6 +1,5 @@
 """Mount the page on the server's application."""
 
-import json
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -12,20 +11,23 @@ from bot.playground.page.conversation import Conversation
 from bot.playground.page.desk import Desk
 from bot.playground.page.guide import Guide, Plan
 from bot.playground.page.inspector import Inspector
+from bot.playground.page.language import speak
 from bot.playground.page.menu import Menu
 from bot.playground.page.modal import Modal
 from bot.playground.page.notice import Notice
 from bot.playground.page.presence import Presence
 from bot.playground.page.reads import Reads
 from bot.playground.page.sidebar import Sidebar
+from bot.playground.page.switcher import Switcher
 from bot.playground.page.tags import div
 from bot.playground.page.texts import ENGLISH, LANGUAGES
 from bot.playground.page.thread import ThreadPane
+from bot.playground.page.title import TabTitle
 from bot.playground.playground import Playground
 
 _HERE = Path(__file__).parent
 _STYLE = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("colours.css", "panes.css", "style.css"))
-_KEYS = (_HERE / "keys.js").read_text(encoding="utf-8")
+_KEYS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("typing.js", "keys.js"))
 _POLL_SECONDS = 0.15
 
 
@@ -71,10 +73,13 @@ def attach_page(
         open_to_me = {c.id for c in workspace.channels.values() if c.kind == "public" or desk.user_id in c.members}
         desk.channel_id = query["in"] if query.get("in") in open_to_me else desk.first_channel()
         if desk.channel_id == query.get("in"):
-            desk.tab = "home" if query.get("tab") == "home" else "messages"
+            desk.tab = "home" if query.get("tab") == "home" and playground.slack.manifest.home_tab else "messages"
             desk.thread_ts = query.get("thread", "")
         desk.inspecting = query.get("inspect") == "1"
         desk.tour = query.get("tour", "")
+        if desk.tab == "home" and workspace.home_of(desk.user_id) is None:
+            playground.acting.open_home(workspace, desk.user_id)
+        speak(client, desk.lang)
         _lay_out(desk, plan or Plan())
 
     ui.page("/", title=title)(page)
@@ -93,7 +98,7 @@ def attach_page(
 def _lay_out(desk: Desk, plan: Plan) -> None:
     ui.add_css(_STYLE)
     ui.add_head_html('<base target="_blank"><meta name="color-scheme" content="light dark">')
-    ui.add_body_html(f"<script>document.documentElement.lang = {json.dumps(desk.lang)};\n{_KEYS}</script>")
+    ui.add_body_html(f"<script>{_KEYS}</script>")
     # NiceGUI puts everything into one `main`; the page has its own landmarks.
     for frame in desk.client.page_container.default_slot.children:
         frame.props["role"] = "none"
@@ -108,8 +113,9 @@ def _lay_out(desk: Desk, plan: Plan) -> None:
         notice = Notice(desk)
         announcer = Announcer(desk)
         modal = Modal(desk)
+        Switcher(desk)
     # The conversation marks what is read before the sidebar counts.
-    desk.parts = [clock, conversation, thread, announcer, sidebar, guide, inspector, modal, notice]
+    desk.parts = [clock, conversation, thread, announcer, sidebar, guide, inspector, modal, notice, TabTitle(desk)]
     desk.seat()
     desk.refresh()
     desk.client.run_javascript("hpBegin()")

@@ -59,6 +59,9 @@ class Desk:
         self.inspecting = False
         self.tour = ""
         self.notice = ""
+        # By member, conversation and thread: what is half written, and what was sent last.
+        self.drafts: dict[tuple[str, str, str], str] = {}
+        self.sent: dict[tuple[str, str, str], str] = {}
         self.parts: list[Part] = []
         self.steps = Steps(self)
         self._dirty = False

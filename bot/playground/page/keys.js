@@ -42,52 +42,43 @@
     return false;
   }
 
-  // Slash commands: the box keeps the focus, the arrows choose in the list above it.
+  // From one part of the page to the next, and to any conversation, as in Slack.
 
-  function offered(box) {
-    const list = box.closest(".hp-composer")?.querySelector(".hp-hints");
-    return list && !list.hidden && seen(list) ? [...list.querySelectorAll("[role=option]")] : [];
+  const PARTS = [
+    [".hp-top", ".hp-button"],
+    ["nav.hp-side", ".hp-row"],
+    [".hp-main .hp-scroll", ".hp-message"],
+    [".hp-main .hp-scroll-down", "button, [role=combobox]"],
+    [".hp-main .hp-composer", "textarea"],
+    [".hp-thread .hp-scroll", ".hp-message"],
+    [".hp-thread .hp-composer", "textarea"],
+    [".hp-inspector", "input"],
+  ];
+
+  function nextPart(step) {
+    const parts = PARTS.map(([frame, first]) => [document.querySelector(frame), first]).filter(
+      ([frame]) => frame && seen(frame));
+    const now = parts.findIndex(([frame]) => frame.contains(document.activeElement));
+    const [frame, first] = parts[((now < 0 && step < 0 ? 0 : now) + step + parts.length) % parts.length];
+    const inside = [...frame.querySelectorAll(first)].filter(seen);
+    const here = inside.find(element => element.matches(".hp-here"));
+    (here || inside[frame.matches(".hp-scroll") ? inside.length - 1 : 0] || frame).focus();
   }
 
-  function choose(box, options, index) {
-    options.forEach((option, at) => option.setAttribute("aria-selected", at === index ? "true" : "false"));
-    if (index < 0) box.removeAttribute("aria-activedescendant");
-    else box.setAttribute("aria-activedescendant", options[index].id);
-  }
-
-  function inComposer(event) {
-    const box = event.target;
-    if (!box.matches?.(".hp-input textarea")) return false;
-    const options = offered(box);
-    const chosen = options.findIndex(option => option.getAttribute("aria-selected") === "true");
-    if (event.key === "Escape" && options.length) {
-      choose(box, options, -1);
-      box.closest(".hp-composer").querySelector(".hp-hints").hidden = true;
-      return true;
-    }
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length) {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      choose(box, options, (Math.max(chosen, step > 0 ? -1 : 0) + step + options.length) % options.length);
-      return true;
-    }
-    if (event.key === "Enter" && !event.shiftKey && chosen >= 0) {
-      options[chosen].click();
-      choose(box, options, -1);
-      return true;
-    }
-    if (event.key === "ArrowUp" && !box.value) {
-      const last = [...document.querySelectorAll(".hp-main .hp-message")].pop();
-      last?.focus();
-      return Boolean(last);
-    }
-    return false;
+  function moves(event) {
+    const held = event.ctrlKey || event.metaKey;
+    const jumps = held && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
+    if (!jumps && event.key !== "F6") return false;
+    if (jumps) hpTyping.closeSwitcher() || hpTyping.openSwitcher();
+    else if (!document.querySelector(".q-dialog, .hp-switcher:not([hidden])")) nextPart(event.shiftKey ? -1 : 1);
+    return true;
   }
 
   // Escape closes what lies on top.
 
   function escape(event) {
     // Quasar closes menus and questions itself; for a modal, which it is told to leave alone, the server decides.
-    if (document.querySelector(".q-menu")) return;
+    if (document.querySelector(".q-menu") || hpTyping.closeSwitcher()) return;
     const dialogs = document.querySelectorAll(".q-dialog");
     if (dialogs.length) {
       if (dialogs.length === 1) emitEvent("hp-escape");
@@ -106,7 +97,7 @@
   }
 
   document.addEventListener("keydown", event => {
-    if (inComposer(event) || moveInList(event)) {
+    if (moves(event) || hpTyping.inBox(event) || moveInList(event)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === "Escape") escape(event);
@@ -115,13 +106,6 @@
       event.preventDefault();
     }
   }, true);
-
-  document.addEventListener("input", event => {
-    const list = event.target.closest?.(".hp-composer")?.querySelector(".hp-hints");
-    if (!list) return;
-    list.hidden = false;
-    choose(event.target, [...list.querySelectorAll("[role=option]")], -1);
-  });
 
   // The way back to the newest message, and copies out of the inspector
 
@@ -136,7 +120,10 @@
       composer()?.focus();
     }
     const copier = event.target.closest?.(".hp-copy");
-    if (copier) navigator.clipboard?.writeText(copier.closest(".hp-call-part").querySelector("pre").textContent);
+    if (copier) navigator.clipboard?.writeText(copier.closest(".hp-call-part").querySelector("pre").textContent).then(() => {
+      copier.dataset.done = "";
+      setTimeout(() => delete copier.dataset.done, 1500);
+    });
   });
 
   // The focus stays where it was, also when its element was drawn anew or went away.
@@ -190,10 +177,12 @@
     }
     // At once: the next key may come before the next frame.
     keepFocus();
+    hpTyping.markFirst();
   }).observe(document.documentElement, {childList: true, subtree: true});
 
   window.hpFocus = (selector, whenRoomy = false) => setTimeout(() => {
-    if (!whenRoomy || roomy()) [...document.querySelectorAll(selector)].filter(seen)[0]?.focus();
+    // Whoever is about to go elsewhere keeps the focus there.
+    if (!hpTyping.switcher() && (!whenRoomy || roomy())) [...document.querySelectorAll(selector)].filter(seen)[0]?.focus();
   }, 30);
   // Whoever has begun elsewhere while the page was still coming stays there.
   window.hpBegin = () => {

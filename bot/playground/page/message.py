@@ -1,6 +1,6 @@
 """One message on the screen, with its menu."""
 
-import re
+from dataclasses import dataclass
 from functools import partial
 
 from nicegui import ui
@@ -10,17 +10,33 @@ from bot.playground.inputs import initial_state
 from bot.playground.model import Json, Message
 from bot.playground.page.blocks import draw_blocks
 from bot.playground.page.desk import Desk
-from bot.playground.page.dialogs import ask
-from bot.playground.page.mrkdwn import mrkdwn, unescaped
-from bot.playground.page.reader import Reader
+from bot.playground.page.editing import delete, edit
+from bot.playground.page.mrkdwn import mrkdwn
 from bot.playground.page.stage import Stage
 from bot.playground.page.tags import Tag, avatar, button, div, markup, span
 
-_REFERENCE = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
+_MOST_FACES = 3
 
 
-def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool) -> None:
-    """Draw a message. `compact` leaves out the author where the message before has the same one."""
+@dataclass(frozen=True)
+class Replies:
+    """What stands below a message: how many replies, by whom, and the `ts` of the last one."""
+
+    count: int = 0
+    authors: tuple[str, ...] = ()
+    last: str = ""
+
+    def and_one(self, reply: Message) -> "Replies":
+        """Return this with one more reply."""
+        known = reply.user_id in self.authors
+        return Replies(self.count + 1, self.authors if known else (*self.authors, reply.user_id), reply.ts)
+
+
+def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool) -> Tag:
+    """Draw a message, and return the place below it for its replies.
+
+    `compact` leaves out the author where the message before has the same one.
+    """
     user = desk.workspace.users.get(message.user_id)
     name = desk.reader.name_of(message.user_id)
     classes = "hp-message" + (" hp-compact" if compact else "") + (" hp-only" if message.ephemeral_to else "")
@@ -35,10 +51,10 @@ def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool
             if not compact:
                 _head(desk, message, name, is_app=bool(message.bot_id))
             _content(desk, message)
-            if not in_thread:
-                _thread_foot(desk, message)
+            foot = div()
         if not message.ephemeral_to:
             _tools(desk, message, in_thread=in_thread)
+    return foot
 
 
 def _head(desk: Desk, message: Message, name: str, *, is_app: bool) -> None:
@@ -80,11 +96,16 @@ def _attachment(stage: Stage, attachment: Json) -> None:
             draw_blocks(stage, blocks)
 
 
-def _thread_foot(desk: Desk, message: Message) -> None:
-    count = desk.workspace.reply_count(message.channel_id, message.ts)
-    if count:
-        text = desk.texts.replies_one if count == 1 else desk.texts.replies.format(n=count)
-        button(text, lambda: desk.go(message.channel_id, thread_ts=message.ts), "hp-replies")
+def draw_replies(desk: Desk, message: Message, replies: Replies) -> None:
+    """Draw the way into a message's thread."""
+    same_day = desk.reader.day(replies.last) == desk.reader.day(message.ts)
+    when = desk.reader.clock_time(replies.last) if same_day else desk.reader.day(replies.last)
+    opener = Tag("button", "hp-button hp-replies", type="button", data_key="replies")
+    with opener.press(lambda: desk.go(message.channel_id, thread_ts=message.ts)):
+        for author in replies.authors[:_MOST_FACES]:
+            avatar(desk.workspace.users.get(author), desk.reader.name_of(author), "hp-mini")
+        span(text=desk.texts.count_replies(replies.count))
+        span("hp-time", desk.texts.last_reply.format(time=when))
 
 
 def _tools(desk: Desk, message: Message, *, in_thread: bool) -> None:
@@ -111,48 +132,11 @@ def _menu_items(desk: Desk, message: Message, *, in_thread: bool) -> None:
         ui.menu_item(desk.texts.reply_in_thread, lambda: desk.go(message.channel_id, thread_ts=thread))
     _app_items(desk, message)
     if message.user_id == desk.user_id:
-        ui.menu_item(desk.texts.edit, partial(_edit, desk, message))
-        ui.menu_item(desk.texts.delete, partial(_delete, desk, message)).classes("hp-risky")
+        ui.menu_item(desk.texts.edit, partial(edit, desk, message))
+        ui.menu_item(desk.texts.delete, partial(delete, desk, message)).classes("hp-risky")
 
 
 def _app_items(desk: Desk, message: Message) -> None:
     """Draw what the app offers on a message: the message shortcuts of its manifest."""
     for shortcut in desk.menu.on_messages():
         ui.menu_item(shortcut.name, partial(desk.steps.shortcut, shortcut.callback_id, message))
-
-
-async def _edit(desk: Desk, message: Message) -> None:
-    """Let the person change what the message says."""
-    fields: list[ui.textarea] = []
-
-    def draw() -> None:
-        field = ui.textarea(value=as_typed(message.text, desk.reader)).props("outlined autogrow autofocus")
-        field.classes("hp-field").props["aria-label"] = desk.texts.edit
-        fields.append(field)
-
-    sure = await ask(desk.texts.edit, draw, yes=desk.texts.save, no=desk.texts.cancel)
-    text = fields[0].value if sure else ""
-    if text:
-        people = desk.playground.people
-        desk.steps.attempt(
-            lambda: people.edit_message(desk.workspace, desk.user_id, message.channel_id, message.ts, text)
-        )
-
-
-async def _delete(desk: Desk, message: Message) -> None:
-    """Delete a message once the person is sure."""
-    texts = desk.texts
-    warn = partial(div, "", texts.delete_sure)
-    if await ask(texts.delete, warn, yes=texts.yes, no=texts.cancel, style="hp-danger"):
-        people = desk.playground.people
-        desk.steps.attempt(lambda: people.delete_message(desk.workspace, desk.user_id, message.channel_id, message.ts))
-
-
-def as_typed(text: str, reader: Reader) -> str:
-    """Return a message's text as it is typed: references as names, entities as characters."""
-
-    def name(match: re.Match[str]) -> str:
-        sign, target, label = match.groups()
-        return sign + (label or (reader.name_of(target) if sign == "@" else reader.channel_name(target)))
-
-    return unescaped(_REFERENCE.sub(name, text))

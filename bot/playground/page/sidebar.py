@@ -37,10 +37,14 @@ class Sidebar:
         with self._root:
             with div("hp-side-head"):
                 Tag("h1", "hp-workspace hp-ellipsis", desk.workspace.name)
+                jump = Tag("button", "hp-button hp-icon hp-jump", "⌕", type="button", aria_keyshortcuts="Control+K")
+                jump.props["aria-label"], jump.props["title"] = desk.texts.jump, f"{desk.texts.jump} (Ctrl+K)"
                 close = button("✕", self._close, "hp-icon hp-closer hp-side-close")
                 close.props["aria-label"] = desk.texts.close
             self._switch = PersonSwitch(desk)
             self._list = div("hp-list")
+        # On a narrow screen the sidebar lies above the rest; a press beside it closes it.
+        div("hp-scrim").press(self._close)
 
     def refresh(self) -> None:
         """Redraw what changed."""

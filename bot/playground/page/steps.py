@@ -23,24 +23,28 @@ class Steps:
     def _acting(self) -> Acting:
         return self._desk.playground.acting
 
-    async def say(self, text: str, *, thread_ts: str = "") -> None:
-        """Send what was typed: a command, or a message."""
-        if text.startswith("/") and any(
-            text.split(maxsplit=1)[0] == command.name for command in self._desk.menu.commands
-        ):
-            if thread_ts:
-                self._desk.tell(self._desk.texts.command_in_thread)
-                return
-            await self._step(
-                self._acting.run_command(self._desk.workspace, self._desk.user_id, self._desk.channel_id, text)
-            )
-            return
+    async def say(self, text: str, *, thread_ts: str = "") -> bool:
+        """Send what was typed: a command, or a message. Return whether it went."""
+        if text.startswith("/"):
+            return await self._command(text, in_thread=bool(thread_ts))
         desk, people = self._desk, self._desk.playground.people
-        self.attempt(
+        return self.attempt(
             lambda: people.post_message(
                 desk.workspace, desk.user_id, desk.channel_id, text, thread_ts=thread_ts or None
             )
         )
+
+    async def _command(self, text: str, *, in_thread: bool) -> bool:
+        """Give a command to the app. Slack takes everything that begins with a slash for one."""
+        desk, word = self._desk, text.split(maxsplit=1)[0]
+        if all(word != command.name for command in desk.menu.commands):
+            desk.tell(desk.texts.no_command.format(word=word))
+            return False
+        if in_thread:
+            desk.tell(desk.texts.command_in_thread)
+            return False
+        await self._step(self._acting.run_command(desk.workspace, desk.user_id, desk.channel_id, text))
+        return True
 
     async def act_on(self, message: Message, block: Json, element: Json, value: Any) -> None:
         """Press or choose something in a message."""
@@ -98,22 +102,24 @@ class Steps:
             )
         )
 
-    def attempt(self, step: Callable[[], Any]) -> None:
-        """Take a step that needs no answer of the app, and say why it is not possible."""
+    def attempt(self, step: Callable[[], Any]) -> bool:
+        """Take a step that needs no answer of the app; say that it is not possible, and return whether it was."""
         self._desk.notice = ""
         try:
             step()
-        except NotPossibleError as refused:
-            self._desk.notice = str(refused)
+        except NotPossibleError:
+            self._desk.notice = self._desk.texts.not_any_more
         self._desk.refresh()
+        return not self._desk.notice
 
     async def _step(self, step: Awaitable[Outcome]) -> None:
         """Take a step with the app, and say what went wrong if something did."""
         self._desk.notice = ""
         try:
             outcome = await step
-        except NotPossibleError as refused:
-            self._desk.notice = str(refused)
+        except NotPossibleError:
+            # The page offers only what is possible: somebody else has changed it since it was drawn.
+            self._desk.notice = self._desk.texts.not_any_more
         else:
             self._desk.notice = self._sentence(outcome.error)
         self._desk.refresh()

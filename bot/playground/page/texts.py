@@ -56,6 +56,7 @@ class Texts:
     thread: str = "Thread"
     replies_one: str = "1 reply"
     replies: str = "{n} replies"
+    last_reply: str = "last {time}"
     reply_in_thread: str = "Reply in thread"
     also_in_channel: str = "replied in a thread"
     edit: str = "Edit message"
@@ -79,6 +80,8 @@ class Texts:
     late: str = "The app did not answer within 3 seconds, so Slack gave up waiting. Try again."
     unreachable: str = "The app could not be reached. Is it running?"
     refused: str = "Slack did not take the app's answer: {error}"
+    no_command: str = "{word} is not a command here. Slack takes everything that begins with a slash for one."
+    not_any_more: str = "That is not possible any more: something has changed here meanwhile."
     command_in_thread: str = "Slash commands work in conversations, not in threads."
     nothing_fits: str = "Nothing fits."
     choose: str = "Choose…"
@@ -94,7 +97,10 @@ class Texts:
     new: str = "New"
     new_in: str = "{n} new in {name}"
     messages_in: str = "Messages in {name}"
-    commands: str = "Commands"
+    suggestions: str = "Suggestions"
+    jump: str = "Jump to a conversation"
+    jump_to: str = "A channel or a person"
+    not_joined: str = "you are not in it"
     conversations: str = "Conversations"
     own_window: str = "{name} in a new window"
     here_now: str = "here now"
@@ -111,6 +117,10 @@ class Texts:
     clear: str = "Clear"
     older: str = "Older"
     no_traffic: str = "Nothing went to or from the app that fits."
+
+    def count_replies(self, count: int) -> str:
+        """Say how many replies there are."""
+        return self.replies_one if count == 1 else self.replies.format(n=count)
 
 
 ENGLISH = Texts()
@@ -140,6 +150,7 @@ SWEDISH = Texts(
     step="Steg {n} av {total}",
     guide_end="Det var en vecka. Se dig omkring: varje kommando har hjälp, /hat help visar alla.",
     guide_again="En gång till",
+    guide_begin="Eller starta ett eget lag",
     guide_ask="Fråga vem som äger en hatt: {command}",
     guide_ask_do="Fråga",
     guide_friday="Hoppa till fredag 13:00, då varje ägare får frågan om veckans siffror",
@@ -150,7 +161,6 @@ SWEDISH = Texts(
     guide_save_do="Visa mig",
     guide_reminder="Hoppa till måndag 08:00: den som inte rapporterat påminns en gång",
     guide_reminder_do="Till måndag 08:00",
-    guide_begin="Eller starta ett eget lag",
     guide_digest="Hoppa till måndag 10:00 och läs sammanfattningen i #{channel}",
     guide_digest_do="Läs den",
     write_to="Skriv till {name}",
@@ -162,6 +172,7 @@ SWEDISH = Texts(
     thread="Tråd",
     replies_one="1 svar",
     replies="{n} svar",
+    last_reply="senast {time}",
     reply_in_thread="Svara i tråd",
     also_in_channel="svarade i en tråd",
     edit="Redigera meddelandet",
@@ -185,6 +196,8 @@ SWEDISH = Texts(
     late="Appen svarade inte inom 3 sekunder, så Slack slutade vänta. Försök igen.",
     unreachable="Appen gick inte att nå. Är den igång?",
     refused="Slack tog inte emot appens svar: {error}",
+    no_command="{word} är inget kommando här. Slack tar allt som börjar med ett snedstreck för ett kommando.",
+    not_any_more="Det går inte längre: något har ändrats här under tiden.",
     command_in_thread="Snedstreckskommandon fungerar i konversationer, inte i trådar.",
     nothing_fits="Inget passar.",
     choose="Välj…",
@@ -200,7 +213,10 @@ SWEDISH = Texts(
     new="Nytt",
     new_in="{n} nya i {name}",
     messages_in="Meddelanden i {name}",
-    commands="Kommandon",
+    suggestions="Förslag",
+    jump="Hoppa till en konversation",
+    jump_to="En kanal eller en person",
+    not_joined="du är inte med",
     conversations="Konversationer",
     own_window="{name} i ett nytt fönster",
     here_now="här nu",

@@ -1,12 +1,12 @@
 """A list of messages that redraws only what changed, so that charts and half-typed inputs stay."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.playground.model import Message
 from bot.playground.page.desk import Desk
-from bot.playground.page.message import draw_message
+from bot.playground.page.message import Replies, draw_message, draw_replies
 from bot.playground.page.tags import Tag, div, span
 
 _MOST = 200
@@ -23,6 +23,13 @@ setTimeout(() => {
 """
 
 
+class _Drawn(NamedTuple):
+    look: tuple[Any, ...]
+    frame: Tag
+    foot: Tag
+    replies: Replies
+
+
 class Timeline:
     """Show the messages that `source` gives, oldest first, with a line between days."""
 
@@ -32,7 +39,7 @@ class Timeline:
         self._in_thread = in_thread
         self._first_new = "" if in_thread else desk.reads.first_new(source(), desk.channel_id, desk.user_id)
         self._started = False
-        self._drawn: dict[str, tuple[Any, Tag]] = {}
+        self._drawn: dict[str, _Drawn] = {}
         # Reversed, so that the browser keeps the newest message in sight.
         with div("hp-list-frame"):
             self._scroll = div("hp-scroll", tabindex=0, role="group", aria_label=label)
@@ -45,7 +52,7 @@ class Timeline:
         messages = self._source()[-_MOST:]
         wanted = {message.ts for message in messages}
         for ts in [ts for ts in self._drawn if ts not in wanted]:
-            self._drawn.pop(ts)[1].delete()
+            self._drawn.pop(ts).frame.delete()
         replies = self._replies(messages)
         known, before = set(self._drawn), None
         for index, message in enumerate(messages):
@@ -60,29 +67,33 @@ class Timeline:
     def _bring_into_sight(self, fresh: list[Message]) -> None:
         """Go down to what concerns the person; of a message taller than the screen, show the beginning."""
         mine = "true" if any(self._concerns_me(message) for message in fresh) else "false"
-        frame = self._drawn[fresh[-1].ts][1]
+        frame = self._drawn[fresh[-1].ts].frame
         self._desk.client.run_javascript(_INTO_SIGHT % (self._scroll.id, frame.id, mine))
 
     def _concerns_me(self, message: Message) -> bool:
         """Tell whether the person has just said this, or has got it as an answer."""
         return self._desk.user_id in (message.user_id, message.ephemeral_to)
 
-    def _replies(self, messages: list[Message]) -> Counter[str]:
-        """Count the replies below each message, in one pass over the conversation."""
-        if self._in_thread or not messages:
-            return Counter()
-        channel = self._desk.workspace.channels[messages[0].channel_id]
-        return Counter(m.thread_ts or "" for m in channel.messages.values() if m.is_reply)
+    def _replies(self, messages: list[Message]) -> defaultdict[str, Replies]:
+        """Tell what stands below each message, in one pass over the conversation."""
+        below: defaultdict[str, Replies] = defaultdict(Replies)
+        if messages:
+            channel = self._desk.workspace.channels[messages[0].channel_id]
+            for message in channel.messages.values():
+                if message.is_reply:
+                    below[message.thread_ts or ""] = below[message.thread_ts or ""].and_one(message)
+        return below
 
-    def _show(self, index: int, message: Message, before: Message | None, replies: int) -> None:
+    def _show(self, index: int, message: Message, before: Message | None, replies: Replies) -> None:
         day = self._desk.reader.day(message.ts)
         new_day = before is None or self._desk.reader.day(before.ts) != day
         compact = not new_day and before is not None and self._follows(before, message)
         is_first_new = message.ts == self._first_new
         compact = compact and not is_first_new
-        look = (*self._look(message), replies, compact, day if new_day else "")
+        look = (*self._look(message), compact, day if new_day else "")
         known = self._drawn.get(message.ts)
-        if known is not None and known[0] == look:
+        if known is not None and known.look == look:
+            self._show_replies(message, known, replies)
             return
         if known is None:
             with self._root:
@@ -90,9 +101,8 @@ class Timeline:
             if index < len(self._drawn):
                 frame.move(self._root, target_index=index)
         else:
-            frame = known[1]
+            frame = known.frame
             frame.clear()
-        self._drawn[message.ts] = (look, frame)
         with frame:
             if new_day and not self._in_thread:
                 with div("hp-day", role="separator"):
@@ -100,7 +110,24 @@ class Timeline:
             if is_first_new:
                 with div("hp-day hp-fresh", role="separator"):
                     span(text=self._desk.texts.new)
-            draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
+            foot = draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
+            if self._in_thread:
+                foot = div()
+        self._drawn[message.ts] = _Drawn(look, frame, foot, Replies())
+        self._show_replies(message, self._drawn[message.ts], replies)
+
+    def _show_replies(self, message: Message, drawn: _Drawn, replies: Replies) -> None:
+        """Draw anew only what stands below the message: the message itself may have charts."""
+        if drawn.replies == replies:
+            return
+        drawn.foot.clear()
+        with drawn.foot:
+            if replies.count and not self._in_thread:
+                draw_replies(self._desk, message, replies)
+            elif replies.count:
+                with div("hp-day", role="separator"):
+                    span(text=self._desk.texts.count_replies(replies.count))
+        self._drawn[message.ts] = drawn._replace(replies=replies)
 
     def _follows(self, before: Message, message: Message) -> bool:
         """Tell whether the message goes on where the one before ended."""
