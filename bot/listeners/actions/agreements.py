@@ -4,23 +4,36 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.listeners import agreeing
-from bot.listeners.binding import Listener, Turn
+from bot.listeners.at_once import Showing, stored
+from bot.listeners.binding import Listener, Turn, in_a_modal
 from bot.services import agreement_answers, agreement_reviews
+from bot.services.agreement_table import number_of
 from bot.services.scene import Answer
 from messages import catalog, ids
 from messages.agreement_content import AgreementNote, TermsForm
+from messages.content import Refusal
 
 
 def accept(turn: Turn) -> None:
     """Accept what is offered."""
 
-    def work(turn: Turn) -> None:
+    def change() -> Showing:
         answer = agreement_answers.accept(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        if not agreeing.closed_any(turn, answer.content.proposal_id):
-            agreeing.tell(turn, Answer(answer.language, AgreementNote("agreed", answer.content.hat)))
 
-    agreeing.clicked_late(turn, work)
+        def show() -> None:
+            if not agreeing.closed_any(turn, answer.content.proposal_id):
+                agreeing.tell(turn, Answer(answer.language, AgreementNote("agreed", answer.content.hat)))
+
+        return show
+
+    stored(turn, change, _too_late)
+
+
+def _too_late(turn: Turn, language: str, refusal: Refusal) -> None:
+    """Tell a refusal, and let the message that still has the button say so as well."""
+    in_a_modal(turn, language, refusal)
+    agreeing.close_offers(turn, number_of(turn.value))
 
 
 def counter(turn: Turn) -> None:
@@ -71,12 +84,12 @@ def propose_to(turn: Turn) -> None:
 def keep(turn: Turn) -> None:
     """Keep the hat as agreed."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = agreement_reviews.keep(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         message = catalog.review_done(answer.content, language=answer.language)
-        agreeing.put_in_place(turn, message, answer.language)
+        return lambda: agreeing.put_in_place(turn, message, answer.language)
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 def change(turn: Turn) -> None:

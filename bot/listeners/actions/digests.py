@@ -2,7 +2,7 @@
 
 import re
 
-from bot.listeners.agreeing import afterwards
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.weekly import refresh
 from bot.services import digest_discussion, digest_showing, pass_rating
@@ -12,37 +12,46 @@ from messages import catalog, ids
 def discuss(turn: Turn) -> None:
     """Begin the week's discussion, or tell where it is."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = digest_discussion.discuss(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         begun = answer.content
-        if begun.is_new:
-            turn.deps.wake()
-            return
-        link = turn.deps.slack.permalink(turn.asker.workspace, begun.channel_id, begun.ts)
-        turn.tell(catalog.discussion_there(begun.period, link or "", language=answer.language))
 
-    afterwards(turn, work)
+        def show() -> None:
+            if begun.is_new:
+                turn.deps.wake()
+                return
+            link = turn.deps.slack.permalink(turn.asker.workspace, begun.channel_id, begun.ts)
+            turn.tell(catalog.discussion_there(begun.period, link or "", language=answer.language))
+
+        return show
+
+    stored(turn, change)
 
 
 def post_again(turn: Turn) -> None:
     """Post a digest once more, and say so in the place of the one that only the admin sees."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = digest_showing.post_again(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
+        message = catalog.done(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    afterwards(turn, work)
+    stored(turn, change)
 
 
 def rate_pass(turn: Turn) -> None:
     """Store how good a week's passes over a link were."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = pass_rating.rate(turn.deps.sessions, turn.asker, turn.chosen, now=turn.now())
-        refresh(turn, answer.content)
+        return lambda: _refreshed(turn, answer.content)
 
-    afterwards(turn, work)
+    stored(turn, change)
+
+
+def _refreshed(turn: Turn, state: str) -> None:
+    refresh(turn, state)
 
 
 ACTIONS: dict[str | re.Pattern[str], Listener] = {

@@ -1,13 +1,15 @@
 """Buttons for changing things: hats, and the first steps of a team."""
 
 from bot.listeners import agreeing, home_tab
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.editing import open_filled, open_new
 from bot.listeners.commands.setup import open_new as open_new_team
 from bot.services import hat_archiving, next_steps, starter_hats
 from bot.services.editing import read_ids
-from bot.services.scene import team_place
+from bot.services.scene import Answer, team_place
 from messages import catalog, ids
+from messages.life_content import Done
 
 
 def add(turn: Turn) -> None:
@@ -23,31 +25,36 @@ def edit(turn: Turn) -> None:
 def archive(turn: Turn) -> None:
     """Put the hat away, and say so in place of the question."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = hat_archiving.archive(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        turn.replace(catalog.archived(answer.content, language=answer.language), language=answer.language)
+        message = catalog.archived(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 def restore(turn: Turn) -> None:
     """Bring the hat back, and say so in place of the button."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = hat_archiving.restore(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
-        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
+        message = catalog.done(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 def start_with_six(turn: Turn) -> None:
     """Add the football team's hats, and say what comes next."""
+    deps, asker, now = turn.deps, turn.asker, turn.now()
 
-    def work() -> None:
-        deps, asker, now = turn.deps, turn.asker, turn.now()
+    def change() -> Showing:
         answer = starter_hats.add_starters(deps.sessions, asker, turn.value, now=now)
         deps.wake()
+        return lambda: show(answer)
+
+    def show(answer: Answer[Done]) -> None:
         (team_id,) = read_ids(turn.value, 1)
         if home_tab.state_of(turn.body):  # the Home itself says what comes next
             turn.tell(catalog.done(answer.content, language=answer.language))
@@ -58,7 +65,7 @@ def start_with_six(turn: Turn) -> None:
             far = next_steps.how_far(deps.sessions, asker.at(team_place(team_id)), now=now)
             turn.answer_click(catalog.set_up_steps(far.content, answer.content, language=far.language))
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 def set_up(turn: Turn) -> None:

@@ -1,5 +1,6 @@
 """Buttons about hat checks and evidence."""
 
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.evidence import open_check
 from bot.listeners.weekly import refresh
@@ -9,14 +10,17 @@ from messages import catalog, ids
 
 def same(turn: Turn) -> None:
     """Store the answer that the button says, and show it in place of the question."""
-    turn.ack()
 
-    def store() -> None:
+    def change() -> Showing:
         state, hat_ids = hat_checks.read_tap(turn.value)
         hat_checks.answer(turn.deps.sessions, turn.asker, state, hat_ids, now=turn.now())
-        refresh(turn, state)
 
-    turn.deps.later(lambda: guarded(store, turn, in_a_modal))
+        def show() -> None:
+            refresh(turn, state)
+
+        return show
+
+    stored(turn, change)
 
 
 def open_form(turn: Turn) -> None:
@@ -27,25 +31,24 @@ def open_form(turn: Turn) -> None:
 
 def switch(turn: Turn) -> None:
     """Switch the hat check on or off for the person, in place of what they were shown."""
-    turn.ack()
     on = turn.action["action_id"] == ids.HAT_CHECK_ON
 
-    def store() -> None:
+    def change() -> Showing:
         answer = hat_checks.switch_own(turn.deps.sessions, turn.asker, on=on)
-        turn.replace(catalog.check_switched(answer.content, language=answer.language), language=answer.language)
+        message = catalog.check_switched(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    turn.deps.later(lambda: guarded(store, turn, in_a_modal))
+    stored(turn, change)
 
 
 def forget(turn: Turn) -> None:
     """Delete what is kept of the person, and say so in its place."""
-    turn.ack()
 
-    def store() -> None:
+    def change() -> Showing:
         answer = evidence.forget(turn.deps.sessions, turn.asker, now=turn.now())
-        turn.replace(catalog.evidence_forgotten(language=answer.language))
+        return lambda: turn.replace(catalog.evidence_forgotten(language=answer.language))
 
-    turn.deps.later(lambda: guarded(store, turn, in_a_modal))
+    stored(turn, change)
 
 
 ACTIONS: dict[str, Listener] = {

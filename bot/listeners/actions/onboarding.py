@@ -3,6 +3,7 @@
 import re
 
 from bot.listeners import agreeing
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, under_the_command
 from bot.listeners.commands import table
 from bot.listeners.commands.guessing import as_command
@@ -21,12 +22,12 @@ def run(turn: Turn) -> None:
 def ask_for_hats(turn: Turn) -> None:
     """Ask the team's channel who wears which hats."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = onboarding.ask_for_hats(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        turn.tell(catalog.done(answer.content, language=answer.language))
+        return lambda: turn.tell(catalog.done(answer.content, language=answer.language))
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 def open_ticks(turn: Turn) -> None:

@@ -1,6 +1,7 @@
 """Buttons about tokens."""
 
 from bot.listeners import agreeing
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.services import api_tokens
 from messages import catalog, ids
@@ -19,11 +20,12 @@ def new_token(turn: Turn) -> None:
 def revoke_token(turn: Turn) -> None:
     """End a token, and say so in place of the list."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = api_tokens.revoke(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
-        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
+        message = catalog.done(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    agreeing.afterwards(turn, work)
+    stored(turn, change)
 
 
 ACTIONS: dict[str, Listener] = {ids.TOKEN_NEW: new_token, ids.TOKEN_REVOKE: revoke_token}

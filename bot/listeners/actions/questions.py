@@ -2,6 +2,7 @@
 
 from bot.listeners import home_tab
 from bot.listeners.agreeing import afterwards, put_in_place
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, in_a_modal
 from bot.listeners.questioning import refresh_cards
 from bot.services import question_answering, question_cards, question_passing, question_taking, question_teaching
@@ -33,25 +34,33 @@ def open_pass(turn: Turn) -> None:
 def take(turn: Turn) -> None:
     """Let the question be with whoever pressed first; the others' cards say so."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = question_taking.take(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        refresh_cards(turn.deps, turn.asker.workspace, answer.content)
-        home_tab.refresh(turn)
 
-    afterwards(turn, work, _late)
+        def show() -> None:
+            refresh_cards(turn.deps, turn.asker.workspace, answer.content)
+            home_tab.refresh(turn)
+
+        return show
+
+    stored(turn, change, _late)
 
 
 def teach(turn: Turn) -> None:
     """Make the asker's words another name of the hat."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = question_teaching.teach(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         sentence = catalog.done_text(answer.content, language=answer.language)
-        turn.open_modal(catalog.notice(sentence, language=answer.language))
-        refresh_cards(turn.deps, turn.asker.workspace, question_answering.read_value(turn.value)[0])
 
-    afterwards(turn, work)
+        def show() -> None:
+            turn.open_modal(catalog.notice(sentence, language=answer.language))
+            refresh_cards(turn.deps, turn.asker.workspace, question_answering.read_value(turn.value)[0])
+
+        return show
+
+    stored(turn, change)
 
 
 def _late(turn: Turn, language: str, refusal: Refusal) -> None:
@@ -69,22 +78,22 @@ def follow_link(turn: Turn) -> None:
 def solved(turn: Turn) -> None:
     """Close the question."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = question_answering.solved(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
-        _judged(turn, answer, "solved")
+        return lambda: _judged(turn, answer, "solved")
 
-    afterwards(turn, work)
+    stored(turn, change)
 
 
 def not_yet(turn: Turn) -> None:
     """Open the question again."""
 
-    def work() -> None:
+    def change() -> Showing:
         answer = question_answering.not_yet(turn.deps.sessions, turn.asker, turn.value, now=turn.now())
         turn.deps.wake()
-        _judged(turn, answer, "open")
+        return lambda: _judged(turn, answer, "open")
 
-    afterwards(turn, work)
+    stored(turn, change)
 
 
 def _judged(turn: Turn, answer: Answer[int], state: str) -> None:

@@ -1,5 +1,6 @@
 """Buttons and menus about reports."""
 
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import open_report
 from bot.listeners.views.reports import remarks_of, typed_of
@@ -21,13 +22,12 @@ def open_form(turn: Turn) -> None:
 
 def later(turn: Turn) -> None:
     """Ask again when the person said, or open the form for a week without numbers."""
-    turn.ack()
     state, _, choice = turn.chosen.partition("|")
-    turn.deps.later(
-        lambda: guarded(
-            lambda: _skip(turn, state) if choice == SKIP else _snooze(turn, state, choice), turn, in_a_modal
-        )
-    )
+    if choice != SKIP:
+        stored(turn, lambda: _snooze(turn, state, choice))
+        return
+    turn.ack()
+    turn.deps.later(lambda: guarded(lambda: _skip(turn, state), turn, in_a_modal))
 
 
 def open_skip(turn: Turn) -> None:
@@ -88,9 +88,13 @@ def drop(turn: Turn) -> None:
     turn.deps.later(lambda: turn.put(catalog.done(Done("reading_dropped"), language=language)))
 
 
-def _snooze(turn: Turn, state: str, choice: str) -> None:
+def _snooze(turn: Turn, state: str, choice: str) -> Showing:
     putting_off.snooze(turn.deps.sessions, turn.asker, state, choice, now=turn.now())
-    refresh(turn, state)
+
+    def show() -> None:
+        refresh(turn, state)
+
+    return show
 
 
 def _skip(turn: Turn, state: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.errors import Refused
+from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.services import audit_log, health, history, leaving
 from bot.services.reports import LARGEST_ID
@@ -14,15 +15,16 @@ from messages.life_content import Done
 def leave(turn: Turn) -> None:
     """Leave the team that the button names."""
 
-    def go() -> None:
+    def change() -> Showing:
         team = turn.value
         if not team.isdecimal() or int(team) > LARGEST_ID:
             raise Refused("form_outdated")
         answer = leaving.leave(turn.deps.sessions, turn.asker, int(team), now=turn.now())
-        turn.replace(catalog.done(answer.content, language=answer.language), language=answer.language)
         turn.deps.wake()
+        message = catalog.done(answer.content, language=answer.language)
+        return lambda: turn.replace(message, language=answer.language)
 
-    _afterwards(turn, go)
+    stored(turn, change)
 
 
 def earlier_history(turn: Turn) -> None:
@@ -48,31 +50,24 @@ def earlier_changes(turn: Turn) -> None:
 
 def ask_for_volunteers(turn: Turn) -> None:
     """Let the channel be asked who would like to own the hat."""
-    _afterwards(
-        turn,
-        lambda: _tell(
-            turn,
-            health.ask_for_volunteers(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()),
-        ),
-    )
+    _ask(turn, health.ask_for_volunteers)
 
 
 def ask_for_review(turn: Turn) -> None:
     """Let the owner be asked to look at the agreement again."""
-    _afterwards(
-        turn,
-        lambda: _tell(
-            turn,
-            health.ask_for_review(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now()),
-        ),
-    )
+    _ask(turn, health.ask_for_review)
 
 
-def _tell(turn: Turn, answer: Answer[Done]) -> None:
-    """Say in a small modal what was done: what was clicked stays, with its other buttons."""
-    sentence = catalog.done_text(answer.content, language=answer.language)
-    turn.open_modal(catalog.notice(sentence, language=answer.language))
-    turn.deps.wake()
+def _ask(turn: Turn, ask: Callable[..., Answer[Done]]) -> None:
+    """Let something be asked, and say so in a small modal: what was clicked stays, with its other buttons."""
+
+    def change() -> Showing:
+        answer = ask(turn.deps.sessions, turn.deps.directory, turn.asker, turn.value, now=turn.now())
+        turn.deps.wake()
+        sentence = catalog.done_text(answer.content, language=answer.language)
+        return lambda: turn.open_modal(catalog.notice(sentence, language=answer.language))
+
+    stored(turn, change)
 
 
 def _afterwards(turn: Turn, work: Callable[[], None]) -> None:
