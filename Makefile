@@ -8,7 +8,7 @@ LANGUAGE ?= en
 # Where the shell forbids to keep what was compiled, each of the tests' many processes would compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types imports docs collected unit soak bench screenshots lock clean
+.PHONY: demo test lint types imports docs collected unit soak bench screenshots audit lock clean
 
 demo: $(INSTALLED) ## Set up, start the playground and the bot with a seeded team, print the address.
 	$(BIN)/hattrick demo --port $(PORT) --language $(LANGUAGE)
@@ -46,10 +46,19 @@ bench: $(INSTALLED) ## Measure the product against its bars.
 screenshots: $(INSTALLED) ## Take the documentation's pictures, from the real product.
 	$(BIN)/python -m tests.support.screenshots docs
 
+audit: $(INSTALLED) ## Ask whether a pinned package has a known weakness, or was taken back. Needs the network.
+	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --upgrade pip-audit
+	$(BIN)/python -m tests.support.auditing $(VENV)/audit/bin/pip-audit
+
 lock: ## Pin the newest versions that pyproject.toml allows.
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --all-extras --upgrade pyproject.toml --output-file requirements.lock
+	@# Of them, what the container's image needs.
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --extra postgres --constraint requirements.lock \
+		pyproject.toml --output-file docs/deploy/requirements.lock
 
 clean:
 	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -123,17 +123,30 @@ def test_what_the_container_copies_is_there_and_all_that_the_bot_imports() -> No
 def test_the_container_runs_as_nobody_special_checks_hashes_and_names_no_registry() -> None:
     assert re.findall(r"^FROM (.+)$", CONTAINERFILE, re.MULTILINE) == ["python:3.11-slim"]
     assert re.search(r"^USER [1-9]\d*$", CONTAINERFILE, re.MULTILINE)
-    assert "--require-hashes" in CONTAINERFILE
+    # With a list of names and a constraint pip refuses hashes: every requirement has to be pinned itself.
+    assert "pip install --no-cache-dir --require-hashes --requirement requirements.lock" in CONTAINERFILE
+    assert "COPY docs/deploy/requirements.lock ./" in CONTAINERFILE
     assert set(re.findall(r"https?://[^/'\s]+", CONTAINERFILE)) == {"http://127.0.0.1:3000"}
     assert "/healthz" in CONTAINERFILE
 
 
-def test_the_lock_pins_what_the_container_installs_with_hashes() -> None:
+def pins(lock: Path) -> dict[str, str]:
+    """Return what a lock file says of each package: its version, where it is for, and its hashes."""
+    entries = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
+    return {re.split(r"[\[=]", entry)[0]: entry for entry in entries}
+
+
+def test_the_container_installs_the_tested_versions_of_what_the_bot_needs_and_no_more() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
-    lock = (TOP / "requirements.lock").read_text("utf-8")
+    tested, installed = pins(TOP / "requirements.lock"), pins(DEPLOY / "requirements.lock")
     for wanted in (*project["dependencies"], *project["optional-dependencies"]["postgres"]):
-        name = re.split(r"[\[<>=]", wanted)[0]
-        assert re.search(rf"^{re.escape(name)}==\S+ .*\\\n +--hash=sha256:", lock, re.MULTILINE), name
+        assert re.split(r"[\[<>=]", wanted)[0] in installed
+    assert not {"pytest", "mypy", "ruff", "playwright", "sphinx", "nicegui"} & installed.keys()
+    for name, entry in installed.items():
+        version, *hashes = entry.replace(" \\\n", "\n").splitlines()
+        assert version.split(" ;")[0] == tested[name].splitlines()[0].split(" ;")[0].removesuffix(" \\"), name
+        assert hashes, name
+        assert {one.strip() for one in hashes} <= {one.strip(" \\") for one in tested[name].splitlines()}, name
 
 
 def test_the_unit_starts_a_command_that_exists_with_settings_that_exist() -> None:
