@@ -184,7 +184,9 @@ def test_the_welcome_moves_with_the_team(phone: Phone, anna: Asker, shop: Worksh
     phone.types(anna, "wear campaigns")
     shop.replica.tick()
     assert "is the one to ask about *Campaigns*" in words(shop.slack.updates[-1][3].blocks)
-    phone.types(anna, "volunteer campaigns")
+    offer = buttons({"blocks": shop.slack.updates[-1][3].blocks})[ids.PROPOSE_TO]
+    told = phone.presses(anna, ids.PROPOSE_TO, offer["value"], channel={"id": EMPTY})
+    assert "*Campaigns* is yours" in words(told["blocks"]), "everybody sees the button, also who it names"
     shop.replica.tick()
     assert ":white_check_mark: *4. The first agreement*: 1 hat has an owner" in words(shop.slack.updates[-1][3].blocks)
 

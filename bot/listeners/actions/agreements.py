@@ -72,11 +72,14 @@ def open_propose(turn: Turn) -> None:
 
 
 def propose_to(turn: Turn) -> None:
-    """Offer the hat to the person whom the button names."""
+    """Offer the hat to the person whom the button names; whoever finds their own name on it volunteers."""
 
     def work() -> None:
         slug, _, person = turn.value.partition(" ")
-        agreeing.tell(turn, agreeing.offer(turn, turn.asker, slug, person, exactly=True))
+        if person == turn.asker.user:
+            agreeing.tell(turn, agreeing.volunteer(turn, turn.asker, slug, exactly=True))
+        else:
+            agreeing.tell(turn, agreeing.offer(turn, turn.asker, slug, person, exactly=True))
 
     agreeing.afterwards(turn, work)
 
