@@ -9,7 +9,7 @@ import pytest
 from bot.playground.seed import ANNA, JOHAN, MARIA, OSKAR, SARA, TEAM_CHANNEL
 from messages import ids
 from tests.scenarios.conftest import NewDatabase
-from tests.support.world import FRIDAY, MONDAY, World, open_world, spoken
+from tests.support.world import FRIDAY, MONDAY, World, fields, open_world, spoken
 
 pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("faults")]
 OWNERS = (ANNA, JOHAN, SARA, OSKAR)
@@ -74,8 +74,10 @@ def test_a_digest_comes_once_in_older_blocks_where_slack_does_not_know_the_new_o
     world.go_to(FRIDAY, 13)
     world.eventually(lambda: everybody_is_recorded(world))
     prompt = world.told(SARA)[0]
-    world.playground.click(SARA, ids.REPORT_OPEN, channel=prompt["channel"], message_ts=prompt["ts"], wait=10)
-    assert world.playground.submit(SARA, {ids.KPI_INPUT: "11"})["ok"]
+    where = {"channel": prompt["channel"], "message_ts": prompt["ts"]}
+    form = world.playground.click(SARA, ids.REPORT_OPEN, **where, wait=10)["view"]
+    *_, closed = fields(form).values()
+    assert world.playground.submit(SARA, {closed["block_id"]: "11"})["ok"]
     world.go_to(MONDAY, 10, weeks=1)
     (digest,) = world.eventually(world.posted)
     kinds = {b["type"] for b in digest["blocks"]}

@@ -81,7 +81,7 @@ SAID = {
         thanks="Thanks! Your numbers for week 48 in Football team are in.",
         moment="Monday 10:00",
         change="Change",
-        reminder="A friendly reminder: Closed deals for week 48 in Football team.",
+        reminder="A friendly reminder: Open deals and Closed deals for week 48 in Football team.",
         goal="Closed deals: 11",
         against=("target 9", "on the week before"),
         headings=["Link", "Owner", "Result", "Target", "Trend", "Conversion", "Won or lost"],
@@ -111,7 +111,7 @@ SAID = {
         thanks="Tack! Dina siffror för vecka 48 i Fotbollslaget är inne.",
         moment="måndag 10:00",
         change="Ändr",
-        reminder="En vänlig påminnelse: Stängda affärer för vecka 48 i Fotbollslaget.",
+        reminder="En vänlig påminnelse: Öppna affärer och Stängda affärer för vecka 48 i Fotbollslaget.",
         goal="Stängda affärer: 11",
         against=("mål 9", "mot veckan före"),
         headings=["Länk", "Ägare", "Utfall", "Mål", "Trend", "Konvertering", "Vunnet eller tappat"],
@@ -292,8 +292,8 @@ def monday_reminder(world: World, said: Said, seen: list[Any]) -> None:
     reminder = prompts(world, SARA)[-1]
     assert said.reminder in spoken(reminder)
     assert [b["action_id"] for b in buttons(reminder)].count(ids.REPORT_OPEN) == 1
-    (field,) = fields(open_form(world, SARA)).values()
-    assert world.playground.submit(SARA, {field["block_id"]: "11"})["ok"]
+    opened, closed = fields(open_form(world, SARA)).values()
+    assert world.playground.submit(SARA, {opened["block_id"]: "99", closed["block_id"]: "11"})["ok"]
     seen.append(reminder)
 
 
@@ -305,7 +305,7 @@ def monday_digest(world: World, said: Said, seen: list[Any]) -> None:
     assert all(part in head for part in said.against)
     table = block(digest, "data_table")["rows"]
     assert [cell["text"] for cell in table[0]] == said.headings
-    assert len(table) == 7
+    assert len(table) == 9
     rows = {row[0]["text"]: [cell["text"] for cell in row] for row in table[1:]}
     nurtured, booked = (next(r for r in rows.values() if r[2].startswith(value)) for value in ("27", "44"))
     assert nurtured[1].startswith("Oskar")
