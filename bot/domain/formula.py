@@ -16,6 +16,7 @@ from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
+from threading import Lock
 from typing import Any, Final
 
 from simpleeval import InvalidExpression, SimpleEval  # type: ignore[import-untyped]  # it ships no types
@@ -37,6 +38,7 @@ _OPERATORS: Final = {
 # What simpleeval and Python's parser say of something that is no expression.
 _NO_EXPRESSION: Final = (InvalidExpression, SyntaxError, ValueError, TypeError, RecursionError)
 _CONTEXT: Final = Context(prec=40)
+_PARSING: Final = Lock()
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NUMBER_WITH_COMMA = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _WORD = re.compile(r"[^\W_]+(?:[ _-]+[^\W_]+)*")
@@ -284,4 +286,16 @@ def _disarmed(parts: list[_Part]) -> tuple[str, dict[str, _Part]]:
 
 
 def _evaluate(expression: str, variables: Mapping[str, Decimal]) -> Any:
-    return SimpleEval(operators=_OPERATORS, functions=_FUNCTIONS, names=dict(variables)).eval(expression)
+    evaluator = SimpleEval(operators=_OPERATORS, functions=_FUNCTIONS, names=dict(variables))
+    return evaluator.eval(expression, previously_parsed=_parsed(expression))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(expression: str) -> ast.stmt:
+    """Parse an expression, once, and no two at the same time.
+
+    Python 3.11 counts how deep its parser is for all threads together, and raises SystemError if another came between.
+    """
+    with _PARSING:
+        parsed: ast.stmt = SimpleEval.parse(expression)
+        return parsed

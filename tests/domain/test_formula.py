@@ -1,3 +1,5 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal as D  # noqa: N817 (one letter keeps the tables readable)
 
 import pytest
@@ -130,3 +132,15 @@ def test_whatever_kpis_are_called_reading_and_computing_do_not_crash(typed: str,
     if isinstance(read, Formula):
         compute(read.text, lambda _: D(2))
     compute(typed, lambda _: D(2))
+
+
+def test_formulas_are_computed_in_many_threads_at_once() -> None:
+    formulas = [f"max(leads, {number}) + {' + '.join(['leads'] * (1 + number % 20))}" for number in range(1600)]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda formula: compute(formula, lambda _: D(3)), formulas))
+    finally:
+        sys.setswitchinterval(usual)
+    assert None not in found
