@@ -33,7 +33,7 @@ class Replies:
 
 
 def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool) -> Tag:
-    """Draw a message, and return the place below it for its replies.
+    """Draw a message, and return the place at whose end its replies are told.
 
     `compact` leaves out the author where the message before has the same one.
     """
@@ -45,16 +45,15 @@ def draw_message(desk: Desk, message: Message, *, compact: bool, in_thread: bool
             span("hp-time hp-gutter", desk.reader.clock_time(message.ts))
         else:
             avatar(user, name)
-        with div("hp-said"):
+        with div("hp-said") as said:
             if message.ephemeral_to:
                 div("hp-ephemeral", desk.texts.only_you)
             if not compact:
                 _head(desk, message, name, is_app=bool(message.bot_id))
             _content(desk, message)
-            foot = div()
         if not message.ephemeral_to:
             _tools(desk, message, in_thread=in_thread)
-    return foot
+    return said
 
 
 def _head(desk: Desk, message: Message, name: str, *, is_app: bool) -> None:

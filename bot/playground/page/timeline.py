@@ -26,7 +26,8 @@ setTimeout(() => {
 class _Drawn(NamedTuple):
     look: tuple[Any, ...]
     frame: Tag
-    foot: Tag
+    place: Tag
+    foot: Tag | None
     replies: Replies
 
 
@@ -110,24 +111,27 @@ class Timeline:
             if is_first_new:
                 with div("hp-day hp-fresh", role="separator"):
                     span(text=self._desk.texts.new)
-            foot = draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
-            if self._in_thread:
-                foot = div()
-        self._drawn[message.ts] = _Drawn(look, frame, foot, Replies())
+            place = draw_message(self._desk, message, compact=compact, in_thread=self._in_thread)
+        self._drawn[message.ts] = _Drawn(look, frame, frame if self._in_thread else place, None, Replies())
         self._show_replies(message, self._drawn[message.ts], replies)
 
     def _show_replies(self, message: Message, drawn: _Drawn, replies: Replies) -> None:
         """Draw anew only what stands below the message: the message itself may have charts."""
         if drawn.replies == replies:
             return
-        drawn.foot.clear()
-        with drawn.foot:
+        foot = drawn.foot
+        if foot is None:
+            # Few messages have replies: only they have this element.
+            with drawn.place:
+                foot = div()
+        foot.clear()
+        with foot:
             if replies.count and not self._in_thread:
                 draw_replies(self._desk, message, replies)
             elif replies.count:
                 with div("hp-day", role="separator"):
                     span(text=self._desk.texts.count_replies(replies.count))
-        self._drawn[message.ts] = drawn._replace(replies=replies)
+        self._drawn[message.ts] = drawn._replace(foot=foot, replies=replies)
 
     def _follows(self, before: Message, message: Message) -> bool:
         """Tell whether the message goes on where the one before ended."""
