@@ -247,6 +247,7 @@ UNLIKE: dict[str, dict[str, Any]] = {
     "api.readings": {"key": "deals"},
     "chain.recommend": {"period": "2026-W46"},
     "audits.add": {"before": {"name": "Jägare"}, "after": {"name": "Hunter"}},
+    "deliveries.is_waiting": {"kind": "offer"},
     "deliveries.number_about": {"about": WEEK[:4]},
     "deliveries.owed_without_team": {"kind": "installed"},
     "deliveries.release": {"channel": "U1", "to": "C2"},
