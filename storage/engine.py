@@ -1,7 +1,7 @@
 """Opening the database: SQLite in WAL by default, PostgreSQL for several replicas."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -10,6 +10,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
+
+from storage.turns import Turns
 
 BUSY_TIMEOUT_MS = 15_000
 BEGIN = "hattrick_begin"
@@ -72,6 +74,8 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        # SQLite takes one writer at a time; PostgreSQL takes many.
+        self._turns: AbstractContextManager[object] = Turns() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -82,7 +86,7 @@ class Sessions:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session that commits when the block ends well and rolls back when it raises."""
-        with Session(self._writing, expire_on_commit=False) as session:
+        with self._turns, Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
 

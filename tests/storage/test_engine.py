@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import Sessions, open_engine, teams, workspaces
 from storage.tables import Workspace
+from storage.turns import Turns
 from tests.support.builders import NOW, a_team, a_workspace, added
 from tests.support.database import at_once, opened
 
@@ -138,3 +140,24 @@ def test_a_refused_row_takes_the_rest_of_its_block_with_it(sessions: Sessions) -
     with pytest.raises(IntegrityError):
         both()
     assert known(sessions) == {"T1"}
+
+
+def test_threads_write_in_the_order_in_which_they_came(sqlite_sessions: Sessions) -> None:
+    came: list[int] = []
+    turns = sqlite_sessions._turns
+    assert isinstance(turns, Turns)
+
+    def write(number: int) -> None:
+        with sqlite_sessions.write() as session:
+            session.add(Workspace(slack_team_id=f"T{number}", installed_at=NOW))
+            session.flush()
+            came.append(number)
+
+    with ThreadPoolExecutor(12) as threads, sqlite_sessions.write():
+        for number in range(12):
+            threads.submit(write, number)
+            while len(turns._waiting) <= number:
+                time.sleep(0.001)
+        # Who writes may do so again: nobody waits for themselves.
+        write(-1)
+    assert came == list(range(-1, 12))
