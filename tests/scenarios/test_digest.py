@@ -100,7 +100,7 @@ def report(world: World, user: str, value: str) -> Any:
     where = {"channel": message["channel"], "message_ts": message["ts"]}
     clicked = world.playground.click(user, ids.REPORT_OPEN, **where, wait=10)
     *before, last = [b["block_id"] for b in clicked["view"]["blocks"] if b["type"] == "input"]
-    assert world.playground.submit(user, dict.fromkeys(before, "100") | {last: value}, wait=5)["ok"]
+    assert world.playground.submit(user, dict.fromkeys(before, "") | {last: value}, wait=5)["ok"]
     return world.playground.modal(user)
 
 
