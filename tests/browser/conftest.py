@@ -24,6 +24,11 @@ TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EVERYONE = [ANNA, ERIK, MARIA, JOHAN, SARA, OSKAR, GRACE]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Leave a module to one worker: each worker that had a part of it would start a Chromium of its own."""
+    item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @dataclass
 class Screen:
     """The page as a person uses it: what stands where, and the steps."""

@@ -1,7 +1,8 @@
 """Whoever presses a button or sends a form with another workspace's ids changes nothing there, and sees nothing of it.
 
 The values are made of every id of the other workspace, in each shape in which buttons and forms carry ids, also mixed
-with ids of one's own team. A button or a form that is new is tried from its first day.
+with ids of one's own team. All tables count alike: one number is a team, a hat, a question and whatever else a button
+may mean by it. A button or a form that is new is tried from its first day.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +73,7 @@ def both(
     """Two workspaces, built once, and what puts them back as they were."""
     url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("neighbours") / "hattrick.db")
     with opened(url) as sessions:
-        ours, theirs = a_side(sessions, 1, "ours"), a_side(sessions, OTHERS_FROM, "theirs")
+        ours, theirs = a_side(sessions, 1, "ours", alike=True), a_side(sessions, OTHERS_FROM, "theirs", alike=True)
         for user, columns in WITHOUT_THE_RIGHT.items():
             if columns is not None:
                 a_member(sessions, ours["team"], f"{user} ours", slack_user_id=user, refreshed_at=NOW, **columns)

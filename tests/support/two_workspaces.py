@@ -1,16 +1,19 @@
 """A workspace with one of everything, and what a query may be asked about it."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
+
+from sqlmodel import SQLModel
 
 from storage import Sessions
 from storage.tables import (
     Absence,
     Answer,
     ApiToken,
+    Assignment,
     Audit,
     ChainReport,
     Delivery,
@@ -20,6 +23,7 @@ from storage.tables import (
     HatCheck,
     HatCheckHat,
     Install,
+    Kpi,
     Lane,
     Listening,
     Member,
@@ -34,6 +38,7 @@ from storage.tables import (
     Source,
     Team,
     Wearer,
+    Workspace,
 )
 from tests.support.builders import (
     NOW,
@@ -52,40 +57,50 @@ from tests.support.builders import (
 )
 
 OTHERS_FROM = 1000
+NewId = Callable[[type[SQLModel]], int]
 
 
-def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
-    """Build a workspace with one of everything, and return what a query may be asked about it."""
-    ids = iter(range(first_id, first_id + 100))
-    new = partial(next, ids)
-    workspace = a_workspace(sessions, f"T-{whose}", id=new())
-    team = a_team(sessions, workspace, "Hunter", id=new(), channel_id="C1")
-    anna = a_member(sessions, workspace, f"Anna {whose}", id=new(), slack_user_id="U1")
-    newcomer = a_member(sessions, workspace, f"Bo {whose}", id=new(), slack_user_id="U2")
-    hat = a_hat(sessions, team, "Hunter", id=new(), ask_about=whose)
-    leads, deals = (a_kpi(sessions, hat, name, id=new()) for name in ("Leads", "Deals"))
+def a_side(sessions: Sessions, first_id: int, whose: str, *, alike: bool = False) -> dict[str, Any]:
+    """Build a workspace with one of everything, and return what a query may be asked about it.
+
+    No two of its rows have the same id; if they are `alike`, every table counts for itself from the first id on, so
+    that one number is the id of a row in each.
+    """
+    given: Counter[object] = Counter()
+
+    def new(table: type[SQLModel]) -> int:
+        count = table if alike else "all"
+        given[count] += 1
+        return first_id + given[count] - 1
+
+    workspace = a_workspace(sessions, f"T-{whose}", id=new(Workspace))
+    team = a_team(sessions, workspace, "Hunter", id=new(Team), channel_id="C1")
+    anna = a_member(sessions, workspace, f"Anna {whose}", id=new(Member), slack_user_id="U1")
+    newcomer = a_member(sessions, workspace, f"Bo {whose}", id=new(Member), slack_user_id="U2")
+    hat = a_hat(sessions, team, "Hunter", id=new(Hat), ask_about=whose)
+    leads, deals = (a_kpi(sessions, hat, name, id=new(Kpi)) for name in ("Leads", "Deals"))
     link = a_link(sessions, leads, deals)
     a_target(sessions, deals, 5)
     reads(sessions, deals, {WEEK: 4}, by=anna)
     owed_id = owes_one_of_each(sessions, team, whose, new)
-    owned = owns(sessions, anna, hat, id=new(), review_at=NOW + timedelta(days=180))
-    given_up = a_hat(sessions, team, "Given up", id=new(), ask_about=whose)
-    owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(), ended_at=NOW, ending="left")
+    owned = owns(sessions, anna, hat, id=new(Assignment), review_at=NOW + timedelta(days=180))
+    given_up = a_hat(sessions, team, "Given up", id=new(Hat), ask_about=whose)
+    owns(sessions, anna, given_up, since=NOW - timedelta(days=9), id=new(Assignment), ended_at=NOW, ending="left")
     wears(sessions, anna, hat)
     took_off = {"workspace_id": workspace.id, "hat_id": hat.id, "member_id": anna.id}
     added(sessions, Wearer(since=NOW - timedelta(days=9), until=NOW, **took_off))
     place = {"workspace_id": workspace.id, "team_id": team.id, "member_id": anna.id}
     added(sessions, Membership(is_admin=True, joined_at=NOW, **place))
     heard = {"workspace_id": workspace.id, "team_id": team.id, "channel_id": "C1", "mode": "answer"}
-    added(sessions, Listening(id=new(), changed_at=NOW, **heard))
+    added(sessions, Listening(id=new(Listening), changed_at=NOW, **heard))
     held = {"workspace_id": workspace.id, "event_id": "C1:9.9", "held_until": NOW}
-    added(sessions, SeenEvent(id=new(), seen_at=NOW, **held))
-    proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new()))
-    absence = extras(sessions, hat, anna, whose, absence_id=new())
+    added(sessions, SeenEvent(id=new(SeenEvent), seen_at=NOW, **held))
+    proposal = added(sessions, a_proposal(hat, anna, newcomer, id=new(Proposal)))
+    absence = extras(sessions, hat, anna, whose, absence_id=new(Absence))
     asked = {"workspace_id": workspace.id, "hat_id": hat.id, "asker_id": anna.id, "asked_at": NOW, "thread_ts": "1.2"}
-    question = added(sessions, Question(id=new(), text=whose, key=whose, channel_id="C1", **asked))
+    question = added(sessions, Question(id=new(Question), text=whose, key=whose, channel_id="C1", **asked))
     others = {**asked, "asker_id": newcomer.id, "thread_ts": None}
-    added(sessions, Question(id=new(), text=whose, key=f"{whose}-other", **others))
+    added(sessions, Question(id=new(Question), text=whose, key=f"{whose}-other", **others))
     by = {"workspace_id": workspace.id, "question_id": question.id, "member_id": anna.id}
     added(sessions, QuestionRoute(hat_id=hat.id, role="owner", sent_at=NOW, **by))
     scope = {"workspace_id": workspace.id, "team_id": team.id}
@@ -95,11 +110,12 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     linked = {"upstream_id": leads.id, "downstream_id": deals.id}
     added(sessions, Recommendation(period=WEEK, made_at=NOW, **linked, **worth, **scope))
     added(sessions, Lane(workspace_id=team.workspace_id, recipient="token-1", open_at=NOW))
-    token = added(sessions, ApiToken(id=new(), name=whose, prefix="hat_", token_hash=whose, created_at=NOW, **scope))
+    secret = {"prefix": "hat_", "token_hash": whose}
+    token = added(sessions, ApiToken(id=new(ApiToken), name=whose, created_at=NOW, **secret, **scope))
     pulled = {"address": f"https://example.com/{whose}", "expression": "value", "next_at": NOW, "created_at": NOW}
-    added(sessions, Source(id=new(), kpi_id=deals.id, **pulled, **scope))
+    added(sessions, Source(id=new(Source), kpi_id=deals.id, **pulled, **scope))
     added(sessions, SkippedWeek(member_id=anna.id, period=WEEK, reason=whose, skipped_at=NOW, **scope))
-    answer = added(sessions, Answer(id=new(), text=whose, key=whose, answered_at=NOW, **by))
+    answer = added(sessions, Answer(id=new(Answer), text=whose, key=whose, answered_at=NOW, **by))
     return {
         "upstream_id": leads.id,
         "downstream_id": deals.id,
@@ -129,9 +145,9 @@ def a_side(sessions: Sessions, first_id: int, whose: str) -> dict[str, Any]:
     }
 
 
-def owes_one_of_each(sessions: Sessions, team: Team, whose: str, new: Callable[[], int]) -> int:
+def owes_one_of_each(sessions: Sessions, team: Team, whose: str, new: NewId) -> int:
     """Owe a team's people one delivery of each sort that queries tell apart; return the id of the prompt, sent."""
-    prompt = new()
+    prompt = new(Delivery)
     what = {"recipient": "U1", "period": WEEK, "due_at": NOW, "not_before": NOW, "state": "due", "team_id": team.id}
     for row in (
         {"kind": "prompt", "id": prompt, "key": whose, "state": "sent", "slot": 1, "message_ts": "5.6"},
@@ -140,7 +156,8 @@ def owes_one_of_each(sessions: Sessions, team: Team, whose: str, new: Callable[[
         {"kind": "installed", "key": f"{whose}-greeting", "team_id": None},
         {"kind": "digest_update", "key": f"{whose}-update", "period": f"{WEEK}.1"},
     ):
-        added(sessions, Delivery(**{"id": row.get("id") or new(), "workspace_id": team.workspace_id, **what, **row}))
+        place = {"id": row.get("id") or new(Delivery), "workspace_id": team.workspace_id}
+        added(sessions, Delivery(**{**place, **what, **row}))
     return prompt
 
 
