@@ -87,7 +87,11 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
             return Response(status_code=401)
         if not _is_text(body):
             return Response(status_code=400)
-        bolt_request = to_bolt_request(request, body)
+        try:
+            bolt_request = to_bolt_request(request, body)
+        # Bolt reads the body before it looks at the signature: JSON that is no object, or too deep, is anybody's.
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return Response(status_code=400)
         limiter = events if request.headers.get("content-type", "").startswith("application/json") else None
         # Bolt's own adapter would run a synchronous app on the event loop.
         return to_starlette_response(await to_thread.run_sync(bolt.dispatch, bolt_request, limiter=limiter))

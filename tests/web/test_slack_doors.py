@@ -120,6 +120,13 @@ def test_slacks_doors_take_posts_only(server: Server, method: str) -> None:
         assert server.http.request(method, f"/slack/{door}").status_code == 405
 
 
+@pytest.mark.parametrize("body", [b"null", b"[]", b'"text"', b"7", b"{", b"[" * 100_000, b'{"a":' * 100_000])
+def test_json_that_is_no_object_is_refused_whoever_sends_it_and_not_a_crash(server: Server, body: bytes) -> None:
+    for headers in (sign(SECRET, body), {"Content-Type": "application/json"}):
+        assert server.knock(body, headers).status_code == 400
+    assert server.is_installed
+
+
 def test_a_door_that_slack_does_not_know_is_none(server: Server) -> None:
     body = body_of()
     assert server.knock(body, sign(SECRET, body), "/slack/else").status_code == 404
