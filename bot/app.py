@@ -24,17 +24,17 @@ from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.listeners.speaking import authorizer, note_whose
-from bot.services.agreement_chores import look_after_agreements
-from bot.services.api_readings import forget_old_keys
-from bot.services.chain_chores import ChainComputer
-from bot.services.directory import HatDirectory
-from bot.services.fetching import Fetcher
-from bot.services.installing import TokenRenewal, forget_old_states
-from bot.services.installs import Installs
-from bot.services.keeping import Keeper
-from bot.services.listening import forget_old_events
-from bot.services.question_chores import look_after_questions
-from bot.services.uninstalling import Eraser
+from bot.services.agreements.agreement_chores import look_after_agreements
+from bot.services.chain.chain_chores import ChainComputer
+from bot.services.installs.installing import TokenRenewal, forget_old_states
+from bot.services.installs.installs import Installs
+from bot.services.installs.uninstalling import Eraser
+from bot.services.people.directory import HatDirectory
+from bot.services.questions.listening import forget_old_events
+from bot.services.questions.question_chores import look_after_questions
+from bot.services.readings.api_readings import forget_old_keys
+from bot.services.sources.fetching import Fetcher
+from bot.services.workspaces.keeping import Keeper
 from bot.slack.client import NETWORK_ERRORS, TOO_MANY_REQUESTS, SlackClient
 from bot.slack.oauth import renewer
 from bot.slack.tls import share_certificates

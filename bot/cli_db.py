@@ -62,7 +62,7 @@ def doubt() -> None:
 
 def _doubted(engine: Any) -> int:
     from bot.clock import system_clock
-    from bot.services.restoring import doubt_what_is_open
+    from bot.services.workspaces.restoring import doubt_what_is_open
     from storage import Sessions, schema
 
     schema.upgrade(engine)

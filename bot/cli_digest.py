@@ -34,8 +34,8 @@ def preview(
     """Show a week's digest as it would be posted; post nothing."""
     from bot.context import open_context
     from bot.domain.period import Period
-    from bot.services.chain_reports import content_of
-    from bot.services.digests import last_full_week, preview_of
+    from bot.services.chain.chain_reports import content_of
+    from bot.services.digests.digests import last_full_week, preview_of
     from messages import catalog
 
     with open_context() as context:

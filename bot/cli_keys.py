@@ -19,7 +19,7 @@ def rotate() -> None:
     from bot.config import read_settings
     from bot.context import open_context
     from bot.domain.errors import UserFacingError
-    from bot.services.installing import rotate_keys
+    from bot.services.installs.installing import rotate_keys
     from bot.slack.vault import Vault
 
     keys = read_settings().encryption_keys

@@ -20,7 +20,7 @@ def import_file(
 ) -> None:
     """Store a file's readings, all or none; a correction keeps the earlier value."""
     from bot.context import open_context
-    from bot.services.readings_file import ReadingsFileError, import_readings
+    from bot.services.readings.readings_file import ReadingsFileError, import_readings
 
     with open_context() as context, _progress() as progress:
         try:
@@ -45,7 +45,7 @@ def export_file(
 ) -> None:
     """Write every reading of the team as CSV to standard output. An import passes computed values over."""
     from bot.context import open_context
-    from bot.services.readings_file import export_readings
+    from bot.services.readings.readings_file import export_readings
 
     with open_context() as context:
         written = export_readings(context.sessions, context.workspace(workspace), team, with_computed=computed)

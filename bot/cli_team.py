@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.services.team_changes import Change
+    from bot.services.teams.team_changes import Change
 
 app = typer.Typer(help="A team as a file: apply it, or write one from what is there.", no_args_is_help=True)
 
@@ -29,8 +29,8 @@ def apply_file(
 ) -> None:
     """Make the team what the file says; a second time there is nothing to change."""
     from bot.context import open_context
-    from bot.services.team_apply import apply, plan
-    from bot.services.team_file import TeamFileError, load_team_file
+    from bot.services.team_file.team_apply import apply, plan
+    from bot.services.team_file.team_file import TeamFileError, load_team_file
 
     with open_context() as context:
         slack_id = context.workspace(workspace)
@@ -51,7 +51,7 @@ def export_file(
 ) -> None:
     """Write the team as YAML to standard output; applied again, it changes nothing."""
     from bot.context import open_context
-    from bot.services.team_export import export_team
+    from bot.services.team_file.team_export import export_team
 
     with open_context() as context:
         sys.stdout.write(export_team(context.sessions, context.workspace(workspace), team, context.now()))

@@ -18,7 +18,7 @@ def create(
 ) -> None:
     """Make a token and write it to standard output. It is shown this once."""
     from bot.context import open_context
-    from bot.services.api_tokens import create_in_terminal
+    from bot.services.workspaces.api_tokens import create_in_terminal
 
     with open_context() as context:
         made = create_in_terminal(context.sessions, context.workspace(workspace), team, name, context.now())
@@ -30,7 +30,7 @@ def create(
 def show(team: Team = None, workspace: Workspace = None) -> None:
     """List the team's live tokens: number, beginning, name, made on, used on."""
     from bot.context import open_context
-    from bot.services.api_tokens import list_in_terminal
+    from bot.services.workspaces.api_tokens import list_in_terminal
 
     with open_context() as context:
         live = list_in_terminal(context.sessions, context.workspace(workspace), team)
@@ -49,7 +49,7 @@ def revoke(
 ) -> None:
     """End a token: from now on it is refused."""
     from bot.context import open_context
-    from bot.services.api_tokens import revoke_in_terminal
+    from bot.services.workspaces.api_tokens import revoke_in_terminal
 
     with open_context() as context:
         name = revoke_in_terminal(context.sessions, context.workspace(workspace), team, token, context.now())

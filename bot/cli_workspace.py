@@ -14,7 +14,7 @@ Workspace = Annotated[str | None, typer.Option(help="Slack's id of the workspace
 def export(workspace: Workspace = None) -> None:
     """Write all that is stored of a workspace as JSON to standard output, without tokens."""
     from bot.context import open_context
-    from bot.services.workspace_file import write_file
+    from bot.services.workspaces.workspace_file import write_file
 
     with open_context() as context:
         write_file(context.sessions, context.workspace(workspace), sys.stdout)
@@ -34,7 +34,7 @@ def import_file(
 ) -> None:
     """Take a workspace over from a file, all or nothing. Messages that were sent are not sent again."""
     from bot.context import open_context
-    from bot.services.workspace_file import read_file
+    from bot.services.workspaces.workspace_file import read_file
 
     with open_context() as context, _progress() as progress:
         options = {"replace": replace, "keep_due": keep_due, "dry_run": dry_run}
@@ -51,7 +51,7 @@ def erase_member(
 ) -> None:
     """Erase a person's data. The history keeps an anonymous member; a second time there is nothing to erase."""
     from bot.context import open_context
-    from bot.services.privacy import erase_member as erase
+    from bot.services.people.privacy import erase_member as erase
 
     with open_context() as context:
         erased = erase(context.sessions, context.workspace(workspace), member, now=context.now())

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
 
     @property
     def keep_days(self) -> dict[str, int]:
-        """How many days what is kept, by the names that `bot.services.keeping` knows."""
+        """How many days what is kept, by the names that `bot.services.workspaces.keeping` knows."""
         return {
             "deliveries": self.keep_deliveries_days,
             "audit": self.keep_audit_days,

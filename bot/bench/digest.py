@@ -10,7 +10,7 @@ from bot.bench.figures import Figure, median
 from bot.bench.local_slack import Place
 from bot.clock import system_clock
 from bot.domain.period import Period
-from bot.services.digests import digest_of
+from bot.services.digests.digests import digest_of
 from messages import catalog
 from storage import Sessions
 from storage.tables import Team

@@ -18,8 +18,8 @@ from bot.bench.quiet import QuietSlack
 from bot.clock import system_clock
 from bot.domain.period import Period
 from bot.jobs.dispatcher import Dispatcher
-from bot.services.digests import digest_of
-from bot.services.planning import Planner
+from bot.services.digests.digests import digest_of
+from bot.services.sending.planning import Planner
 from storage import Sessions
 
 DUE_AGO = scene.FOUNDED_AGO / 30

@@ -21,7 +21,7 @@ from bot.bench.quiet import QuietSlack
 from bot.clock import system_clock
 from bot.listeners.binding import Deps
 from bot.listeners.events.messages import said
-from bot.services.directory import HatDirectory
+from bot.services.people.directory import HatDirectory
 from storage import Sessions
 
 _OK = 200

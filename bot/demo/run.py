@@ -18,7 +18,7 @@ from bot.manifest import manifest_path
 from bot.playground.playground import Playground
 from bot.playground.server import PlaygroundServer, build_playground
 from bot.run import run_socket, stop_on_signals
-from bot.services.planning import Planner
+from bot.services.sending.planning import Planner
 
 TICK_SECONDS = 1.0
 

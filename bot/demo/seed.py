@@ -10,9 +10,9 @@ from bot.demo.hat_checks import store_hat_checks
 from bot.demo.simulation import DEMO_CHAIN, simulate
 from bot.domain.period import Period
 from bot.domain.schedule import DEFAULT_PROMPT, prompt_at
-from bot.services.ownership import renew
-from bot.services.team_apply import apply
-from bot.services.team_file import TeamFile, load_team_file
+from bot.services.agreements.ownership import renew
+from bot.services.team_file.team_apply import apply
+from bot.services.team_file.team_file import TeamFile, load_team_file
 from storage import Session, Sessions, hats, kpis, team_state, teams, workspaces
 from storage.readings_bulk import NewReading, store_many
 from storage.tables import Team

@@ -9,7 +9,7 @@ from bot.demo.simulation import DEMO_CHAIN, play_on
 from bot.domain.period import Period
 from bot.domain.schedule import prompt_at
 from bot.domain.weekly import WeeklyTime
-from bot.services.team_file import load_team_file
+from bot.services.team_file.team_file import load_team_file
 from storage import Sessions, kpis, readings, team_state, teams, workspaces
 
 FRIDAY_EVENING = WeeklyTime(4, 18, 0)

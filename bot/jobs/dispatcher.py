@@ -12,8 +12,8 @@ import structlog
 from bot.jobs.lease import Lease
 from bot.jobs.sending import Crashed, Result, Sender, asked_for
 from bot.metrics import CRASHES, DELIVERIES
-from bot.services.outbox import Batch, Letter, Unwritten, compose, returned, waits_for_channel
-from bot.services.pacing import paced
+from bot.services.sending.outbox import Batch, Letter, Unwritten, compose, returned, waits_for_channel
+from bot.services.sending.pacing import paced
 from bot.slack.port import Slack
 from storage import Session, Sessions, deliveries, lanes
 from storage.deliveries import Claimed

@@ -8,8 +8,8 @@ from threading import BoundedSemaphore
 import structlog
 
 from bot.metrics import CRASHES
-from bot.services import source_pulls
-from bot.services.fetching import Fetcher
+from bot.services.sources import source_pulls
+from bot.services.sources.fetching import Fetcher
 from storage import Sessions
 from storage.sources import Claimed
 

@@ -11,9 +11,9 @@ import structlog
 from bot.domain.backoff import SHORTEST, pause_before_retry
 from bot.jobs.lease import LEASE
 from bot.metrics import CRASHES
-from bot.services.outbox import Held, Letter, TooEarly, Undeliverable, Unneeded, Unwritten
-from bot.services.people import remember
-from bot.services.uninstalling import ended
+from bot.services.installs.uninstalling import ended
+from bot.services.people.people import remember
+from bot.services.sending.outbox import Held, Letter, TooEarly, Undeliverable, Unneeded, Unwritten
 from bot.slack.outcomes import (
     CHANNEL_ERRORS,
     PERSON_ERRORS,

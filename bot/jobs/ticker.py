@@ -10,8 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.dispatcher import Dispatcher
 from bot.metrics import CRASHES, TICK_SECONDS
-from bot.services.people import ASKED_WITHIN, refresh, refresh_before_asking
-from bot.services.planning import Owed, Planner
+from bot.services.people.people import ASKED_WITHIN, refresh, refresh_before_asking
+from bot.services.sending.planning import Owed, Planner
 from bot.slack.port import Slack
 from storage import Sessions
 

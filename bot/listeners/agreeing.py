@@ -7,11 +7,11 @@ from datetime import date
 from bot.domain.agreement import State
 from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Telling, Turn, guarded, in_a_modal
-from bot.services import agreements
-from bot.services.agreement_closing import Left, StillSendingError, left_behind
-from bot.services.agreement_table import Made, number_of
-from bot.services.people import get_to_know
-from bot.services.scene import Answer, Asker
+from bot.services.agreements import agreements
+from bot.services.agreements.agreement_closing import Left, StillSendingError, left_behind
+from bot.services.agreements.agreement_table import Made, number_of
+from bot.services.people.people import get_to_know
+from bot.services.workspaces.scene import Answer, Asker
 from messages import catalog
 from messages.agreement_content import AgreementNote, OwnerForm
 from messages.content import Message, Refusal

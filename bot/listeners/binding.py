@@ -17,11 +17,11 @@ import structlog
 from bot.domain.errors import Refused
 from bot.following import CRASHED, REFUSED, WELL, followed
 from bot.metrics import CRASHES
-from bot.services.directory import HatDirectory
-from bot.services.fetching import Fetcher
-from bot.services.scene import Asker, spoken_to, team_at
-from bot.services.texts import storable
-from bot.services.topics import TopicDirectory
+from bot.services.people.directory import HatDirectory
+from bot.services.questions.topics import TopicDirectory
+from bot.services.sending.texts import storable
+from bot.services.sources.fetching import Fetcher
+from bot.services.workspaces.scene import Asker, spoken_to, team_at
 from bot.slack.port import Slack
 from messages import catalog, ids
 from messages.content import Message, Refusal

@@ -9,8 +9,9 @@ import structlog
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Deps, Turn
-from bot.services import homes, pictures
-from bot.services.scene import Answer, Asker, spoken_to, team_at
+from bot.services.homes import homes
+from bot.services.sending import pictures
+from bot.services.workspaces.scene import Answer, Asker, spoken_to, team_at
 from messages import catalog
 from messages.content import Refusal
 from messages.home_content import Home

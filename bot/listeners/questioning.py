@@ -4,7 +4,7 @@ import time
 from hashlib import sha256
 
 from bot.listeners.binding import Deps, Turn
-from bot.services.question_cards import Left, StillSendingError, cards
+from bot.services.questions.question_cards import Left, StillSendingError, cards
 
 KEY_LENGTH = 40
 # How long it is waited for that a card on its way has been sent: two seconds.

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.services.installs import Installs
+from bot.services.installs.installs import Installs
 
 # Whom a request is for, noted before Bolt asks who may speak; it hands it on by this name.
 TOLD_TO = "told_to"

@@ -2,7 +2,7 @@
 
 from bot.listeners import home_tab
 from bot.listeners.binding import Turn
-from bot.services import weekly_prompt
+from bot.services.sending import weekly_prompt
 from messages import catalog
 
 

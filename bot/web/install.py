@@ -19,8 +19,8 @@ from slack_sdk.oauth import OAuthStateStore, OAuthStateUtils
 from slack_sdk.oauth.installation_store import Installation, InstallationStore
 
 from bot.manifest import bot_scopes
-from bot.services import installing
-from bot.services.installing import Installed
+from bot.services.installs import installing
+from bot.services.installs.installing import Installed
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.oauth import authorize_url, let_into
 from bot.slack.vault import Vault

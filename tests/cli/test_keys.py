@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlmodel import select
 
-from bot.services.installing import Installed, install
+from bot.services.installs.installing import Installed, install
 from bot.slack.vault import Vault
 from storage.tables import Install
 from tests.support.bot_process import run_hattrick

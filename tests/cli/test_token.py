@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import api_tokens
+from bot.services.workspaces import api_tokens
 from storage import Sessions
 from tests.cli.test_team_and_readings import Run, run, team_file
 from tests.support.builders import NOW

@@ -26,7 +26,7 @@ from bot.domain.schedule import (
     reminder_at,
     timing,
 )
-from bot.services.holiday_calendars import is_holiday_in
+from bot.services.teams.holiday_calendars import is_holiday_in
 
 STOCKHOLM = "Europe/Stockholm"
 W48 = Period(2026, 48)

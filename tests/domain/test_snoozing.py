@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.asking_time import AskingTime
 from bot.domain.snoozing import CHOICES, Mornings, ask_again_at, offered
-from bot.services.holiday_calendars import is_holiday_in
+from bot.services.teams.holiday_calendars import is_holiday_in
 
 OFFICE = AskingTime.of("12345", "20:00", "07:00")
 STOCKHOLM = "Europe/Stockholm"

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import agreement_answers, agreements, leaving, question_withdrawal
-from bot.services.agreement_closing import left_behind
+from bot.services.agreements import agreement_answers, agreements
+from bot.services.agreements.agreement_closing import left_behind
+from bot.services.people import leaving
+from bot.services.questions import question_withdrawal
 from bot.slack.outcomes import InDoubt
 from bot.slack.port import LookupFailed
 from storage import Sessions

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.services import hat_checks
+from bot.services.hats import hat_checks
 from storage import Sessions, teams
 from storage.tables import Member
 from tests.support.builders import a_member, added, wears

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import channels
+from bot.services.sending import channels
 from bot.slack.outcomes import CHANNEL_ERRORS, TOKEN_ERRORS, Refusal, Throttled
 from bot.slack.port import Profile
 from storage import Sessions, teams

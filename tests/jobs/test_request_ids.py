@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot import log
 from bot.listeners.binding import Deps, bind, under_the_command
 from bot.listeners.commands.table import answer
-from bot.services.directory import HatDirectory
+from bot.services.people.directory import HatDirectory
 from bot.slack.outcomes import Refusal
 from storage import Sessions, deliveries, requests
 from storage.requests import Request

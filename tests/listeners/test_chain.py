@@ -97,7 +97,7 @@ def test_a_kpi_that_has_gone_meanwhile_is_said_in_the_form(phone: Phone, team: L
 
 def test_a_bot_that_has_computed_nothing_has_not_loaded_what_computes() -> None:
     script = (
-        "import sys, bot.app, bot.services.chain_view, bot.services.chain_looking_back;"
+        "import sys, bot.app, bot.services.chain.chain_view, bot.services.chain.chain_looking_back;"
         "sys.exit(bool({'numpy', 'scipy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

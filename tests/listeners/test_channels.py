@@ -8,7 +8,7 @@ import pytest
 
 from bot.listeners.binding import Deps
 from bot.listeners.register import EVENTS
-from bot.services.directory import HatDirectory
+from bot.services.people.directory import HatDirectory
 from storage import Sessions
 from storage.tables import Team, Workspace
 from tests.support.fake_slack import FakeSlack

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
-from bot.services.scene import Asker
+from bot.services.workspaces.scene import Asker
 from bot.slack.outcomes import Refusal as SlackRefusal
 from bot.slack.port import Profile
 from messages import ids

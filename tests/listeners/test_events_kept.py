@@ -13,10 +13,10 @@ from bot.listeners.binding import Deps
 from bot.listeners.events import hearing
 from bot.listeners.events.hearing import BUSY, FAILED, bind_event
 from bot.listeners.register import EVENTS
-from bot.services import listening
-from bot.services.directory import HatDirectory
-from bot.services.heard import HELD
-from bot.services.listening import Mode
+from bot.services.people.directory import HatDirectory
+from bot.services.questions import listening
+from bot.services.questions.heard import HELD
+from bot.services.questions.listening import Mode
 from bot.slack.port import LookupFailed
 from storage import members, teams
 from tests.support.builders import a_kpi

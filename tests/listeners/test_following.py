@@ -14,7 +14,7 @@ from bot import log
 from bot.domain.errors import Refused
 from bot.listeners.binding import Deps, Turn, bind, under_the_command
 from bot.listeners.events.hearing import bind_event
-from bot.services.directory import HatDirectory
+from bot.services.people.directory import HatDirectory
 from storage import Sessions, requests
 from tests.support.fake_slack import FakeSlack
 from tests.support.replica import StandingClock

@@ -6,9 +6,12 @@ import pytest
 
 from bot.listeners import home_tab
 from bot.listeners.commands.table import SUBCOMMANDS
-from bot.services import absence, agreements, pictures, question_asking
-from bot.services.home_forms import COMMANDS as FORMS
-from bot.services.scene import team_place
+from bot.services.agreements import agreements
+from bot.services.homes.home_forms import COMMANDS as FORMS
+from bot.services.people import absence
+from bot.services.questions import question_asking
+from bot.services.sending import pictures
+from bot.services.workspaces.scene import team_place
 from messages import ids
 from storage import Sessions
 from storage.tables import Member

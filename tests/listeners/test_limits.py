@@ -18,8 +18,8 @@ from bot.listeners.register import VIEWS
 from bot.playground.blockkit import validate_blocks, validate_view
 from bot.playground.blockkit.surfaces import blocks_too_long
 from bot.playground.inputs import elements, initial_state, state_value
-from bot.services import pictures
-from bot.services.fetching import Fetcher, Page
+from bot.services.sending import pictures
+from bot.services.sources.fetching import Fetcher, Page
 from messages import ids
 from messages.verbs import VERBS
 from storage import Sessions

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services import starter_hats
-from bot.services.scene import Asker
+from bot.services.hats import starter_hats
+from bot.services.workspaces.scene import Asker
 from messages import ids
 from storage import Sessions
 from tests.listeners.test_editing import buttons

@@ -11,10 +11,10 @@ from bot.app import _bolt
 from bot.config import Settings
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
-from bot.services.directory import HatDirectory
-from bot.services.installing import Installed, install
-from bot.services.installs import Installs
-from bot.services.uninstalling import access_changed
+from bot.services.installs.installing import Installed, install
+from bot.services.installs.installs import Installs
+from bot.services.installs.uninstalling import access_changed
+from bot.services.people.directory import HatDirectory
 from bot.slack.vault import Vault
 from storage import Sessions
 from tests.support.doors import AtOnce

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.services import pictures
+from bot.services.sending import pictures
 from storage import Sessions
 from tests.support.club import Club
 from tests.support.doors import Doors, Json, open_doors, taking_responses
@@ -60,6 +60,6 @@ def test_without_files_the_pitch_is_told_in_words(club: Club, doors: Doors) -> N
 
 
 def test_a_team_without_hats_hears_how_to_begin(club: Club, doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.pitch.hats.all_of_team", lambda *_: [])
+    monkeypatch.setattr("bot.services.hats.pitch.hats.all_of_team", lambda *_: [])
     assert "`/hat add` makes the first one" in str(typed(doors, club))
     assert doors.slack.files == []

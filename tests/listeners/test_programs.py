@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.services import api_tokens
-from bot.services.fetching import Fetcher
+from bot.services.sources.fetching import Fetcher
+from bot.services.workspaces import api_tokens
 from messages import ids
 from storage import Sessions
 from storage import sources as stored

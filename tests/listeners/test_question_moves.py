@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import leaving, ownership, question_chores, question_taking, question_withdrawal
+from bot.services.agreements import ownership
+from bot.services.people import leaving
+from bot.services.questions import question_chores, question_taking, question_withdrawal
 from bot.slack.outcomes import NotSent, Refusal
 from messages import ids
 from storage import Sessions, absences, assignments, hats, teams

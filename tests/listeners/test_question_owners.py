@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.services import leaving, ownership, question_chores
+from bot.services.agreements import ownership
+from bot.services.people import leaving
+from bot.services.questions import question_chores
 from bot.slack.outcomes import Refusal
 from messages import ids
 from storage import Sessions, assignments, hats, teams

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.services import question_answering, question_shortcut
-from bot.services.topics import TopicDirectory
+from bot.services.questions import question_answering, question_shortcut
+from bot.services.questions.topics import TopicDirectory
 from messages import catalog, ids
 from storage import Sessions
 from storage.tables import Member, Question

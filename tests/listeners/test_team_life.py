@@ -9,7 +9,7 @@ import pytest
 from bot.listeners.actions.team_life import ACTIONS
 from bot.listeners.binding import Deps, bind, in_a_modal, under_the_command
 from bot.listeners.commands.table import answer
-from bot.services import audit_log
+from bot.services.workspaces import audit_log
 from bot.slack.port import Profile
 from messages import ids
 from storage import Sessions, audits

@@ -1,6 +1,6 @@
 """Content of a team's first hour, of four kinds. See `tests.messages.content`."""
 
-from bot.services.texts import storable
+from bot.services.sending.texts import storable
 from messages.help_content import Names, Nearest
 from messages.next_step import NextStep, SetUpState, TickForm
 from messages.verbs import VERBS

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.playground.seed import ANNA, ERIK, MARIA, OSKAR, SARA, TEAM, TEAM_CHANNEL
-from bot.services import agreements
-from bot.services.directory import HatDirectory
-from bot.services.scene import Asker
+from bot.services.agreements import agreements
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.scene import Asker
 from messages import ids
 from tests.scenarios.conftest import NewDatabase
 from tests.support.database import opened

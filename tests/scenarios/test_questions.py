@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import select
 
 from bot.playground.seed import ANNA, ERIK, JOHAN, MARIA, OSKAR, RANDOM, SARA, TEAM, TEAM_CHANNEL
-from bot.services import question_asking
-from bot.services.scene import Asker
+from bot.services.questions import question_asking
+from bot.services.workspaces.scene import Asker
 from messages import ids
 from storage.tables import Member, Team
 from tests.scenarios.conftest import NewDatabase

@@ -8,8 +8,11 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import absence, hats, leaving, question_asking, report_form, reports
-from bot.services.digests import digest_of
+from bot.services.digests.digests import digest_of
+from bot.services.hats import hats
+from bot.services.people import absence, leaving
+from bot.services.questions import question_asking
+from bot.services.readings import report_form, reports
 from messages import catalog
 from messages.content import HatCard
 from storage import Sessions

@@ -16,9 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain.agreement import LIVE, Later
 from bot.domain.errors import Refused
-from bot.services import agreement_answers, agreement_reviews, agreement_terms, agreements, leaving, ownership
-from bot.services.agreement_chores import look_after_agreements
-from bot.services.agreement_form import Typed
+from bot.services.agreements import agreement_answers, agreement_reviews, agreement_terms, agreements, ownership
+from bot.services.agreements.agreement_chores import look_after_agreements
+from bot.services.agreements.agreement_form import Typed
+from bot.services.people import leaving
 from storage import Sessions, assignments
 from storage.proposals import Term
 from storage.tables import Assignment, Hat, Member

@@ -11,19 +11,13 @@ from sqlmodel import select
 
 from bot.domain.agreement import Later, State
 from bot.domain.errors import Refused
-from bot.services import (
-    agreement_answers,
-    agreement_reviews,
-    agreement_terms,
-    agreements,
-    hat_archiving,
-    leaving,
-    ownership,
-)
-from bot.services.agreement_chores import look_after_agreements
-from bot.services.agreement_closing import left_behind
-from bot.services.agreement_form import TermProblems, Typed
-from bot.services.agreement_table import Made
+from bot.services.agreements import agreement_answers, agreement_reviews, agreement_terms, agreements, ownership
+from bot.services.agreements.agreement_chores import look_after_agreements
+from bot.services.agreements.agreement_closing import left_behind
+from bot.services.agreements.agreement_form import TermProblems, Typed
+from bot.services.agreements.agreement_table import Made
+from bot.services.hats import hat_archiving
+from bot.services.people import leaving
 from bot.slack.outcomes import InDoubt, NotSent, Outcome, Throttled
 from messages.escaping import mrkdwn
 from storage import Sessions, assignments, hats, kpis

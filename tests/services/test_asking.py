@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.errors import Refused
-from bot.services import question_asking as asking
-from bot.services.directory import HatDirectory
-from bot.services.scene import Asker
+from bot.services.people.directory import HatDirectory
+from bot.services.questions import question_asking as asking
+from bot.services.workspaces.scene import Asker
 from messages.content import QuestionAsked
 from storage import Sessions, teams
 from storage.tables import Absence, Deputy, Member, Question, Team, Workspace

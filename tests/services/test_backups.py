@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 from sqlmodel import select
 
-from bot.services.restoring import doubt_what_is_open
+from bot.services.workspaces.restoring import doubt_what_is_open
 from storage import Sessions, backups, readings
 from storage.backups import BackupError
 from storage.tables import Audit, Delivery

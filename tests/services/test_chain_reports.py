@@ -9,11 +9,11 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from bot.domain.chain import Verdict
-from bot.services.chain_chores import ChainComputer
-from bot.services.chain_facts import chain_facts, vanity_facts
-from bot.services.chain_looking_back import look_back_for, remember_focus, remember_look_back
-from bot.services.chain_reports import known_report, material_of, report_for
-from bot.services.pitch import pitch
+from bot.services.chain.chain_chores import ChainComputer
+from bot.services.chain.chain_facts import chain_facts, vanity_facts
+from bot.services.chain.chain_looking_back import look_back_for, remember_focus, remember_look_back
+from bot.services.chain.chain_reports import known_report, material_of, report_for
+from bot.services.hats.pitch import pitch
 from messages.chain_content import LookBackFacts
 from storage import Sessions
 from storage.tables import ChainReport, Kpi, Link, Recommendation, Target

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import chain_view
-from bot.services.chain_view import Asked
-from bot.services.editing import Problems
-from bot.services.scene import Answer
+from bot.services.chain import chain_view
+from bot.services.chain.chain_view import Asked
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Answer
 from messages.chain_content import WhatIfFacts
 from storage import Sessions
 from storage.tables import Link

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services.readings_file import export_readings, import_readings
+from bot.services.readings.readings_file import export_readings, import_readings
 from storage import Sessions
 from tests.support.builders import NOW, a_hat, a_kpi, a_team, a_workspace, reads
 

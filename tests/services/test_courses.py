@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.playground.blockkit import blocks_too_long, validate_blocks
-from bot.services import courses
+from bot.services.kpis import courses
 from messages import catalog
 from messages.content import Message
 from messages.course_content import Courses

@@ -13,11 +13,11 @@ from bot.demo.simulation import DEMO_CHAIN, TrueChain, TrueLink, play_on, simula
 from bot.domain.period import Period
 from bot.domain.targets import Bounds
 from bot.playground import seed as playground
-from bot.services.computed import values_of_team
-from bot.services.digests import write_digest
-from bot.services.readings_file import export_readings
-from bot.services.team_apply import plan
-from bot.services.team_file import load_team_file
+from bot.services.digests.digests import write_digest
+from bot.services.kpis.computed import values_of_team
+from bot.services.readings.readings_file import export_readings
+from bot.services.team_file.team_apply import plan
+from bot.services.team_file.team_file import load_team_file
 from storage import Sessions, hats, kpis, readings, teams, workspaces
 from tests.support.builders import NOW
 

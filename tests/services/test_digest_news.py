@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.errors import Refused
-from bot.services import digest_discussion, digest_showing
+from bot.services.digests import digest_discussion, digest_showing
 from bot.slack.outcomes import InDoubt, Refusal
 from storage import Sessions, chain, readings_bulk, sources
 from storage.readings_bulk import NewReading

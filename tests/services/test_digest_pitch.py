@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.services import pictures
+from bot.services.sending import pictures
 from bot.slack.outcomes import Refusal
 from storage import Sessions
 from tests.support.builders import a_kpi, a_link

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.period import Period
-from bot.services.digests import digest_of, last_full_week
+from bot.services.digests.digests import digest_of, last_full_week
 from messages import catalog
 from messages.digest_content import Digest, DigestRow
 from storage import Sessions

@@ -6,7 +6,7 @@ import threading
 import pytest
 import structlog
 
-from bot.services.drawing import draw
+from bot.services.sending.drawing import draw
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="18" font-size="18">Åsa</text></svg>'
 LARGE = '<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="3000"><rect width="3000" height="3000"/></svg>'

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import evidence
+from bot.services.hats import evidence
 from messages.evidence_content import HatEvidence
 from storage import Sessions
 from storage.tables import Hat, Member

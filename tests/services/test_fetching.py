@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from bot.services.fetching import Fetcher, SourceFailed, read_address
+from bot.services.sources.fetching import Fetcher, SourceFailed, read_address
 from tests.domain.test_addresses import PRIVATE
 from tests.support.sources import SourceServer, a_source_server
 

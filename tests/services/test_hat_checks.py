@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import hat_checks, weekly_prompt
+from bot.services.hats import hat_checks
+from bot.services.sending import weekly_prompt
 from messages.content import HatCheck
 from storage import Sessions, audits, members, teams
 from tests.support.builders import a_hat, a_team, added, owns, wears

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import agreements, hat_archiving, hat_editing, wearing
-from bot.services.hats import listing, who
+from bot.services.agreements import agreements
+from bot.services.hats import hat_archiving, hat_editing, wearing
+from bot.services.hats.hats import listing, who
 from messages import catalog
 from messages.content import HatCard
 from messages.life_content import Done

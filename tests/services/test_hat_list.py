@@ -3,9 +3,9 @@
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services.hats import hats_of, listing
-from bot.services.helping import help_for
-from bot.services.scene import Asker
+from bot.services.hats.hats import hats_of, listing
+from bot.services.homes.helping import help_for
+from bot.services.workspaces.scene import Asker
 from messages import catalog
 from messages.content import Refusal
 from storage import Sessions

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.spelling import name_key
-from bot.services import hat_archiving
+from bot.services.hats import hat_archiving
 from messages.life_content import Done
 from storage import Sessions
 from storage.tables import Alias, Hat

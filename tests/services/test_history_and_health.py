@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import agreement_answers, agreements, audit_log, health, history, ownership
+from bot.services.agreements import agreement_answers, agreements, ownership
+from bot.services.hats import health, history
+from bot.services.workspaces import audit_log
 from messages import catalog, ids
 from storage import Sessions, assignments, audits, evidences, hats, kpis
 from tests.support.builders import a_hat, a_kpi, owns, wears

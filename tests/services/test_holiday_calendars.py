@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.services.holiday_calendars import calendar_called, is_holiday_in
-from bot.services.working_settings import _countries
+from bot.services.teams.holiday_calendars import calendar_called, is_holiday_in
+from bot.services.teams.working_settings import _countries
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services.homes import home
+from bot.services.homes.homes import home
 from messages import catalog
 from messages.content import HatName, Person
 from messages.home_content import Home

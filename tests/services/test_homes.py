@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.playground.blockkit import validate_view
-from bot.services.homes import home
-from bot.services.scene import Asker
+from bot.services.homes.homes import home
+from bot.services.workspaces.scene import Asker
 from messages import catalog
 from storage import Sessions
 from storage.tables import Absence, Deputy
@@ -109,7 +109,7 @@ def test_nothing_is_computed_when_a_home_is_opened(
     def compute(*_: object) -> None:
         raise AssertionError("statistics were computed")
 
-    monkeypatch.setattr("bot.services.chain_reports.computed_report", compute)
+    monkeypatch.setattr("bot.services.chain.chain_reports.computed_report", compute)
     chain = home(sqlite_sessions, anna.asker, now=FRIDAY_13).content.chain
     assert ([link.source.name for link in chain.links], chain.known) == (["Leads"], False)
 

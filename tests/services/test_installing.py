@@ -9,10 +9,18 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlmodel import func, select
 
-from bot.services import privacy
-from bot.services.installing import Installed, TokenRenewal, begin, forget_old_states, install, rotate_keys, take_up
-from bot.services.installs import Installs
-from bot.services.uninstalling import Eraser, access_changed, ended
+from bot.services.installs.installing import (
+    Installed,
+    TokenRenewal,
+    begin,
+    forget_old_states,
+    install,
+    rotate_keys,
+    take_up,
+)
+from bot.services.installs.installs import Installs
+from bot.services.installs.uninstalling import Eraser, access_changed, ended
+from bot.services.people import privacy
 from bot.slack.oauth import NotRenewed, Renewed
 from bot.slack.vault import Vault
 from storage import Sessions, deliveries, installs, workspaces

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.config import Settings
-from bot.services.keeping import KINDS, LOOKED_EVERY, MOST_LOTS, Keeper
+from bot.services.workspaces.keeping import KINDS, LOOKED_EVERY, MOST_LOTS, Keeper
 from storage import Sessions, retention
 from storage.tables import (
     Assignment,
@@ -135,7 +135,7 @@ def test_much_is_forgotten_over_several_ticks_and_then_only_looked_for_every_hou
     filled: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "ROWS_AT_ONCE", 10)
-    monkeypatch.setattr("bot.services.keeping.ROWS_AT_ONCE", 10)
+    monkeypatch.setattr("bot.services.workspaces.keeping.ROWS_AT_ONCE", 10)
     old = {"workspace_id": 1, "team_id": 1, "at": TUESDAY, "actor": "bot", "action": "hat.added", "subject": "x"}
     with filled.write() as session:
         session.add_all([Audit(**old) for _ in range(10 * MOST_LOTS + 5)])

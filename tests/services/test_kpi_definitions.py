@@ -7,12 +7,13 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import agreement_answers, kpi_editing, kpi_forms
-from bot.services.agreement_form import Typed
-from bot.services.digests import digest_of
-from bot.services.hats import card
-from bot.services.reports import duty_of
-from bot.services.scene import Asker, locate
+from bot.services.agreements import agreement_answers
+from bot.services.agreements.agreement_form import Typed
+from bot.services.digests.digests import digest_of
+from bot.services.hats.hats import card
+from bot.services.kpis import kpi_editing, kpi_forms
+from bot.services.readings.reports import duty_of
+from bot.services.workspaces.scene import Asker, locate
 from messages import catalog
 from messages.content import HatCard
 from messages.digest_content import Digest

@@ -6,8 +6,10 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.numbers import NumberProblem
-from bot.services import agreement_answers, kpi_editing, kpi_forms, link_editing
-from bot.services.agreement_form import Typed
+from bot.services.agreements import agreement_answers
+from bot.services.agreements.agreement_form import Typed
+from bot.services.chain import link_editing
+from bot.services.kpis import kpi_editing, kpi_forms
 from messages import catalog
 from messages.life_content import Done
 from storage import Sessions

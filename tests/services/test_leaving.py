@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import agreements, history, leaving, ownership, team_admins
+from bot.services.agreements import agreements, ownership
+from bot.services.hats import history
+from bot.services.people import leaving
+from bot.services.teams import team_admins
 from storage import Sessions
 from tests.support.builders import a_hat, a_kpi, a_team, owns, plays, wears
 from tests.support.club import Club

@@ -9,10 +9,10 @@ import pytest
 from bot.domain.errors import Refused
 from bot.listeners.binding import Deps
 from bot.listeners.events.messages import joined, said
-from bot.services import listening, question_asking
-from bot.services.directory import HatDirectory
-from bot.services.listening import Mode
-from bot.services.scene import Asker
+from bot.services.people.directory import HatDirectory
+from bot.services.questions import listening, question_asking
+from bot.services.questions.listening import Mode
+from bot.services.workspaces.scene import Asker
 from storage import Sessions
 from tests.support.builders import a_hat
 from tests.support.club import Club

@@ -6,10 +6,12 @@ from functools import partial
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import agreements, onboarding, starter_hats
-from bot.services.editing import Problems
-from bot.services.next_steps import how_far
-from bot.services.scene import Asker
+from bot.services.agreements import agreements
+from bot.services.hats import starter_hats
+from bot.services.homes.next_steps import how_far
+from bot.services.installs import onboarding
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Asker
 from messages.next_step import NextStep, SetUpState
 from storage import Sessions, hats
 from storage.tables import Member

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.services.outbox import Batch, Letter, Unneeded, compose
+from bot.services.sending.outbox import Batch, Letter, Unneeded, compose
 from storage import Sessions
 from storage.deliveries import Claimed
 from tests.support.builders import a_kpi, added

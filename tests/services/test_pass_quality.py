@@ -7,8 +7,11 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import chain_view, pass_rating, privacy, reports
-from bot.services.pass_quality import pass_quality
+from bot.services.chain import chain_view
+from bot.services.digests import pass_rating
+from bot.services.digests.pass_quality import pass_quality
+from bot.services.people import privacy
+from bot.services.readings import reports
 from messages import catalog
 from messages.content import PassToRate, Receipt
 from messages.digest_content import PassQuality

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import people
-from bot.services.people import MOST_AT_ONCE, REFRESH_AFTER, refresh, remember
-from bot.services.planning import Planner
+from bot.services.people import people
+from bot.services.people.people import MOST_AT_ONCE, REFRESH_AFTER, refresh, remember
+from bot.services.sending.planning import Planner
 from bot.slack.port import Profile
 from storage import Sessions, members
 from storage.tables import Member

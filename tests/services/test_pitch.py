@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.pitch import fingerprint, pitch
+from bot.services.hats.pitch import fingerprint, pitch
 from messages.pitch_content import Pitch, Shirt
 from storage import Sessions
 from storage.tables import Absence

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.services.planning import Owed, Planner
+from bot.services.sending.planning import Owed, Planner
 from storage import Sessions
 from storage.tables import Membership
 from tests.support.builders import a_hat, a_kpi, a_workspace, added, owns, plays

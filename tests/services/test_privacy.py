@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.errors import UserFacingError
-from bot.services import absence, agreements, leaving, privacy
-from bot.services.people import remember
-from bot.services.team_apply import apply
-from bot.services.team_file import load_team_file
+from bot.services.agreements import agreements
+from bot.services.people import absence, leaving, privacy
+from bot.services.people.people import remember
+from bot.services.team_file.team_apply import apply
+from bot.services.team_file.team_file import load_team_file
 from bot.slack.port import Profile
 from storage import Sessions, evidences, exports, kpis, members, questions, readings
 from storage.tables import Workspace, metadata

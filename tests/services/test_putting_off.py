@@ -6,8 +6,10 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services import absence, putting_off, reports, weekly_prompt
-from bot.services.digests import digest_of
+from bot.services.digests.digests import digest_of
+from bot.services.people import absence
+from bot.services.readings import reports
+from bot.services.sending import putting_off, weekly_prompt
 from messages import catalog, ids
 from storage import Sessions
 from tests.support.builders import added

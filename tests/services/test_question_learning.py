@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.period import Period
-from bot.services import health, homes, question_answering, question_asking, question_passing
-from bot.services.digests import digest_of
+from bot.services.digests.digests import digest_of
+from bot.services.hats import health
+from bot.services.homes import homes
+from bot.services.questions import question_answering, question_asking, question_passing
 from messages import catalog
 from messages.content import QuestionFigures
 from storage import Sessions, questions, teams

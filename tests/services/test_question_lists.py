@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.services import question_answering, question_asking, question_lists
+from bot.services.questions import question_answering, question_asking, question_lists
 from messages import ids
 from messages.question_list_content import QuestionList
 from storage import Sessions

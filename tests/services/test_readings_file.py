@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.readings_file import ImportResult, ReadingsFileError, export_readings, import_readings
-from bot.services.team_apply import apply
-from bot.services.team_file import load_team_file
-from bot.services.which_team import TeamNotFoundError
+from bot.services.readings.readings_file import ImportResult, ReadingsFileError, export_readings, import_readings
+from bot.services.team_file.team_apply import apply
+from bot.services.team_file.team_file import load_team_file
+from bot.services.teams.which_team import TeamNotFoundError
 from storage import Sessions, kpis, readings
 from storage.tables import Team
 from tests.support.builders import NOW, a_hat, a_kpi, a_member, a_team, a_workspace, reads

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import report_form, reports, weekly_prompt
-from bot.services.reports import Problems, Reported
+from bot.services.readings import report_form, reports
+from bot.services.readings.reports import Problems, Reported
+from bot.services.sending import weekly_prompt
 from messages import catalog
 from messages.content import Receipt
 from storage import Sessions, assignments, readings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services.scene import Asker, spoken_to
+from bot.services.workspaces.scene import Asker, spoken_to
 from storage import Sessions
 from tests.support.builders import a_member, a_team, a_workspace, plays
 

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refused
-from bot.services import audit_log, personal_settings, question_asking, question_lists, team_setup
-from bot.services.editing import Problems
-from bot.services.scene import Asker
-from bot.services.team_apply import apply
-from bot.services.team_export import export_team
-from bot.services.team_file import load_team_file
+from bot.services.people import personal_settings
+from bot.services.questions import question_asking, question_lists
+from bot.services.team_file.team_apply import apply
+from bot.services.team_file.team_export import export_team
+from bot.services.team_file.team_file import load_team_file
+from bot.services.teams import team_setup
+from bot.services.workspaces import audit_log
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Asker
 from messages import catalog, ids
 from storage import Sessions, members, questions, teams
 from storage.tables import Member, Team

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.period import Period
-from bot.services.fetching import Page, SourceFailed
-from bot.services.source_reading import Reader, Recipe, check_expression, read
+from bot.services.sources.fetching import Page, SourceFailed
+from bot.services.sources.source_reading import Reader, Recipe, check_expression, read
 
 PRESENT = Period(2026, 48)
 COUNTED = Reader(unit="count", decimals=0, language="en", present=PRESENT)

@@ -9,10 +9,10 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.errors import Refused
-from bot.services import source_pulls, sources
-from bot.services.editing import Problems
-from bot.services.fetching import Fetcher
-from bot.services.sources import Wanted
+from bot.services.sources import source_pulls, sources
+from bot.services.sources.fetching import Fetcher
+from bot.services.sources.sources import Wanted
+from bot.services.workspaces.editing import Problems
 from messages.api_content import SourceForm, SourcePreview
 from messages.life_content import Done
 from storage import Sessions

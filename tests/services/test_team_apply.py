@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from bot.services.team_apply import apply, plan
-from bot.services.team_export import export_team
-from bot.services.team_file import TeamFileError, load_team_file
-from bot.services.which_team import TeamNotFoundError
+from bot.services.team_file.team_apply import apply, plan
+from bot.services.team_file.team_export import export_team
+from bot.services.team_file.team_file import TeamFileError, load_team_file
+from bot.services.teams.which_team import TeamNotFoundError
 from storage import Sessions, hats, kpis, members, team_state, teams, workspaces
 from storage.tables import Assignment, Team
 from tests.support.builders import NOW, a_hat, a_kpi, a_link, a_member, a_target, a_team, a_workspace, owns, wears

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.team_file import TeamFileError, load_team_file
+from bot.services.team_file.team_file import TeamFileError, load_team_file
 from tests.support.team_yaml import SMALL_TEAM, changed
 
 

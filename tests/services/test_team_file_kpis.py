@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from bot.services.team_apply import apply, plan
-from bot.services.team_export import export_team
-from bot.services.team_file import TeamFileError, load_team_file
+from bot.services.team_file.team_apply import apply, plan
+from bot.services.team_file.team_export import export_team
+from bot.services.team_file.team_file import TeamFileError, load_team_file
 from storage import Sessions, kpis, teams, workspaces
 from storage.kpis import KpiRow
 from tests.support.builders import NOW

@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from bot.services.team_apply import apply, plan
-from bot.services.team_export import export_team
-from bot.services.team_file import TeamFileError, load_team_file
+from bot.services.team_file.team_apply import apply, plan
+from bot.services.team_file.team_export import export_team
+from bot.services.team_file.team_file import TeamFileError, load_team_file
 from storage import Sessions, sources
 from storage.tables import Audit, Source, Team
 from tests.support.builders import NOW

@@ -7,12 +7,14 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from bot.domain.errors import Refused
-from bot.services import hat_editing, joining, starter_hats, team_setup
-from bot.services.editing import Problems
-from bot.services.hats import listing
-from bot.services.people import get_to_know
-from bot.services.scene import Asker
-from bot.services.team_file import load_team_file
+from bot.services.hats import hat_editing, starter_hats
+from bot.services.hats.hats import listing
+from bot.services.people import joining
+from bot.services.people.people import get_to_know
+from bot.services.team_file.team_file import load_team_file
+from bot.services.teams import team_setup
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Asker
 from bot.slack.port import Profile
 from messages.life_content import Done
 from storage import Sessions, team_state, teams

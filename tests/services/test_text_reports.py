@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.errors import Refused
-from bot.services import text_reports
-from bot.services.heard import Heard, StillBusyError, finished
-from bot.services.reports import Reported
-from bot.services.scene import Asker
+from bot.services.questions.heard import Heard, StillBusyError, finished
+from bot.services.readings import text_reports
+from bot.services.readings.reports import Reported
+from bot.services.workspaces.scene import Asker
 from messages import catalog
 from messages.content import ReadBack
 from storage import Sessions, assignments

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.services.directory import HatDirectory
-from bot.services.hats import Choices, Unknown, who
-from bot.services.scene import Answer, Asker
+from bot.services.hats.hats import Choices, Unknown, who
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.scene import Answer, Asker
 from messages import catalog
 from messages.content import HatCard
 from storage import Sessions, teams

@@ -14,12 +14,12 @@ import pytest
 
 from bot.app import CHORES
 from bot.demo.seed import seed_demo
-from bot.services.directory import HatDirectory
-from bot.services.hats import who
-from bot.services.installs import Installs
-from bot.services.json_rows import CHUNK
-from bot.services.scene import Asker
-from bot.services.workspace_file import FORMAT, WorkspaceFileError, read_file, write_file
+from bot.services.hats.hats import who
+from bot.services.installs.installs import Installs
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.json_rows import CHUNK
+from bot.services.workspaces.scene import Asker
+from bot.services.workspaces.workspace_file import FORMAT, WorkspaceFileError, read_file, write_file
 from storage import Sessions, imports, schema
 from storage.tables import ApiToken, Delivery, Reading, Workspace
 from tests.support.builders import a_workspace, added

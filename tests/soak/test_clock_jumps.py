@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.rhythms import asking_time
+from bot.services.teams.rhythms import asking_time
 from storage.tables import Team
 from tests.support.database import copy_sqlite, opened
 from tests.support.fake_slack import FakeSlack, PostedButInDoubt

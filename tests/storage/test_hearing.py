@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from bot.services.listening import REMEMBERED, forget_old_events
+from bot.services.questions.listening import REMEMBERED, forget_old_events
 from storage import Sessions, hearing
 from storage.tables import SeenEvent
 from tests.support.builders import a_workspace

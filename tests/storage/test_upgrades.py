@@ -10,10 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from bot.domain.period import Period
-from bot.services.digests import preview_of
-from bot.services.directory import HatDirectory
-from bot.services.hats import who
-from bot.services.scene import Asker
+from bot.services.digests.digests import preview_of
+from bot.services.hats.hats import who
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.scene import Asker
 from messages import catalog
 from storage import Sessions, schema
 from tests.support.every_table import ANNA, SLACK_ID, Columns, Rows, columns_of, every_row, found, put

@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from bot.domain.backoff import LONGEST
 from bot.domain.schedule import Kind
-from bot.services import agreement_news, digest_news, question_news
+from bot.services.agreements import agreement_news
+from bot.services.digests import digest_news
+from bot.services.questions import question_news
 from storage import Sessions
 from storage.tables import Answer, Assignment, Delivery, Hat, Proposal, Question, Reading, ReadingVersion
 from tests.support.database import opened

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.services import hat_checks
-from bot.services.directory import HatDirectory
-from bot.services.scene import Asker
+from bot.services.hats import hat_checks
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.scene import Asker
 from messages.evidence_content import HatChecked
 from storage import Sessions, evidences
 from storage.tables import Hat, Member, Membership, Team, Workspace

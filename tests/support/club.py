@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.services.directory import HatDirectory
-from bot.services.people import remember
-from bot.services.scene import Asker
+from bot.services.people.directory import HatDirectory
+from bot.services.people.people import remember
+from bot.services.workspaces.scene import Asker
 from bot.slack.port import Profile
 from storage import Sessions
 from storage.tables import Assignment, Audit, Hat, Member, Membership, Proposal, Team, Wearer, Workspace

@@ -9,7 +9,7 @@ from typing import Self
 import httpx
 
 from bot.playground.seed import ANNA, ERIK, JOHAN, MARIA, OSKAR, SARA, TEAM_CHANNEL
-from bot.services.report_form import FormState
+from bot.services.readings.report_form import FormState
 from messages import ids
 from tests.support.bot_process import CRASHES
 from tests.support.ledger import Json, Ledger

@@ -5,8 +5,8 @@ from typing import Any
 from sqlmodel import select
 
 from bot.listeners.questioning import refresh_cards
-from bot.services import question_answering, question_asking
-from bot.services.question_chores import look_after_questions
+from bot.services.questions import question_answering, question_asking
+from bot.services.questions.question_chores import look_after_questions
 from messages import ids
 from storage import Sessions, teams
 from storage.tables import Hat, Member, Question

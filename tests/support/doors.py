@@ -18,8 +18,8 @@ from bot.app import _bolt
 from bot.config import Settings
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
-from bot.services.directory import HatDirectory
-from bot.services.installs import Installs
+from bot.services.installs.installs import Installs
+from bot.services.people.directory import HatDirectory
 from storage import Sessions
 from tests.support.fake_slack import FakeSlack, words
 from tests.support.replica import StandingClock

@@ -1,6 +1,6 @@
 """Filling in the forms that listeners open, as a person does."""
 
-from bot.services.scene import Asker
+from bot.services.workspaces.scene import Asker
 from messages import ids
 from tests.support.fake_slack import Json
 from tests.support.listening import Phone

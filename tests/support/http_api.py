@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from bot.services import api_tokens
+from bot.services.workspaces import api_tokens
 from bot.web.server import create_web
 from storage import Sessions
 from storage.tables import Team, Workspace

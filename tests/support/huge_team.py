@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from bot.domain.period import Period
 from bot.domain.spelling import name_key
-from bot.services.api_tokens import MOST_TOKENS
+from bot.services.workspaces.api_tokens import MOST_TOKENS
 from storage import Sessions
 from storage.tables import (
     Alias,

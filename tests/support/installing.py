@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from cryptography.fernet import Fernet
 
-from bot.services.installs import Installs
+from bot.services.installs.installs import Installs
 from bot.slack.vault import Vault
 from bot.web.install import Credentials, install_flow
 from bot.web.server import create_web

@@ -8,8 +8,8 @@ from decimal import Decimal
 from sqlmodel import select
 
 from bot.domain.period import Period
-from bot.services.chain_reports import Report, prepare_report
-from bot.services.scene import Asker
+from bot.services.chain.chain_reports import Report, prepare_report
+from bot.services.workspaces.scene import Asker
 from storage import Sessions
 from storage.readings_bulk import NewReading, store_many
 from storage.tables import ChainReport, Hat, Kpi, Link, Member

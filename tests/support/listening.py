@@ -9,8 +9,8 @@ from typing import Any
 from bot.listeners import register
 from bot.listeners.binding import Deps, Listener, bind, in_a_modal, in_the_modal, under_the_command
 from bot.listeners.commands.table import answer
-from bot.services.directory import HatDirectory
-from bot.services.scene import Asker
+from bot.services.people.directory import HatDirectory
+from bot.services.workspaces.scene import Asker
 from storage import Sessions
 from tests.support.fake_slack import FakeSlack, Json
 from tests.support.replica import StandingClock

@@ -16,8 +16,8 @@ from sqlmodel import col, select
 from bot.domain.period import Period
 from bot.domain.schedule import Rhythm
 from bot.domain.snoozing import ask_again_at, offered
-from bot.services.holiday_calendars import is_holiday_in
-from bot.services.rhythms import rhythm_of
+from bot.services.teams.holiday_calendars import is_holiday_in
+from bot.services.teams.rhythms import rhythm_of
 from bot.slack.outcomes import Outcome
 from bot.slack.port import Postable
 from storage import Session, Sessions, readings, weeks

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bot.jobs.dispatcher import Dispatcher
-from bot.services.planning import Owed, Planner
+from bot.services.sending.planning import Owed, Planner
 from bot.slack.port import Slack
 from storage import Sessions
 from tests.support.fake_slack import Killed

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.services import reports
-from bot.services.scene import Asker
+from bot.services.readings import reports
+from bot.services.workspaces.scene import Asker
 from storage import Sessions, readings
 from storage.tables import Delivery, Hat, Kpi, Member, Team, Workspace
 from tests.support.builders import a_hat, a_kpi, a_member, a_team, a_workspace, owns

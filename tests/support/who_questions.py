@@ -16,7 +16,7 @@ from bot.demo.seed import demo_file
 from bot.domain.naming import Found, Match, NotFound, Several
 from bot.domain.questions import recognise
 from bot.domain.topics import HatTopics, TopicIndex
-from bot.services.team_file import load_team_file
+from bot.services.team_file.team_file import load_team_file
 
 FOLDER = Path(__file__).parents[1] / "domain" / "who_questions"
 Language = Literal["en", "sv"]

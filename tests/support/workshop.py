@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from bot.services import hat_editing, kpi_editing, link_editing
-from bot.services.editing import Problems
-from bot.services.hats import who
-from bot.services.scene import Answer
+from bot.services.chain import link_editing
+from bot.services.hats import hat_editing
+from bot.services.hats.hats import who
+from bot.services.kpis import kpi_editing
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Answer
 from messages.content import HatCard
 from messages.life_content import Done
 from storage.tables import Alias, Hat, Kpi, Link, Member, Target

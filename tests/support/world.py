@@ -17,9 +17,9 @@ from bot.clock import FollowedClock
 from bot.demo.seed import demo_file, seed_demo
 from bot.domain.period import Period
 from bot.playground.seed import OSKAR, TEAM, TEAM_CHANNEL
-from bot.services.directory import HatDirectory
-from bot.services.team_apply import apply
-from bot.services.team_file import load_team_file
+from bot.services.people.directory import HatDirectory
+from bot.services.team_file.team_apply import apply
+from bot.services.team_file.team_file import load_team_file
 from storage.tables import Team
 from tests.support.bot_process import BotProcess, run_hattrick, start_bot, stopped_at_the_end
 from tests.support.database import opened

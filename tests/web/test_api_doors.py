@@ -11,8 +11,9 @@ import pytest
 from sqlmodel import select
 
 from bot import log
-from bot.services import api_tokens, privacy
-from bot.services.api_tokens import NewToken
+from bot.services.people import privacy
+from bot.services.workspaces import api_tokens
+from bot.services.workspaces.api_tokens import NewToken
 from storage import Sessions
 from storage.tables import ApiToken, Team, Workspace
 from tests.support.http_api import Api, an_api
@@ -142,7 +143,7 @@ def test_a_crash_is_a_problem_with_a_reference_and_no_secret_is_logged(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("bot.services.api_looking.live_kpis", broken)
+    monkeypatch.setattr("bot.services.workspaces.api_looking.live_kpis", broken)
     said = io.StringIO()
     with redirect_stderr(said):
         log.configure("console")

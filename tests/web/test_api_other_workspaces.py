@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from starlette.routing import Mount, Route
 
-from bot.services import privacy
+from bot.services.people import privacy
 from storage import Sessions
 from tests.support.http_api import Api, an_api
 

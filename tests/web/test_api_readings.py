@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.services import api_readings
+from bot.services.readings import api_readings
 from storage import Sessions
 from storage.tables import ApiRequest, Audit, Kpi, Reading, ReadingVersion
 from tests.support.builders import a_hat, a_kpi, a_workspace, reads

@@ -16,8 +16,8 @@ from bot.config import Settings
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
 from bot.playground.delivery import sign
-from bot.services.directory import HatDirectory
-from bot.services.installs import Installs
+from bot.services.installs.installs import Installs
+from bot.services.people.directory import HatDirectory
 from bot.web.server import MOST_BYTES, WebServer, create_web
 from storage import Sessions
 from storage.tables import Workspace

@@ -6,9 +6,9 @@ from typing import Any
 from bot.listeners import agreeing
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, in_a_modal
-from bot.services import agreement_answers, agreement_reviews
-from bot.services.agreement_table import number_of
-from bot.services.scene import Answer
+from bot.services.agreements import agreement_answers, agreement_reviews
+from bot.services.agreements.agreement_table import number_of
+from bot.services.workspaces.scene import Answer
 from messages import catalog, ids
 from messages.agreement_content import AgreementNote, TermsForm
 from messages.content import Refusal

@@ -5,7 +5,7 @@ import re
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.weekly import refresh
-from bot.services import digest_discussion, digest_showing, pass_rating
+from bot.services.digests import digest_discussion, digest_showing, pass_rating
 from messages import catalog, ids
 
 

@@ -5,9 +5,10 @@ from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.editing import open_filled, open_new
 from bot.listeners.commands.setup import open_new as open_new_team
-from bot.services import hat_archiving, next_steps, starter_hats
-from bot.services.editing import read_ids
-from bot.services.scene import Answer, team_place
+from bot.services.hats import hat_archiving, starter_hats
+from bot.services.homes import next_steps
+from bot.services.workspaces.editing import read_ids
+from bot.services.workspaces.scene import Answer, team_place
 from messages import catalog, ids
 from messages.life_content import Done
 

@@ -4,7 +4,7 @@ from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.evidence import open_check
 from bot.listeners.weekly import refresh
-from bot.services import evidence, hat_checks
+from bot.services.hats import evidence, hat_checks
 from messages import catalog, ids
 
 

@@ -4,7 +4,7 @@ import re
 
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import open_ask, show_found
-from bot.services import hats
+from bot.services.hats import hats
 from messages import catalog, ids
 
 

@@ -8,8 +8,9 @@ from bot.listeners import home_tab
 from bot.listeners.agreeing import afterwards
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.commands.table import SUBCOMMANDS
-from bot.services import home_forms, offers_shown
-from bot.services.people import get_to_know
+from bot.services.agreements import offers_shown
+from bot.services.homes import home_forms
+from bot.services.people.people import get_to_know
 from messages import catalog, ids
 
 FORM = "?"  # begins a value that opens a form, in which the rest of the command is chosen

@@ -7,8 +7,8 @@ from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, under_the_command
 from bot.listeners.commands import table
 from bot.listeners.commands.guessing import as_command
-from bot.services import onboarding
-from bot.services.people import get_to_know
+from bot.services.installs import onboarding
+from bot.services.people.people import get_to_know
 from messages import catalog, ids
 
 

@@ -3,7 +3,7 @@
 from bot.listeners import agreeing
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
-from bot.services import api_tokens
+from bot.services.workspaces import api_tokens
 from messages import catalog, ids
 
 

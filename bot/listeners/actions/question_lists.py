@@ -3,7 +3,7 @@
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.questioning import refresh_cards
-from bot.services import question_answering, question_lists
+from bot.services.questions import question_answering, question_lists
 from messages import catalog, ids
 
 

@@ -5,8 +5,14 @@ from bot.listeners.agreeing import afterwards, put_in_place
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, in_a_modal
 from bot.listeners.questioning import refresh_cards
-from bot.services import question_answering, question_cards, question_passing, question_taking, question_teaching
-from bot.services.scene import Answer
+from bot.services.questions import (
+    question_answering,
+    question_cards,
+    question_passing,
+    question_taking,
+    question_teaching,
+)
+from bot.services.workspaces.scene import Answer
 from messages import catalog, ids
 from messages.content import Refusal
 

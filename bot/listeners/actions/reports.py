@@ -5,8 +5,9 @@ from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import open_report
 from bot.listeners.views.reports import remarks_of, typed_of
 from bot.listeners.weekly import refresh
-from bot.services import putting_off, report_form, text_reports
-from bot.services.report_form import Step
+from bot.services.readings import report_form, text_reports
+from bot.services.readings.report_form import Step
+from bot.services.sending import putting_off
 from messages import catalog, ids
 from messages.life_content import Done
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from bot.domain.errors import Refused
 from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
-from bot.services import audit_log, health, history, leaving
-from bot.services.reports import LARGEST_ID
-from bot.services.scene import Answer
+from bot.services.hats import health, history
+from bot.services.people import leaving
+from bot.services.readings.reports import LARGEST_ID
+from bot.services.workspaces import audit_log
+from bot.services.workspaces.scene import Answer
 from messages import catalog, ids
 from messages.life_content import Done
 

@@ -5,8 +5,8 @@ from bot.listeners import agreeing
 from bot.listeners.binding import Turn, in_a_modal
 from bot.listeners.commands import team_life
 from bot.listeners.commands.hat import Subcommand
-from bot.services import agreements, ownership
-from bot.services.people import get_to_know
+from bot.services.agreements import agreements, ownership
+from bot.services.people.people import get_to_know
 from bot.slack.mentions import around_mention, split_mention
 from messages import catalog
 from messages.agreement_content import AgreementNote, OwnerForm

@@ -4,7 +4,8 @@ from bot.domain.errors import Refused
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import courses, kpi_editing, kpi_forms, link_editing
+from bot.services.chain import link_editing
+from bot.services.kpis import courses, kpi_editing, kpi_forms
 from messages import catalog
 
 _ADD = {"add", "ny", "nytt", "lägg", "lagg"}

@@ -4,7 +4,7 @@ from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.chain import link
 from bot.listeners.commands.hat import Subcommand
-from bot.services import chain_view
+from bot.services.chain import chain_view
 from messages import catalog
 
 _EDIT = {"edit", "ändra", "andra", "link", "länka", "lanka"}

@@ -3,7 +3,7 @@
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import digest_showing
+from bot.services.digests import digest_showing
 from messages import catalog
 
 

@@ -6,9 +6,10 @@ from bot.domain.errors import Refused
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import hat_archiving, hat_editing, joining, wearing
-from bot.services.people import get_to_know, knows
-from bot.services.scene import Answer
+from bot.services.hats import hat_archiving, hat_editing, wearing
+from bot.services.people import joining
+from bot.services.people.people import get_to_know, knows
+from bot.services.workspaces.scene import Answer
 from messages import catalog
 from messages.content import Message
 from messages.life_content import Done

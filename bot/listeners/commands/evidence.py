@@ -3,7 +3,7 @@
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn, guarded, in_a_modal
 from bot.listeners.commands.hat import Subcommand
-from bot.services import evidence, hat_checks
+from bot.services.hats import evidence, hat_checks
 from messages import catalog
 
 _ON = {"on", "på"}

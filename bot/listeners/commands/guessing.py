@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import COMMAND, show_found
-from bot.services import hats, helping
-from bot.services.hats import Unknown
+from bot.services.hats import hats
+from bot.services.hats.hats import Unknown
+from bot.services.homes import helping
 from messages import catalog
 from messages.content import HatCard
 from messages.help_content import Nearest

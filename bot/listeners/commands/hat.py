@@ -7,9 +7,12 @@ from bot.domain.errors import Refused
 from bot.domain.spelling import normalise
 from bot.listeners.binding import Turn, guarded, in_a_modal
 from bot.listeners.questioning import key_of
-from bot.services import hats, helping, next_steps, question_asking, report_form
-from bot.services.hats import Choices, Unknown
-from bot.services.scene import Answer
+from bot.services.hats import hats
+from bot.services.hats.hats import Choices, Unknown
+from bot.services.homes import helping, next_steps
+from bot.services.questions import question_asking
+from bot.services.readings import report_form
+from bot.services.workspaces.scene import Answer
 from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.content import HatCard, Message

@@ -5,8 +5,8 @@ from typing import Final
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import listening
-from bot.services.listening import Mode
+from bot.services.questions import listening
+from bot.services.questions.listening import Mode
 from messages import catalog
 from messages.life_content import Done
 

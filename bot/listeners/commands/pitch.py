@@ -3,8 +3,8 @@
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import pictures
-from bot.services import pitch as pitches
+from bot.services.hats import pitch as pitches
+from bot.services.sending import pictures
 
 
 def pitch(turn: Turn, _rest: str) -> None:

@@ -3,7 +3,8 @@
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import api_tokens, sources
+from bot.services.sources import sources
+from bot.services.workspaces import api_tokens
 from messages import catalog
 
 

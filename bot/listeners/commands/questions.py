@@ -2,7 +2,7 @@
 
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand
-from bot.services import question_lists
+from bot.services.questions import question_lists
 from messages import catalog
 
 

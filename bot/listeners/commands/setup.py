@@ -5,8 +5,11 @@ from dataclasses import replace
 from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.listeners.commands.hat import Subcommand, show_steps
-from bot.services import next_steps, onboarding, personal_settings, team_setup
-from bot.services.people import get_to_know
+from bot.services.homes import next_steps
+from bot.services.installs import onboarding
+from bot.services.people import personal_settings
+from bot.services.people.people import get_to_know
+from bot.services.teams import team_setup
 from messages import catalog
 
 # Stands for no channel in a button: Slack wants a value.

@@ -18,7 +18,7 @@ from bot.listeners.commands import (
     setup,
     team_life,
 )
-from bot.services.texts import storable
+from bot.services.sending.texts import storable
 
 SUBCOMMANDS = {
     **hat.SUBCOMMANDS,

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from bot.domain.errors import Refused
 from bot.listeners.binding import Turn
-from bot.services import absence, audit_log, health, history, leaving, people, team_admins
-from bot.services.scene import Answer, Asker
+from bot.services.hats import health, history
+from bot.services.people import absence, leaving, people
+from bot.services.teams import team_admins
+from bot.services.workspaces import audit_log
+from bot.services.workspaces.scene import Answer, Asker
 from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.life_content import Done

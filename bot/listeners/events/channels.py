@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.listeners.binding import Deps
-from bot.services import channels
+from bot.services.sending import channels
 from bot.slack.views import as_text
 
 

@@ -20,7 +20,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot.following import WELL, followed
 from bot.listeners.binding import Deps
 from bot.metrics import CRASHES, EVENTS_REPEATED
-from bot.services.heard import StillBusyError
+from bot.services.questions.heard import StillBusyError
 
 EventListener = Callable[[Deps, dict[str, Any]], None]
 # Slack takes neither for an acknowledgement. In Socket Mode nothing is answered then.

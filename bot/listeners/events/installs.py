@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.listeners.binding import Deps
-from bot.services.uninstalling import access_changed, ended
+from bot.services.installs.uninstalling import access_changed, ended
 from bot.slack.views import as_object
 
 # The last moment that can be told apart; a later one is no time.

@@ -8,12 +8,14 @@ import structlog
 from bot.listeners.binding import Deps
 from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
-from bot.services import channels, listening, text_reports
-from bot.services.heard import Heard, StillBusyError, finished
-from bot.services.onboarding import greet_channel
-from bot.services.question_answering import noticed_reply
-from bot.services.question_withdrawal import withdraw
-from bot.services.scene import Answer, Asker
+from bot.services.installs.onboarding import greet_channel
+from bot.services.questions import listening
+from bot.services.questions.heard import Heard, StillBusyError, finished
+from bot.services.questions.question_answering import noticed_reply
+from bot.services.questions.question_withdrawal import withdraw
+from bot.services.readings import text_reports
+from bot.services.sending import channels
+from bot.services.workspaces.scene import Answer, Asker
 from bot.slack.outcomes import Sent
 from bot.slack.port import LookupFailed
 from bot.slack.views import as_object, as_text

@@ -4,9 +4,9 @@ from typing import Any
 
 from bot.listeners import home_tab
 from bot.listeners.binding import Deps
-from bot.services.onboarding import greet_first
-from bot.services.people import remember
-from bot.services.scene import Asker
+from bot.services.installs.onboarding import greet_first
+from bot.services.people.people import remember
+from bot.services.workspaces.scene import Asker
 from bot.slack.client import profile_of
 from bot.slack.views import as_object, as_text
 

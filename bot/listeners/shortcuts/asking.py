@@ -3,8 +3,8 @@
 from bot.domain.errors import Refused
 from bot.listeners.agreeing import afterwards
 from bot.listeners.binding import Listener, Turn
-from bot.services import question_shortcut
-from bot.services.question_shortcut import Spot
+from bot.services.questions import question_shortcut
+from bot.services.questions.question_shortcut import Spot
 from bot.slack.views import as_object, as_text
 from messages import catalog, ids
 

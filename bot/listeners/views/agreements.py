@@ -6,10 +6,10 @@ from bot.domain.agreement import Later
 from bot.domain.errors import Refused
 from bot.listeners import agreeing
 from bot.listeners.binding import Listener, Turn, guarded
-from bot.services import agreement_answers, agreement_reviews, agreements, ownership
-from bot.services.agreement_form import EXTRA, TermProblems, Typed
-from bot.services.people import get_to_know, knows
-from bot.services.scene import Answer, Asker
+from bot.services.agreements import agreement_answers, agreement_reviews, agreements, ownership
+from bot.services.agreements.agreement_form import EXTRA, TermProblems, Typed
+from bot.services.people.people import get_to_know, knows
+from bot.services.workspaces.scene import Answer, Asker
 from bot.slack.views import chosen_one, typed_numbers, typed_text
 from messages import catalog, ids
 from messages.agreement_content import AgreementNote

@@ -6,9 +6,9 @@ from bot.domain.errors import Refused
 from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Turn, guarded
 from bot.listeners.questioning import key_of, refresh_cards
-from bot.services import question_answering, question_asking, question_passing
-from bot.services.people import get_to_know, knows
-from bot.services.scene import Answer, team_at
+from bot.services.people.people import get_to_know, knows
+from bot.services.questions import question_answering, question_asking, question_passing
+from bot.services.workspaces.scene import Answer, team_at
 from bot.slack.views import form_values, typed_text
 from messages import catalog, ids
 from messages.content import Refusal

@@ -2,9 +2,9 @@
 
 from bot.listeners.binding import Listener, Turn, guarded
 from bot.listeners.views.editing import show
-from bot.services import chain_view
-from bot.services.editing import Problems
-from bot.services.scene import Answer
+from bot.services.chain import chain_view
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Answer
 from bot.slack.views import form_values
 from messages import catalog, ids
 from messages.content import Refusal

@@ -5,10 +5,14 @@ from typing import Any, Final
 from bot.domain.errors import Refused
 from bot.listeners import home_tab
 from bot.listeners.binding import Listener, Turn
-from bot.services import hat_editing, kpi_editing, link_editing, next_steps, team_setup
-from bot.services.editing import FieldProblem, Problems, read_ids
-from bot.services.reports import Problem
-from bot.services.scene import Answer, team_place
+from bot.services.chain import link_editing
+from bot.services.hats import hat_editing
+from bot.services.homes import next_steps
+from bot.services.kpis import kpi_editing
+from bot.services.readings.reports import Problem
+from bot.services.teams import team_setup
+from bot.services.workspaces.editing import FieldProblem, Problems, read_ids
+from bot.services.workspaces.scene import Answer, team_place
 from bot.slack.views import as_object, form_values
 from messages import catalog, ids
 from messages.life_content import Done

@@ -2,7 +2,7 @@
 
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.weekly import refresh
-from bot.services import hat_checks
+from bot.services.hats import hat_checks
 from bot.slack.views import chosen
 from messages import catalog, ids
 

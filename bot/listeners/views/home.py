@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.listeners.actions.home import run_command
 from bot.listeners.binding import Listener, Turn
-from bot.services import home_forms
+from bot.services.homes import home_forms
 from bot.slack.views import form_values
 from messages import ids
 

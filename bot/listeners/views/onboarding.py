@@ -2,7 +2,7 @@
 
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.views.editing import show
-from bot.services import onboarding
+from bot.services.installs import onboarding
 from bot.slack.views import form_values
 from messages import ids
 

@@ -3,10 +3,11 @@
 from bot.domain.source_links import host_of
 from bot.listeners.binding import Listener, Turn, guarded
 from bot.listeners.views.editing import show
-from bot.services import api_tokens, sources
-from bot.services.editing import Problems
-from bot.services.scene import Answer
-from bot.services.sources import Wanted
+from bot.services.sources import sources
+from bot.services.sources.sources import Wanted
+from bot.services.workspaces import api_tokens
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Answer
 from bot.slack.views import form_values
 from messages import catalog, ids
 from messages.api_content import SourceForm

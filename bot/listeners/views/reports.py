@@ -4,9 +4,10 @@ from typing import Any
 
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.weekly import refresh
-from bot.services import putting_off, reports
-from bot.services.report_form import FormState
-from bot.services.reports import Problem, Problems, Remark, Reported
+from bot.services.readings import reports
+from bot.services.readings.report_form import FormState
+from bot.services.readings.reports import Problem, Problems, Remark, Reported
+from bot.services.sending import putting_off
 from bot.slack.views import form_values, is_id, typed_numbers, typed_text
 from messages import catalog, ids
 from messages.life_content import Done

@@ -2,7 +2,7 @@
 
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.views.editing import show
-from bot.services import personal_settings
+from bot.services.people import personal_settings
 from bot.slack.views import form_values
 from messages import ids
 

@@ -3,9 +3,9 @@
 from bot.listeners.binding import Listener, Turn
 from bot.listeners.questioning import key_of
 from bot.listeners.views.editing import show
-from bot.services import question_shortcut
-from bot.services.editing import Problems
-from bot.services.scene import Answer
+from bot.services.questions import question_shortcut
+from bot.services.workspaces.editing import Problems
+from bot.services.workspaces.scene import Answer
 from bot.slack.views import form_values
 from messages import catalog, ids
 

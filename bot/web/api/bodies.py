@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, NoReturn
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
-from bot.services.api_readings import LONGEST_NOTE, Given
+from bot.services.readings.api_readings import LONGEST_NOTE, Given
 from bot.web.api.problems import Problem, ProblemItem
 
 MOST_BYTES: Final = 1_000_000

@@ -11,8 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.domain.period import Period
-from bot.services import api_looking, api_readings, api_tokens
-from bot.services.api_readings import Idempotency, KeyReusedError, RowsRefusedError
+from bot.services.readings import api_readings
+from bot.services.readings.api_readings import Idempotency, KeyReusedError, RowsRefusedError
+from bot.services.workspaces import api_looking, api_tokens
 from bot.web.api.bodies import (
     REQUEST_BODY,
     KpiOut,

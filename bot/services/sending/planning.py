@@ -1,0 +1,193 @@
+"""What is owed: turns the schedule of every team and owner into deliveries, once each.
+
+1. Read who is asked every week and which teams get a digest.
+2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`), once
+   for all who share their times and zones.
+3. Insert what is due, and what was missed by more than its grace as skipped, instant by instant. What exists
+   already is left alone: the database's unique key decides, so any number of replicas may plan at the same time.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import structlog
+
+from bot.domain.period import Period
+from bot.domain.schedule import GRACE, Kind, Timing, periods_to_consider, timing
+from bot.services.teams.rhythms import rhythm
+from storage import Sessions, absences, deliveries, reporters
+from storage.reporters import Audience, Reporter, StandIn, Times
+
+# Longer than the time from the oldest week that is still planned for until now.
+ABSENCES_THAT_MATTER = timedelta(weeks=5)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message that a recipient should get about a week."""
+
+    workspace_id: int
+    team_id: int
+    kind: Kind
+    recipient: str
+    period: Period
+    due: datetime
+    timing: Timing
+
+    @property
+    def identity(self) -> tuple[int, Kind, str, Period]:
+        """What is unique about it."""
+        return self.team_id, self.kind, self.recipient, self.period
+
+    def row(self) -> dict[str, Any]:
+        """Return the delivery's columns."""
+        return {
+            "workspace_id": self.workspace_id,
+            "team_id": self.team_id,
+            "kind": self.kind.value,
+            "recipient": self.recipient,
+            "period": str(self.period),
+            "key": deliveries.key_of(
+                team_id=self.team_id, kind=self.kind.value, recipient=self.recipient, period=str(self.period)
+            ),
+            "state": "skipped" if self.timing is Timing.MISSED else "due",
+            "due_at": self.due,
+            "not_before": self.due,
+            "late": self.timing is Timing.LATE,
+            "doubtful": False,
+            "attempts": 0,
+            "error": "missed by more than its grace" if self.timing is Timing.MISSED else None,
+        }
+
+
+@dataclass
+class Planner:
+    """Plans for all workspaces. Remembers what it has inserted, so that a tick without news costs one scan.
+
+    `on_missed` is told of what will not be sent any more.
+    """
+
+    sessions: Sessions
+    on_missed: Callable[[Owed], None]
+    _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
+    _unplannable: set[tuple[int, str]] = field(default_factory=set)
+    _instants: "_Instants" = field(default_factory=lambda: _Instants(()))
+
+    def plan(self, now: datetime) -> int:
+        """Insert what has become due by `now`; return how many deliveries are new."""
+        periods = periods_to_consider(now)
+        if self._instants.periods != periods:
+            self._instants = _Instants(periods)
+        with self.sessions.read() as session:
+            asked, audiences = reporters.reporters(session), reporters.audiences(session)
+            away = absences.recent(session, since=now - ABSENCES_THAT_MATTER)
+            stand_ins = reporters.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
+        found = chain(self._all_owed(asked, audiences, now), self._owed_to_stand_ins(stand_ins, now))
+        # Somebody who owns a hat and stands in for another's owner is asked about both at once.
+        owed = list({one.identity: one for one in found if not self._is_settled(one, away)}.values())
+        if not owed:
+            return 0
+        added, missed = 0, []
+        with self.sessions.write() as session:
+            for together in _by_instant(owed):
+                new = deliveries.owe(session, [one.row() for one in together])
+                added += new
+                missed += [one for one in together if new and one.timing is Timing.MISSED]
+        for one in missed:
+            self.on_missed(one)
+        self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
+        return added
+
+    def asked_soon(self, now: datetime, within: timedelta) -> set[tuple[int, str]]:
+        """Tell who will be asked before long, by the times and zones that are known: (workspace, Slack's id of each).
+
+        With those whose time has passed no longer ago than that: they may have gone to where it has not come yet.
+        """
+        instants = _Instants(periods_to_consider(now + within))
+        with self.sessions.read() as session:
+            asked = reporters.reporters(session)
+        soon = set()
+        for one in asked:
+            with self._passing_over(one.team_id, one.slack_user_id):
+                if any(abs(due - now) <= within for _, _, due in instants.of(one.times)):
+                    soon.add((one.workspace_id, one.slack_user_id))
+        return soon
+
+    def _all_owed(self, asked: list[Reporter], audiences: list[Audience], now: datetime) -> Iterator[Owed]:
+        for reporter in asked:
+            with self._passing_over(reporter.team_id, reporter.slack_user_id):
+                yield from self._to_reporter(reporter, now)
+        for audience in audiences:
+            with self._passing_over(audience.team_id, audience.channel_id):
+                yield from self._to_channel(audience, now)
+
+    def _owed_to_stand_ins(self, stand_ins: list[StandIn], now: datetime) -> Iterator[Owed]:
+        for reporter, until in stand_ins:
+            with self._passing_over(reporter.team_id, reporter.slack_user_id):
+                yield from (one for one in self._to_reporter(reporter, now) if one.due < until)
+
+    def _to_reporter(self, reporter: Reporter, now: datetime) -> Iterator[Owed]:
+        for kind, period, due in self._instants.of(reporter.times):
+            since = reporter.asked_since if kind is Kind.PROMPT else reporter.reporting_since
+            # Who joined, or began to own, after the time had come is not late with anything.
+            if due > now or kind is Kind.DIGEST or since is None or since > due:
+                continue
+            when = timing(due, now, GRACE[kind])
+            yield Owed(reporter.workspace_id, reporter.team_id, kind, reporter.slack_user_id, period, due, when)
+
+    def _to_channel(self, audience: Audience, now: datetime) -> Iterator[Owed]:
+        for kind, period, due in self._instants.of(audience.times):
+            if kind is Kind.DIGEST and audience.created_at <= due <= now:
+                when = timing(due, now, GRACE[kind])
+                yield Owed(audience.workspace_id, audience.team_id, kind, audience.channel_id, period, due, when)
+
+    def _is_settled(self, owed: Owed, away: dict[tuple[int, str], list[tuple[datetime, datetime]]]) -> bool:
+        """Tell whether it has been planned already, or nobody is asked because they were away when it was due."""
+        absent = away.get((owed.workspace_id, owed.recipient), ())
+        return owed.identity in self._planned or any(start <= owed.due < end for start, end in absent)
+
+    @contextmanager
+    def _passing_over(self, team_id: int, recipient: str) -> Iterator[None]:
+        """Leave out whose zone or time cannot be read, and say so once: everybody else gets their messages."""
+        try:
+            yield
+        except (ValueError, KeyError, OSError) as error:  # what zoneinfo raises for a name that is not a zone
+            if (team_id, recipient) not in self._unplannable:
+                self._unplannable.add((team_id, recipient))
+                log.warning("not_plannable", team=team_id, recipient=recipient, error=str(error))
+
+
+def _by_instant(owed: list[Owed]) -> list[list[Owed]]:
+    """Group what is due at the same instant: one tick inserts all of it, or none when another replica has."""
+    groups: dict[tuple[Kind, Period, datetime], list[Owed]] = {}
+    # Replicas that insert the same rows at the same time wait for each other, in one order, and never in a circle.
+    for one in sorted(owed, key=lambda one: (one.due, one.kind, one.period, one.team_id, one.recipient)):
+        groups.setdefault((one.kind, one.period, one.due), []).append(one)
+    return list(groups.values())
+
+
+class _Instants:
+    """When messages about some periods are due, computed once for all who share their times and zones."""
+
+    def __init__(self, periods: tuple[Period, ...]) -> None:
+        self.periods = periods
+        self._known: dict[Times, tuple[tuple[Kind, Period, datetime], ...]] = {}
+
+    def of(self, times: Times) -> tuple[tuple[Kind, Period, datetime], ...]:
+        """Give everything that is due at some time.
+
+        Raises:
+            ValueError, KeyError, OSError: a time or a zone cannot be read.
+        """
+        known = self._known.get(times)
+        if known is None:
+            theirs = rhythm(**times._asdict())
+            instants = ((kind, period, theirs.due(kind, period)) for period in self.periods for kind in Kind)
+            known = tuple((kind, period, due) for kind, period, due in instants if due is not None)
+            self._known[times] = known
+        return known
