@@ -17,7 +17,7 @@ from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import Child, running
 from bot.clock import system_clock
-from storage import Sessions, deliveries
+from storage import Sessions, backlogs
 
 MOST_SECONDS = 180.0
 # The time to ask has passed a moment ago when the bot starts, and its first tick finds everything due.
@@ -123,7 +123,7 @@ def send_all(size: Size, url: str) -> Run:
             bot_cpu, slack_cpu = _cpu(bots) - bots_before, slack.cpu_seconds() - slack_before
         posted = address.posted()  # by now nothing is under way
         with sessions.read() as session:
-            recorded = deliveries.counts(session)["sent"]
+            recorded = backlogs.counts(session)["sent"]
         return Run(seconds, _last_sent(sessions), bot_cpu, slack_cpu, recorded, posted["messages"], posted["keys"])
 
 
@@ -149,7 +149,7 @@ def _wait(sessions: Sessions, size: Size) -> float:
     deadline = time.monotonic() + MOST_SECONDS
     while True:
         with sessions.read() as session:
-            sent = deliveries.sent_by_kind(session)
+            sent = backlogs.sent_by_kind(session)
         recorded = system_clock()
         if sent.get("prompt", 0) >= size.prompts and sent.get("digest", 0) >= size.digests:
             return (recorded - _first_claim(sessions)).total_seconds()
@@ -160,13 +160,13 @@ def _wait(sessions: Sessions, size: Size) -> float:
 
 def _first_claim(sessions: Sessions) -> datetime:
     with sessions.read() as session:
-        return min(course.claimed_at for course in deliveries.courses(session))
+        return min(course.claimed_at for course in backlogs.courses(session))
 
 
 def _last_sent(sessions: Sessions) -> dict[str, float]:
     """Return how many seconds after the first claim the last message of each kind was sent."""
     with sessions.read() as session:
-        courses = deliveries.courses(session)
+        courses = backlogs.courses(session)
     first = min(course.claimed_at for course in courses)
     return {
         kind: max((course.sent_at - first).total_seconds() for course in courses if course.kind == kind)

@@ -12,7 +12,7 @@ from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import running
 from bot.clock import system_clock
-from storage import Sessions, deliveries
+from storage import Sessions, backlogs
 from storage.team_state import identity
 
 BAR_SECONDS = 30.0
@@ -84,7 +84,7 @@ def _last(sessions: Sessions, kind: str, expected: int, most_seconds: float) -> 
     deadline = time.monotonic() + most_seconds
     while True:
         with sessions.read() as session:
-            behind = [c.sent_at - c.due_at for c in deliveries.courses(session) if c.kind == kind]
+            behind = [c.sent_at - c.due_at for c in backlogs.courses(session) if c.kind == kind]
         if len(behind) >= expected:
             return max(behind).total_seconds()
         if time.monotonic() > deadline:

@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 
 from bot.web.health import WELL, Remembered
-from storage import Sessions, deliveries
-from storage.deliveries import Backlog
+from storage import Sessions, backlogs
+from storage.backlogs import Backlog
 
 REMEMBERED_SECONDS: Final = 5.0
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ class Observed:
     def _look(self) -> Backlog | None:
         try:
             with self._sessions.read() as session:
-                return deliveries.backlog(session, now=self._clock())
+                return backlogs.backlog(session, now=self._clock())
         # The other figures must be told while the database is away; that it is, is one of them.
         except Exception:
             log.warning("backlog_unknown", exc_info=True)

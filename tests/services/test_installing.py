@@ -23,7 +23,7 @@ from bot.services.installs.uninstalling import Eraser, access_changed, ended
 from bot.services.people import privacy
 from bot.slack.oauth import NotRenewed, Renewed
 from bot.slack.vault import Vault
-from storage import Sessions, deliveries, installs, workspaces
+from storage import Sessions, backlogs, deliveries, installs, workspaces
 from storage.tables import InstallState, metadata
 from tests.support.builders import NOW, a_hat, a_kpi, a_member, a_target, a_team, owns
 from tests.support.fake_slack import FakeSlack
@@ -55,7 +55,7 @@ def token_of(sessions: Sessions, workspace: str = "T1", vault: Vault = VAULT) ->
 
 def states(sessions: Sessions) -> dict[str, int]:
     with sessions.read() as session:
-        return deliveries.counts(session)
+        return backlogs.counts(session)
 
 
 def owe(sessions: Sessions, workspace: str, recipient: str = "U1", about: str = "more") -> None:

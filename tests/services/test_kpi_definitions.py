@@ -12,7 +12,7 @@ from bot.services.agreements.agreement_form import Typed
 from bot.services.digests.digests import digest_of
 from bot.services.hats.hats import card
 from bot.services.kpis import kpi_editing, kpi_forms
-from bot.services.readings.reports import duty_of
+from bot.services.readings.duties import duty_of
 from bot.services.workspaces.scene import Asker, locate
 from messages import catalog
 from messages.content import HatCard

@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.period import Period
 from bot.services.digests.digests import digest_of
 from bot.services.people import absence
-from bot.services.readings import reports
+from bot.services.readings import duties
 from bot.services.sending import putting_off, weekly_prompt
 from messages import catalog, ids
 from storage import Sessions
@@ -218,4 +218,4 @@ def test_a_button_of_another_time_is_refused(sqlite_sessions: Sessions, state: s
             assert refused.name == "form_outdated"  # noqa: PT017 (an old week's button to undo may also do nothing)
         else:
             assert what == "unskip"
-    assert reports.read_state("1:2026-W48")
+    assert duties.read_state("1:2026-W48")

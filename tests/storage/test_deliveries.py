@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, text
 from sqlmodel import col, select
 
-from storage import Sessions, deliveries
+from storage import Sessions, backlogs, deliveries
 from storage.deliveries import Claimed
 from storage.tables import Delivery, Team
 from tests.support.builders import NOW, WEEK, a_team
@@ -140,7 +140,7 @@ def test_eight_workers_share_four_hundred_deliveries_without_overlap(sessions: S
     assert Counter(one.id for share in shares for one in share).most_common(1)[0][1] == 1
     assert sum(map(len, shares)) == 400
     with sessions.read() as session:
-        assert deliveries.counts(session) == {"claimed": 400}
+        assert backlogs.counts(session) == {"claimed": 400}
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -250,7 +250,7 @@ def test_what_is_done_is_never_claimed_again(sessions: Sessions, state: str) -> 
     assert claim(sessions, now=NOW + 100 * LEASE) == []
     with sessions.read() as session:
         assert deliveries.next_due(session) is None
-        assert deliveries.counts(session) == {state: 1}
+        assert backlogs.counts(session) == {state: 1}
 
 
 def test_only_a_delivery_that_arrived_counts_as_sent(sessions: Sessions) -> None:

@@ -7,7 +7,7 @@ from bot.listeners.at_once import Showing, stored
 from bot.listeners.binding import Listener, Turn, guarded, in_a_modal
 from bot.services.hats import health, history
 from bot.services.people import leaving
-from bot.services.readings.reports import LARGEST_ID
+from bot.services.readings.duties import LARGEST_ID
 from bot.services.workspaces import audit_log
 from bot.services.workspaces.scene import Answer
 from messages import catalog, ids

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain.period import Period
 from bot.domain.source_links import host_of
 from bot.services.hats.hats import kpi_value
-from bot.services.readings.reports import UNTYPED
+from bot.services.readings.duties import UNTYPED
 from messages.content import KpiValue, Person
 from messages.digest_content import Change
 from storage import Session, kpis, late_values, sources

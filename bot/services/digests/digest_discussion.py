@@ -8,7 +8,7 @@ from bot.services.chain.chain_reports import Material
 from bot.services.digests import digest_news as news
 from bot.services.digests.digests import Written
 from bot.services.hats.hats import deputy_of, owner_of
-from bot.services.readings.reports import read_state
+from bot.services.readings.duties import read_state
 from bot.services.workspaces.scene import Answer, Asker, locate_team
 from messages.content import Person
 from messages.digest_content import Discussion

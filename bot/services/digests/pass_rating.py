@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services.readings.reports import duty_in, write_state
+from bot.services.readings.duties import duty_in, write_state
 from bot.services.workspaces.editing import read_ids
 from bot.services.workspaces.scene import Answer, Asker, in_language, locate_team
 from storage import Sessions, passes

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services.readings.reports import current_period, read_state, write_state
+from bot.services.readings.duties import current_period, read_state, write_state
 from bot.services.workspaces.authority import Player, admin, can_own, known, player, the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from messages.content import HatCheck, HatName

@@ -14,7 +14,7 @@ from bot.services.hats.pitch import linked_of, pitch_of
 from bot.services.homes import home_parts, next_steps
 from bot.services.questions.question_learning import figures_of_hats
 from bot.services.questions.question_lists import waiting_for
-from bot.services.readings import reports
+from bot.services.readings import duties
 from bot.services.sending.weekly_prompt import open_check
 from bot.services.workspaces.authority import the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate_team, team_place
@@ -96,7 +96,7 @@ def _of_the_member(
     owned = [row for row in known if row.owner_id == member.id]
     away = [row for row in known if row.deputy_id == member.id and row.owner_away_until(now)]
     worn = hats.worn_by(session, scene.team_id, member.id)
-    duty = reports.duty_of(session, team, member, reports.current_period(team, member, now), now=now)
+    duty = duties.duty_of(session, team, member, duties.current_period(team, member, now), now=now)
     skipped = weeks.skipped(session, scene.team_id, member.id, str(duty.period)) is not None
     return replace(
         shown,

@@ -12,17 +12,8 @@ from typing import Final, Literal
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
-from bot.services.readings.reports import (
-    PAGE,
-    Duty,
-    Problems,
-    Remark,
-    current_period,
-    duty_in,
-    oldest_week,
-    scene_and_week,
-    store,
-)
+from bot.services.readings.duties import Duty, current_period, duty_in, oldest_week, scene_and_week
+from bot.services.readings.reports import PAGE, Problems, Remark, store
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language
 from messages.content import Misread, ReportField, ReportForm
 from storage import Session, Sessions, members, teams

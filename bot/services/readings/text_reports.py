@@ -11,16 +11,8 @@ from bot.domain.numbers import MAX_DIGITS
 from bot.domain.period import Period
 from bot.domain.written_numbers import Pair, meant, pairs
 from bot.services.questions.heard import OLDEST, Heard, take_up
-from bot.services.readings.reports import (
-    Duty,
-    Problem,
-    Reported,
-    duty_in,
-    read_amount,
-    read_state,
-    receipt_of,
-    store_values,
-)
+from bot.services.readings.duties import Duty, duty_in, read_state
+from bot.services.readings.reports import Problem, Reported, read_amount, receipt_of, store_values
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate_team
 from messages.content import KpiValue, Misread, ReadBack, Unclear
 from storage import Session, Sessions, members, teams, weeks

@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.period import Period
 from bot.domain.schedule import SNOOZE, Kind
 from bot.services.hats.hat_checks import check_from, is_asked
-from bot.services.readings.reports import Duty, duties_of
+from bot.services.readings.duties import Duty, duties_of
 from messages.content import HatCheck
 from storage import Session, batches
 from storage.batches import Person, Player

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import Refused
 from bot.domain.period import Period
 from bot.domain.snoozing import CHOICES, MORNING, Mornings, ask_again_at, offered
-from bot.services.readings.reports import Duty, duty_in, read_state, scene_and_week, write_state
+from bot.services.readings.duties import Duty, duty_in, read_state, scene_and_week, write_state
 from bot.services.sending.texts import storable
 from bot.services.teams.rhythms import rhythm_of
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate_team

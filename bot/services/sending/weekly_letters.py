@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.period import Period
 from bot.domain.schedule import SNOOZE, Kind
-from bot.services.readings.reports import Duty
+from bot.services.readings.duties import Duty
 from bot.services.sending.letters import Composer, Occasion, TooEarly, Unneeded
 from bot.services.sending.putting_off import later_choices
 from bot.services.sending.weekly_prompt import first_prompt

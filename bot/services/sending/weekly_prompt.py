@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.period import Period
 from bot.services.hats.hat_checks import check_of, is_asked
-from bot.services.readings.reports import Duty, duty_of, read_state, receipt_of
+from bot.services.readings.duties import Duty, duty_of, read_state
+from bot.services.readings.reports import receipt_of
 from bot.services.sending.putting_off import later_choices
 from bot.services.workspaces.scene import Answer, Asker, locate_team
 from messages.content import AskAgain, HatCheck, Prompt, Receipt

@@ -10,7 +10,8 @@ from bot.domain.errors import Refused
 from bot.domain.numbers import Ambiguous, Invalid, NumberProblem, parse_number
 from bot.domain.spelling import normalise
 from bot.services.installs import onboarding_news
-from bot.services.readings.reports import LARGEST_ID, Problem
+from bot.services.readings.duties import LARGEST_ID
+from bot.services.readings.reports import Problem
 from bot.services.sending.texts import storable
 from bot.services.workspaces.authority import Player
 from bot.services.workspaces.scene import Scene
