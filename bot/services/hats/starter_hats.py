@@ -17,7 +17,7 @@ from storage import Session, Sessions, kpis, team_state, teams
 from storage.tables import Kpi, Link
 
 # The demo's team without its people: only its files are read, so that the bot needs nothing of the demo.
-_FOLDER: Final = Path(__file__).parents[1] / "demo"
+_FOLDER: Final = Path(__file__).parents[2] / "demo"
 
 
 def add_starters(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> Answer[Done]:
