@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from bot.playground.playground import Playground
 from bot.playground.seed import ERIK, GRACE
-from tests.browser.conftest import Screen
+from tests.browser.conftest import HATTRICK, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_a_wrong_value_is_said_at_its_field_and_the_right_one_is_stored(screen: 
     app.click()
     stored = screen.message("Stored 351")
     expect(stored).to_contain_text("final: yes, note: A quiet week")
-    expect(screen.page.get_by_role("navigation").get_by_role("button", name="Hattrick", exact=True)).to_be_visible()
+    expect(screen.page.get_by_role("navigation").get_by_role("button", name=HATTRICK)).to_be_visible()
 
 
 def test_what_the_client_refuses_itself_never_reaches_the_app(screen: Screen, page_playground: Playground) -> None:
@@ -245,7 +245,7 @@ def test_a_half_written_message_stays_while_others_come_and_write(screen: Screen
 
 def test_the_home_tab_shows_what_the_app_publishes(screen: Screen) -> None:
     screen.open(ERIK)
-    screen.page.get_by_role("navigation").get_by_role("button", name="Hattrick", exact=True).click()
+    screen.page.get_by_role("navigation").get_by_role("button", name=HATTRICK).click()
     # With nothing unread it opens at the Home. Pressing the tab once more would have the app publish another one, and
     # draw it anew under the next click.
     expect(screen.page.get_by_role("tab", name="Home")).to_have_attribute("aria-selected", "true")

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bot.playground.seed import ERIK
-from tests.browser.conftest import Screen
+from tests.browser.conftest import HATTRICK, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def _modal(screen: Screen) -> None:
 
 
 def _home(screen: Screen) -> None:
-    screen.page.get_by_role("navigation").get_by_role("button", name="Hattrick", exact=True).click()
+    screen.page.get_by_role("navigation").get_by_role("button", name=HATTRICK).click()
     screen.page.get_by_role("tab", name="Home").click()
     expect(screen.page.get_by_role("heading", name="Your hats")).to_be_visible()
 
