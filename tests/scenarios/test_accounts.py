@@ -1,6 +1,7 @@
 """The accounts of a long run notice whatever is lost or doubled: each loss is planted, and must be named."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,12 +49,16 @@ class Scene:
     def posts(self, text: str, key: str = "", **more: Any) -> None:
         """Let the bot post in the team's channel."""
         metadata = {"metadata": {"event_type": "hattrick_delivery", "event_payload": {"key": key}}} if key else {}
-        said = httpx.post(
-            f"{self.world.playground.api_url}chat.postMessage",
-            headers={"Authorization": f"Bearer {self.world.settings['SLACK_BOT_TOKEN']}"},
-            json={"channel": TEAM_CHANNEL, "text": text, **metadata, **more},
-        ).json()
-        assert said["ok"], said
+        while True:
+            said = httpx.post(
+                f"{self.world.playground.api_url}chat.postMessage",
+                headers={"Authorization": f"Bearer {self.world.settings['SLACK_BOT_TOKEN']}"},
+                json={"channel": TEAM_CHANNEL, "text": text, **metadata, **more},
+            )
+            if said.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(int(said.headers["Retry-After"]))
+        assert said.json()["ok"], said.json()
 
     def says_yes(self) -> None:
         """Store that somebody accepted the hat."""

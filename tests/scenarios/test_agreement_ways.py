@@ -275,6 +275,7 @@ def another_target_needs_the_owners_consent(world: World, said: Said) -> None:
 
 
 def a_kpi_is_put_away_when_its_owner_agrees(world: World, said: Said) -> None:
+    typed(world, JOHAN, "kpi archive visitor-conversion")  # his own, and computed from what goes next
     assert f"<@{ANNA}>" in spoken(typed(world, JOHAN, "kpi archive visits")), "it is hers to decide, and why is asked"
     typed(world, JOHAN, "kpi archive visits: we count them elsewhere")
     offer = last_dm(world, ANNA, said.put_away, "we count them elsewhere")

@@ -38,7 +38,8 @@ def test_the_tour_leads_two_members_from_a_question_to_the_digest(chromium: Brow
     expect(step).to_have_text(said.guide_ask_do)
     step.click()
     expect(anna.get_by_role("article").filter(has_text="@Oskar")).to_be_visible()
-    expect(erik.get_by_role("article")).to_have_count(0)
+    expect(anna.get_by_role("article").filter(has_text=said.only_you)).to_have_count(1)
+    expect(erik.get_by_role("article").filter(has_text=said.only_you)).to_have_count(0)
 
     step.click()
     expect(erik.get_by_role("navigation").get_by_role("button", name="Hattrick 1")).to_be_visible()
@@ -63,7 +64,8 @@ def test_the_tour_leads_two_members_from_a_question_to_the_digest(chromium: Brow
     expect(step).to_have_text(said.guide_digest_do)
     step.click()
     for member in (anna, erik):
-        digest = member.get_by_role("article").filter(has=member.locator(".hp-chart"))
+        # On a Monday the demo's first digest is there at once, before this one.
+        digest = member.get_by_role("article").filter(has=member.locator(".hp-chart")).last
         expect(digest).to_contain_text(re.compile(r"4.123"))
     expect(anna.get_by_role("region", name=said.guide)).to_contain_text(said.guide_end)
 
