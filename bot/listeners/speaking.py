@@ -26,8 +26,8 @@ def authorizer(installs: Installs, clock: Callable[[], datetime]) -> Callable[..
     """Make what Bolt asks; it answers None with 'please install'."""
 
     def authorize(enterprise_id: str | None, team_id: str | None, told_to: str) -> AuthorizeResult | None:
-        asked = enterprise_id if told_to == ORGANISATION else team_id
-        voice = installs.voice(asked or enterprise_id or "", enterprise_id, now=clock())
+        asked = told_to == ORGANISATION and enterprise_id
+        voice = installs.voice(asked or team_id or enterprise_id or "", enterprise_id, now=clock())
         if voice is None:
             return None
         return AuthorizeResult(

@@ -32,7 +32,8 @@ from tests.support.two_workspaces import OTHERS_FROM, a_side
 # Slack waits for three seconds. Measured as work of this thread alone: the machine may be busy with other things.
 MOST_SECONDS: Final = 2.5
 # What a refusal may leave behind: who is known, and when a token was last used.
-ASIDE: Final = {"member", "api_token", "workspace"}
+# What is looked up or counted, whatever is said then.
+ASIDE: Final = {"member", "api_token", "workspace", "lane"}
 SWEDES: Final = {"U0SVEN", "U0SARA"}
 # A button that opens a page is only acknowledged.
 WORDLESS: Final = {ids.QUESTION_LINK}

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from bot.domain.period import Period
 from bot.domain.schedule import Rhythm
-from bot.domain.snoozing import ask_again_at, offered
+from bot.domain.snoozing import Mornings, ask_again_at, offered
 from bot.services.teams.holiday_calendars import is_holiday_in
 from bot.services.teams.rhythms import rhythm_of
 from bot.slack.outcomes import Outcome
@@ -228,13 +228,10 @@ class Simulation:
             week.settled = now
         elif week.way == "snoozes" and kind == "prompt":
             for _ in range(self.chance.choice([1, 1, 2])):  # some think twice
-                zone, asking, digest = (
-                    owner.rhythm.zone,
-                    owner.rhythm.asking,
-                    owner.rhythm.digest_due(Period.parse(period)),
-                )
-                choice = self.chance.choice(offered(now, zone, asking, digest))
-                week.again = ask_again_at(choice, now, zone, asking)
+                mornings = Mornings(owner.rhythm.zone, owner.rhythm.asking)
+                digest = owner.rhythm.digest_due(Period.parse(period))
+                choice = self.chance.choice(list(offered(now, mornings, digest)))
+                week.again = ask_again_at(choice, now, mornings)
                 assert weeks.ask_again(
                     session,
                     workspace_id=owner.player.team.workspace_id,
