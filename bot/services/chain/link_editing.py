@@ -180,14 +180,15 @@ def _settle(session: Session, scene: Scene, actor: str, ends: tuple[Kpi, Kpi], f
     upstream, downstream = ends
     known = _between(session, scene, upstream, downstream)
     subject = f"{upstream.slug} → {downstream.slug}"
+    before = _feed_of(known).noted if known else None
     if known is None:
         known = Link(team_id=scene.team_id, upstream_id=upstream.id or 0, downstream_id=downstream.id or 0)
-        session.add(known)
+    known.lag_weeks, known.lag_known, known.rate = feed.lag, feed.lag_known, feed.rate
+    session.add(known)
+    if before is None:
         note(session, scene, actor, "link.added", subject, now=now, after=feed.noted)
     else:
-        before = _feed_of(known).noted
         note(session, scene, actor, "link.changed", subject, now=now, before=before, after=feed.noted)
-    known.lag_weeks, known.lag_known, known.rate = feed.lag, feed.lag_known, feed.rate
     session.flush()
 
 
