@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.agreement import Side
+from bot.services.sending.owing import owe_to
 from storage import Session, deliveries, hats, members, proposals, teams
 from storage.tables import Assignment, Member, Proposal, Team
 
@@ -86,19 +87,6 @@ def owe_forced(
         owe_to(session, team, ANNOUNCEMENT, team.channel_id, about, now=now)
     for person in sorted(concerned):
         owe_to(session, team, FORCED, person, about, now=now)
-
-
-def owe_to(session: Session, team: Team, kind: str, recipient: str, about: str, *, now: datetime) -> bool:
-    """Owe a person or channel one piece of news of the team; return whether it is new."""
-    return deliveries.owe_news(
-        session,
-        workspace_id=team.workspace_id,
-        team_id=team.id or 0,
-        kind=kind,
-        recipient=recipient,
-        about=about,
-        now=now,
-    )
 
 
 def _waited_for(session: Session, proposal: Proposal) -> list[Member]:

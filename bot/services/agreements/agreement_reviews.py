@@ -11,6 +11,7 @@ from bot.services.agreements.agreement_table import number_of
 from bot.services.agreements.agreement_terms import TermsProposed, current_terms, review_terms_in
 from bot.services.hats.hats import kpi_value
 from bot.services.kpis.computed import with_computed
+from bot.services.sending.owing import owe_to
 from bot.services.sending.texts import MOST_CHARACTERS, storable
 from bot.services.workspaces.authority import Player, player, the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate_team
@@ -31,7 +32,7 @@ def owe_reviews(sessions: Sessions, now: datetime) -> None:
             team = teams.get(session, hat.workspace_id, hat.team_id)
             if team is not None and assignment.review_at is not None:
                 about = f"review-{assignment.id}-{assignment.review_at:%Y%m%d}"
-                agreement_news.owe_to(session, team, agreement_news.REVIEW, member.slack_user_id, about, now=now)
+                owe_to(session, team, agreement_news.REVIEW, member.slack_user_id, about, now=now)
 
 
 def review_of(session: Session, team: Team, assignment: Assignment, owner: Member, now: datetime) -> Review | None:

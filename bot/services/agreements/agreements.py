@@ -18,6 +18,7 @@ from bot.services.agreements.agreement_terms import current_terms
 from bot.services.hats.evidence import natural_owner_of
 from bot.services.hats.hats import names, owner_of, the_one
 from bot.services.people.directory import HatDirectory
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import Player, admin, player, possible_owner, the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import HatName, Person
@@ -193,7 +194,7 @@ def pass_on(
             concerned |= {one.slack_user_id for one in teams.admins(session, scene.team_id)}
             about = f"passing-{assignment.id}-{now:%Y%m%d}"
             for person in sorted(concerned - {asker.user}):
-                agreement_news.owe_to(session, team, agreement_news.PASSING_ON, person, about, now=now)
+                owe_to(session, team, agreement_news.PASSING_ON, person, about, now=now)
             return Answer(scene.language, names([hat])[0])
 
 

@@ -11,6 +11,7 @@ from bot.services.hats.hats import names, owner_of, the_one
 from bot.services.people import life_news
 from bot.services.people.directory import HatDirectory
 from bot.services.questions.question_learning import asked_lately
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import player, the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages import ids
@@ -99,7 +100,7 @@ def ask_for_volunteers(
             if not team.channel_id:
                 raise Refused("no_channel", team=team.name)
             about = f"volunteers-{hat.id}-{Period.of(now.date())}"
-            agreement_news.owe_to(session, team, life_news.VOLUNTEERS, team.channel_id, about, now=now)
+            owe_to(session, team, life_news.VOLUNTEERS, team.channel_id, about, now=now)
             return Answer(scene.language, Done("volunteers_asked", {"hat": names([hat])[0]}))
 
 
@@ -125,7 +126,5 @@ def ask_for_review(
             ):
                 raise Refused("review_over", hat=hat.name)
             about = f"review-{assignment.id}-{now:%Y%m%d}"
-            agreement_news.owe_to(
-                session, the_team(session, scene), agreement_news.REVIEW, hat.owner_slack_id, about, now=now
-            )
+            owe_to(session, the_team(session, scene), agreement_news.REVIEW, hat.owner_slack_id, about, now=now)
             return Answer(scene.language, Done("review_asked", {"hat": names([hat])[0], "owner": owner_of(hat)}))

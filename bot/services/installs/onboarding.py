@@ -11,6 +11,7 @@ from bot.services.hats.hat_names import NameReader, new_hat, settle_names
 from bot.services.hats.hats import names
 from bot.services.installs import onboarding_news as news
 from bot.services.people.joining import let_in
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import can_own, the_team
 from bot.services.workspaces.editing import FieldProblem, FieldProblems, Problems, note, one_line, playing, read_ids
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, locate_team
@@ -69,7 +70,7 @@ def greet_channel(sessions: Sessions, asker: Asker, occasion: str, *, now: datet
                 return False
             workspace = workspaces.ensure(session, asker.workspace, now=now)
             return news.owe_without_team(session, team_state.identity(workspace), news.HELLO, channel, about, now=now)
-        return news.owe(session, the_team(session, scene), news.HELLO, channel, about, now=now)
+        return owe_to(session, the_team(session, scene), news.HELLO, channel, about, now=now)
 
 
 def ask_for_hats(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> Answer[Done]:
@@ -86,7 +87,7 @@ def ask_for_hats(sessions: Sessions, asker: Asker, state: str, *, now: datetime)
             team = the_team(session, scene)
             if not team.channel_id:
                 raise Refused("no_channel", team=team.name)
-            new = news.owe(session, team, news.HATS_ASKED, team.channel_id, f"hats-{now:%Y%m%d}", now=now)
+            new = owe_to(session, team, news.HATS_ASKED, team.channel_id, f"hats-{now:%Y%m%d}", now=now)
             return Answer(scene.language, Done("hats_asked" if new else "hats_asked_already", {"team": team.name}))
 
 

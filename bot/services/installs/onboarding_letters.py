@@ -7,6 +7,7 @@ from typing import Final
 from bot.services.homes.next_steps import state_of
 from bot.services.installs import onboarding_news as news
 from bot.services.sending.letters import Amendment, Composer, Occasion, TooEarly, Unneeded
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.scene import Scene
 from messages import catalog
 from messages.content import Message, Person
@@ -94,7 +95,7 @@ def _to_whoever_set_it_up(session: Session, team: Team, claimed: Claimed, now: d
     """Tell the one who set the team up how to let me into the channel that I cannot write in."""
     by = members.get(session, team.workspace_id, int(claimed.period.split("-")[1]))
     if by is not None and by.slack_user_id != claimed.recipient:
-        news.owe(session, team, news.WELCOME, by.slack_user_id, claimed.period, now=now)
+        owe_to(session, team, news.WELCOME, by.slack_user_id, claimed.period, now=now)
 
 
 COMPOSERS: Final[dict[str, Composer]] = {

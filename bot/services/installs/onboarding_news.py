@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
+from bot.services.sending.owing import owe_to
 from storage import Session, deliveries
 from storage.tables import Delivery, Member, Team
 
@@ -19,7 +20,7 @@ _WHAT_MOVES = ("hat.", "kpi.", "link.", "proposal.")
 
 def owe_welcome(session: Session, team: Team, by: Member, *, now: datetime) -> None:
     """Owe the team's channel the news that it is there; without a channel, the one who set it up."""
-    owe(session, team, WELCOME, team.channel_id or by.slack_user_id, f"welcome-{by.id}", now=now)
+    owe_to(session, team, WELCOME, team.channel_id or by.slack_user_id, f"welcome-{by.id}", now=now)
 
 
 def owe_moved(session: Session, workspace_id: int, team_id: int, action: str, *, now: datetime) -> None:
@@ -49,23 +50,10 @@ def living_welcome(session: Session, team_id: int, *, now: datetime) -> Delivery
     return welcome if welcome is not None and welcome.due_at >= now - WELCOME_MOVES_FOR else None
 
 
-def owe(session: Session, team: Team, kind: str, recipient: str, about: str, *, now: datetime) -> bool:
-    """Owe a person or channel one message of the first hour; return whether it is new."""
-    return deliveries.owe_news(
-        session,
-        workspace_id=team.workspace_id,
-        team_id=team.id or 0,
-        kind=kind,
-        recipient=recipient,
-        about=about,
-        now=now,
-    )
-
-
 def owe_without_team(
     session: Session, workspace_id: int, kind: str, recipient: str, about: str, *, now: datetime
 ) -> bool:
-    """Do the same in a workspace that has no team yet."""
+    """Owe somebody one message in a workspace that has no team yet; return whether it is new."""
     return deliveries.owe_news(
         session, workspace_id=workspace_id, team_id=None, kind=kind, recipient=recipient, about=about, now=now
     )

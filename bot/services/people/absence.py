@@ -5,10 +5,10 @@ from datetime import date, datetime
 from bot.domain.dates import Unclear, parse_day
 from bot.domain.errors import Refused
 from bot.domain.zones import midnight, zone_of
-from bot.services.agreements import agreement_news
 from bot.services.hats.hats import deputy_of, names, owner_of, the_one
 from bot.services.people import life_news
 from bot.services.people.directory import HatDirectory
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import player, possible_owner, the_team
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, scene_of
 from messages.content import Person
@@ -72,7 +72,7 @@ def _replace_deputy(
         teams.add_member(session, team, chosen.id or 0, now=now)
         if chosen.slack_user_id != actor:
             about = f"deputy-{row.id}-{life_news.stamp(now)}"
-            agreement_news.owe_to(session, team, life_news.DEPUTY, chosen.slack_user_id, about, now=now)
+            owe_to(session, team, life_news.DEPUTY, chosen.slack_user_id, about, now=now)
 
 
 def go_away(sessions: Sessions, asker: Asker, until: str, *, now: datetime) -> Answer[AwayState]:
@@ -100,7 +100,7 @@ def go_away(sessions: Sessions, asker: Asker, until: str, *, now: datetime) -> A
 def _tell_deputies(session: Session, team: Team, member: Member, absence_id: int | None, now: datetime) -> None:
     owned = hats.owned_by(session, team.id or 0, member.id or 0)
     for deputy in sorted({row.deputy_slack_id for row in owned if row.deputy_slack_id}):
-        agreement_news.owe_to(session, team, life_news.STANDING_IN, deputy, f"away-{absence_id}", now=now)
+        owe_to(session, team, life_news.STANDING_IN, deputy, f"away-{absence_id}", now=now)
 
 
 def state_of(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[AwayState]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.services.agreements import agreement_news, ownership
 from bot.services.hats.hats import names
 from bot.services.people import life_news
+from bot.services.sending.owing import owe_to
 from bot.services.teams.team_admins import keep_an_admin
 from bot.services.workspaces.authority import admin, player, the_team
 from bot.services.workspaces.scene import Answer, Asker, in_language, locate, locate_team, scene_of
@@ -166,4 +167,4 @@ def _tell_admins(session: Session, team: Team, member: Member, how: str, actor: 
     for one in teams.admins(session, team.id or 0):
         # Who did it themselves was answered at once.
         if one.slack_user_id not in {actor, member.slack_user_id}:
-            agreement_news.owe_to(session, team, life_news.LEFT, one.slack_user_id, about, now=now)
+            owe_to(session, team, life_news.LEFT, one.slack_user_id, about, now=now)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Refused
-from bot.services.agreements.agreement_news import owe_to
 from bot.services.questions import question_news as news
 from bot.services.questions.question_letters import card_for
 from bot.services.questions.question_moving import waited_for
+from bot.services.sending.owing import owe_to
 from bot.services.sending.texts import MOST_CHARACTERS, storable
 from bot.services.workspaces.scene import Answer, Asker, in_language
 from messages.i18n import language_of

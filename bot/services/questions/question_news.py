@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.services.agreements.agreement_news import owe_to
 from bot.services.questions.question_routes import Addressee, nudges
+from bot.services.sending.owing import owe_to
 from storage import Session, deliveries, members, questions
 from storage.tables import Member, Question, Team
 

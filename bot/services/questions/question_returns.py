@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.services.agreements.agreement_news import owe_to
 from bot.services.questions import question_news as news
 from bot.services.questions.question_moving import give_up, last_hop, move_on, routes_of
+from bot.services.sending.owing import owe_to
 from storage import Session, deliveries, members, questions
 from storage.deliveries import Claimed
 from storage.questions import RouteRow

@@ -10,9 +10,9 @@
 from datetime import datetime
 from typing import Final
 
-from bot.services.agreements import agreement_news
 from bot.services.people import life_news
 from bot.services.sending.letters import Composer, Occasion, Unneeded
+from bot.services.sending.owing import owe_to
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
@@ -44,7 +44,7 @@ def pause(session: Session, team: Team, error: str, *, now: datetime) -> None:
     team.channel_paused_at, team.channel_paused_for = now, error[:_LONGEST_ERROR]
     for admin in teams.admins(session, team.id or 0)[:1]:
         about = f"paused-{life_news.stamp(now)}"
-        agreement_news.owe_to(session, team, PAUSED, admin.slack_user_id, about, now=now)
+        owe_to(session, team, PAUSED, admin.slack_user_id, about, now=now)
 
 
 def resume(session: Session, team: Team, *, now: datetime, was: str | None = None) -> None:
@@ -105,7 +105,7 @@ def _to_the_next_admin(session: Session, team: Team, claimed: Claimed, now: date
     known = [admin.slack_user_id for admin in teams.admins(session, team.id or 0)]
     following = known[known.index(claimed.recipient) + 1 :] if claimed.recipient in known else known
     for slack_user_id in following[:1]:
-        agreement_news.owe_to(session, team, PAUSED, slack_user_id, claimed.period, now=now)
+        owe_to(session, team, PAUSED, slack_user_id, claimed.period, now=now)
 
 
 COMPOSERS: Final[dict[str, Composer]] = {PAUSED: _paused}

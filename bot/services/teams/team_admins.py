@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.domain.errors import Refused
-from bot.services.agreements import agreement_news
 from bot.services.people import life_news
+from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import admin, player, possible_owner, the_team
 from bot.services.workspaces.scene import Answer, Asker, in_language, locate
 from messages.content import Person
@@ -81,4 +81,4 @@ def _set_admin(session: Session, team: Team, member: Member, *, is_admin: bool, 
     )
     if is_admin and member.slack_user_id != actor:
         about = f"admin-{member.id}-{life_news.stamp(now)}"
-        agreement_news.owe_to(session, team, life_news.MADE_ADMIN, member.slack_user_id, about, now=now)
+        owe_to(session, team, life_news.MADE_ADMIN, member.slack_user_id, about, now=now)
