@@ -99,6 +99,16 @@ class Sessions:
             return False
         return True
 
+    def take_stock(self) -> None:
+        """Let PostgreSQL count what is in its tables, where many rows came at once; SQLite plans without that.
+
+        By itself it does so within a minute or two, and may plan as if the tables were empty until then: a query can
+        take a thousand times as long.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     def in_use(self) -> int:
         """Return how many connections of the pool are in use."""
         pool = self.engine.pool

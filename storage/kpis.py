@@ -114,10 +114,11 @@ _FORMULAS = select_columns(col(Kpi.id), col(Kpi.slug), col(Kpi.formula), col(Kpi
 )
 
 _up, _down = aliased(Kpi), aliased(Kpi)
+# Both ends are the team's: without that a database that does not know its tables' sizes yet may pair all KPIs with all.
 _LINKS = (
     select(Link)
-    .join(_up, col(_up.id) == col(Link.upstream_id))
-    .join(_down, col(_down.id) == col(Link.downstream_id))
+    .join(_up, and_(col(_up.team_id) == bindparam("team_id"), col(_up.id) == col(Link.upstream_id)))
+    .join(_down, and_(col(_down.team_id) == bindparam("team_id"), col(_down.id) == col(Link.downstream_id)))
     .where(col(Link.team_id) == bindparam("team_id"), col(_up.archived_at).is_(None), col(_down.archived_at).is_(None))
     .order_by(col(_down.sequence), col(_up.sequence), col(Link.id))
 )

@@ -142,6 +142,7 @@ def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[st
         )
         if size.with_digests:
             seasons.play(session, settled, now=now)
+    sessions.take_stock()  # as a server that has run for some minutes has done by itself
 
 
 def _wait(sessions: Sessions, size: Size) -> float:

@@ -12,6 +12,7 @@ def doubt_what_is_open(sessions: Sessions, *, now: datetime) -> int:
     That is what was open in the backup, and what the week has made due since then: it is planned first, under the key
     that it had. What people did after the backup is lost, and so is what told of it.
     """
+    sessions.take_stock()
     Planner(sessions, on_missed=lambda _: None).plan(now)
     with sessions.write() as session:
         return backups.doubt(session)

@@ -102,6 +102,7 @@ def read_file(
                 session.rollback()
     except BadRowError as error:
         raise WorkspaceFileError(f"{file.name}: {error}. Nothing was written.") from error
+    sessions.take_stock()
     return Imported(slack_id, dict(checked.rows), same_ids=place.shift == 0)
 
 
