@@ -1,5 +1,6 @@
 """Queries about deliveries: owing, claiming, recording. The database arbitrates between replicas."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -43,6 +44,27 @@ class Claimed(NamedTuple):
     attempts: int
     claimed_at: datetime
     request_id: str | None = None
+
+
+class Recorded(NamedTuple):
+    """What came of a claim.
+
+    `state` is `sent`, `failed`, `skipped`, or `due` to try again at `not_before`. `columns` are further ones of
+    `Delivery`: sent_at, channel_id, message_ts, late, not_before, doubtful, error.
+    """
+
+    claimed: Claimed
+    state: str
+    columns: dict[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        """Give the values that the statement takes."""
+        return {
+            "claim_id": self.claimed.id,
+            "claim_attempts": self.claimed.attempts,
+            "state": self.state,
+            **self.columns,
+        }
 
 
 # Built once, and executed without the session's bookkeeping: both cost more than running them.
@@ -108,7 +130,6 @@ def _recording(columns: frozenset[str]) -> Any:
             col(Delivery.attempts) == bindparam("claim_attempts"),
         )
         .values({name: bindparam(name) for name in ("state", *sorted(columns))})
-        .returning(col(Delivery.id))
     )
 
 
@@ -181,17 +202,22 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta, draw
     return [Claimed(*row) for row in session.connection().execute(statement, chosen)]
 
 
-def record(session: Session, claimed: Claimed, *, state: str, **columns: Any) -> bool:
-    """Store what came of a claim; return False when another worker has taken it over meanwhile.
-
-    Args:
-        session: A writing session.
-        claimed: What `claim` handed out.
-        state: `sent`, `failed`, `skipped`, or `due` to try again at `not_before`.
-        columns: Further columns of `Delivery`: sent_at, channel_id, message_ts, late, not_before, doubtful, error.
-    """
-    values = {"claim_id": claimed.id, "claim_attempts": claimed.attempts, "state": state, **columns}
-    return session.connection().execute(_recording(frozenset(columns)), values).first() is not None
+def record(session: Session, outcomes: Sequence[Recorded]) -> list[bool]:
+    """Store what came of claims; return of each whether it was, and not taken over by another worker meanwhile."""
+    kept = [True] * len(outcomes)
+    alike: dict[frozenset[str], list[int]] = defaultdict(list)
+    for place, one in enumerate(outcomes):
+        alike[frozenset(one.columns)].append(place)
+    for columns, places in alike.items():
+        statement, rows = _recording(columns), [outcomes[place].row() for place in places]
+        if len(rows) > 1:
+            with session.begin_nested() as together:
+                if session.connection().execute(statement, rows).rowcount == len(rows):
+                    continue
+                together.rollback()  # one was taken over, which the sum does not name
+        for place, row in zip(places, rows, strict=True):
+            kept[place] = session.connection().execute(statement, row).rowcount == 1
+    return kept
 
 
 def put_back(session: Session, later: Sequence[tuple[Claimed, datetime]]) -> None:

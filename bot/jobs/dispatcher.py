@@ -16,7 +16,7 @@ from bot.services.sending.outbox import Batch, Letter, Unwritten, compose, retur
 from bot.services.sending.pacing import paced
 from bot.slack.port import Slack
 from storage import Session, Sessions, deliveries, lanes
-from storage.deliveries import Claimed
+from storage.deliveries import Claimed, Recorded
 
 CLAIMED_PER_WORKER = 2
 GATHER_SECONDS = 0.03
@@ -117,15 +117,16 @@ class Dispatcher:
             return Crashed(type(error).__name__)
 
     def _record(self, results: list[Result]) -> None:
-        recorded = []
         with self.sessions.write() as session:
-            for result in results:
+            results = [self._settled(session, result) for result in results]
+            outcomes = [Recorded(result.claimed, result.state, result.columns) for result in results]
+            for result, kept in zip(results, deliveries.record(session, outcomes), strict=True):
                 # What it leads to belongs to the same request.
                 with asked_for(result.claimed):
-                    recorded.append(self._record_one(session, result))
+                    self._follow(session, result, kept=kept)
             for workspace_id, until in _quiet(results).items():
                 lanes.hold(session, workspace_id, until=until)
-        for result in recorded:
+        for result in results:
             with asked_for(result.claimed):
                 self._tell(result)
                 if result.then is not None:
@@ -144,18 +145,21 @@ class Dispatcher:
             error=result.columns.get("error"),
         )
 
-    def _record_one(self, session: Session, result: Result) -> Result:
-        if result.refused is not None:
+    def _settled(self, session: Session, result: Result) -> Result:
+        """Pause the channel that took a delivery for good, and let that wait for it."""
+        if result.refused is None:
+            return result
+        with asked_for(result.claimed):
             until = waits_for_channel(session, result.claimed, result.refused, now=self.clock())
-            result = result if until is None else self._sender.held(result.claimed, until, f"paused: {result.refused}")
-        kept = deliveries.record(session, result.claimed, state=result.state, **result.columns)
+        return result if until is None else self._sender.held(result.claimed, until, f"paused: {result.refused}")
+
+    def _follow(self, session: Session, result: Result, *, kept: bool) -> None:
         if not kept:
             log.warning("delivery_taken_over", delivery=result.claimed.id)
         elif result.state == "failed":
             returned(session, result.claimed, now=self.clock())
         elif result.once_sent is not None:
             self._follow_up(session, result.claimed, result.once_sent)
-        return result
 
     def _follow_up(self, session: Session, claimed: Claimed, once_sent: Callable[[Session, datetime], None]) -> None:
         try:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 from sqlmodel import col, select
 
 from storage import Sessions, backlogs, deliveries
-from storage.deliveries import Claimed
+from storage.deliveries import Claimed, Recorded
 from storage.tables import Delivery, Team
 from tests.support.builders import NOW, WEEK, a_team
 from tests.support.database import at_once
@@ -43,9 +43,13 @@ def claim(sessions: Sessions, *, now: datetime = NOW, limit: int = 100) -> list[
         return deliveries.claim(session, now=now, limit=limit, lease=LEASE)
 
 
-def record(sessions: Sessions, claimed: Claimed, **columns: Any) -> bool:
+def record(sessions: Sessions, claimed: Claimed, state: str, **columns: Any) -> bool:
+    return record_all(sessions, Recorded(claimed, state, columns)) == [True]
+
+
+def record_all(sessions: Sessions, *outcomes: Recorded) -> list[bool]:
     with sessions.write() as session:
-        return deliveries.record(session, claimed, **columns)
+        return deliveries.record(session, outcomes)
 
 
 def the(sessions: Sessions, delivery_id: int) -> Delivery:
@@ -200,6 +204,23 @@ def test_a_worker_that_wakes_up_late_cannot_record(sessions: Sessions) -> None:
     assert not record(sessions, first, state="due", not_before=NOW)
     stored = the(sessions, first.id)
     assert (stored.state, stored.channel_id, stored.message_ts, stored.error) == ("sent", "D1", "1.2", None)
+
+
+def test_of_many_outcomes_all_are_recorded_but_those_that_another_worker_has_taken_over(sessions: Sessions) -> None:
+    team = a_team(sessions)
+    owe(sessions, *(a_row(team, n) for n in range(4)))
+    first, lost, failed, third = claim(sessions)
+    owe(sessions, a_row(team, 4))
+    (fifth,) = claim(sessions)
+    with sessions.write() as session:
+        session.get_one(Delivery, lost.id).attempts += 1
+    sent = [Recorded(one, "sent", {"sent_at": NOW, "message_ts": f"{one.id}"}) for one in (first, lost, third)]
+    outcomes = [*sent[:2], Recorded(failed, "failed", {"error": "gone"}), sent[2]]
+    assert record_all(sessions, *outcomes) == [True, False, True, True]
+    states = [the(sessions, one.id).state for one in (first, lost, failed, third, fifth)]
+    assert states == ["sent", "claimed", "failed", "sent", "claimed"]
+    assert [the(sessions, one.id).message_ts for one in (first, lost, third)] == [f"{first.id}", None, f"{third.id}"]
+    assert record_all(sessions) == []
 
 
 def test_an_outcome_is_recorded_once(sessions: Sessions) -> None:
