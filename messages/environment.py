@@ -11,14 +11,18 @@ Shared sentences are macros of `_macros/say.j2`. They are text, so JSON template
 
 import json
 import re
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from types import CodeType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+import jinja2
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, Undefined
 from jinja2.bccache import Bucket
 
 from messages import ids
@@ -37,23 +41,40 @@ _SIDE_BY_SIDE = re.compile(r"([}\]])\s*(?=[{\[])")
 _TEXT_LIMIT = 3000  # characters of a fallback text; Slack recommends at most 4,000
 
 
-class _Compiled(BytecodeCache):
-    """Keeps what was compiled for one kind, so that the next language takes it in place of compiling it again."""
+class _Compiled(FileSystemBytecodeCache):
+    """Keeps what was compiled for one kind: for the next language in memory, for the next process as Python keeps its.
 
-    def __init__(self) -> None:
+    A file is taken for the same template, Jinja, Python and this module only. Where none can be written, none is.
+    """
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(str(TEMPLATES / "__pycache__" / f"{kind}-{_VERSION}"))
         self._codes: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Hand out what is there."""
         bucket.code = self._codes.get(bucket.key)
+        if bucket.code is None:
+            with suppress(OSError):
+                super().load_bytecode(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it."""
+        self._remember(bucket)
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                Path(self.directory).mkdir(parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._codes[bucket.key] = bucket.code
 
 
-_COMPILED: Final[dict[Kind, _Compiled]] = {"text": _Compiled(), "json": _Compiled(), "svg": _Compiled()}
+# What is compiled depends on the options below as well.
+_VERSION: Final = sha256(Path(__file__).read_bytes() + jinja2.__version__.encode()).hexdigest()[:12]
+_COMPILED: Final[dict[Kind, _Compiled]] = {kind: _Compiled(kind) for kind in get_args(Kind)}
 
 
 @cache
