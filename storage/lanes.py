@@ -71,18 +71,24 @@ def put(session: Session, workspace_id: int, recipient: str, *, until: datetime)
 def hold(session: Session, workspace_id: int, *, until: datetime) -> None:
     """Send nothing more in a workspace before an instant, and let what is due there wait for it."""
     move(session, {(workspace_id, ""): until})
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.workspace_id) == workspace_id,
-            col(Delivery.state) == "due",
-            col(Delivery.not_before) < until,
-        )
-        .values(not_before=until)
-        .execution_options(synchronize_session=False)
+    session.connection().execute(_LATER, {"of": workspace_id, "until": until})
+
+
+# What another replica claims just now is left to its pacing, which waits for the lane: to wait for that claim with the
+# lane in hand would be to wait for each other.
+_WAITING = (
+    select_columns(col(Delivery.id))
+    .where(
+        col(Delivery.workspace_id) == bindparam("of"),
+        col(Delivery.state) == "due",
+        col(Delivery.not_before) < bindparam("until"),
     )
-
-
+    .with_for_update(skip_locked=True)
+    .cte("waiting")
+)
+_LATER: Any = (
+    update(Delivery).where(col(Delivery.id).in_(select_columns(_WAITING.c.id))).values(not_before=bindparam("until"))
+)
 _PUT: Any = (
     update(Lane)
     .where(col(Lane.workspace_id) == bindparam("of"), col(Lane.recipient) == bindparam("whose"))
