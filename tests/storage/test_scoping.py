@@ -113,7 +113,7 @@ HANDED_OUT = {
     "batches.skipped": "member_ids",
     "batches.teams": "team_ids",
     "deliveries.put_back": "later",
-    "deliveries.record": "claimed",
+    "deliveries.record": "outcomes",
     "hats.aliases": "hat_ids",
     "hats.lock": "hat_id",
     "hats.stop_wearing": "hat_id",
