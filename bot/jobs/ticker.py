@@ -1,6 +1,7 @@
 """The ticker: every few seconds, plan what has become due and send it. The tick is dumb; the database decides."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Event
@@ -42,7 +43,7 @@ class Ticker:
         doubted: Callable[[str], None] = lambda _: None,
         silenced: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, chores
+        self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, deque(chores)
         self._stopping = Event()
         self._most_silent = MOST_SILENT_SECONDS + 2 * seconds
         self._moved()
@@ -102,9 +103,7 @@ class Ticker:
         """Plan and send once."""
         try:
             with TICK_SECONDS.time():
-                for chore in self._chores:
-                    chore(self._sessions, self._clock())
-                    self._moved()
+                self._look_after()
                 planned = self._planner.plan(self._clock())
                 if planned:
                     log.info("planned", deliveries=planned)
@@ -114,6 +113,23 @@ class Ticker:
             log.exception("tick_failed")
             CRASHES.labels("tick").inc()
         else:
+            self._moved()
+
+    def _look_after(self) -> None:
+        """Do what time brings about. After a chore that fails the messages go out, and the next tick begins behind it.
+
+        So one that fails for good keeps nobody from anything; and while the database is away, one is tried and not all.
+        """
+        for _ in range(len(self._chores)):
+            chore = self._chores[0]
+            self._chores.rotate(-1)
+            try:
+                chore(self._sessions, self._clock())
+            # Its turn comes again; the log is the only place where this can be told.
+            except Exception:
+                log.exception("chore_crashed")
+                CRASHES.labels("chore").inc()
+                return
             self._moved()
 
     def draw(self) -> None:

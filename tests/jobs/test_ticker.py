@@ -1,7 +1,7 @@
 """The ticker goes on, whatever happened in a tick."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.jobs.lease import Lease
-from bot.jobs.ticker import Ticker
+from bot.jobs.ticker import Chore, Ticker
 from bot.slack.outcomes import Outcome
 from bot.slack.port import Postable
 from storage import Sessions
@@ -60,6 +60,31 @@ def test_a_tick_outlives_a_database_that_is_away_and_the_next_one_sends(
         clock.forward(seconds=95)
         ticker.tick()
     assert len(slack.all_in(anna.id)) == 1
+
+
+def test_a_chore_that_fails_keeps_neither_the_messages_nor_the_other_chores_waiting(
+    sessions: Sessions, slack: FakeSlack, clock: StandingClock, anna: Player
+) -> None:
+    done: list[str] = []
+
+    def poisoned(_sessions: Sessions, _now: datetime) -> None:
+        done.append("poisoned")
+        raise ZeroDivisionError
+
+    def chore(name: str) -> Chore:
+        return lambda _sessions, _now: done.append(name)
+
+    ticker = Ticker(
+        sessions, slack, clock, seconds=60, workers=1, chores=[chore("first"), poisoned, chore("last"), poisoned]
+    )
+    with capture_logs() as logs:
+        for _ in range(4):
+            ticker.tick()
+    ticker.stop()
+    assert len(slack.all_in(anna.id)) == 1
+    assert done == ["first", "poisoned", "last", "poisoned"] * 2, "a tick does not begin with what has just failed"
+    crashes = [log for log in logs if log["log_level"] == "error"]
+    assert [log["event"] for log in crashes] == ["chore_crashed"] * 4
 
 
 def test_what_was_sent_while_the_database_went_away_is_found_and_not_sent_again(
