@@ -34,8 +34,8 @@ class Dispatcher:
        whole workspace, and for every replica. Of what failed, some may reach its reader by another way, which is owed
        in the same transaction; what a paused channel is owed waits.
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, or given up because nobody
-       needs it any more, the worker looks for its key in the conversation; a claim whose worker died is treated the
-       same. So a message goes out exactly once, and where it stands is known.
+       needs it any more or its channel takes nothing, the worker looks for its key in the conversation; a claim whose
+       worker died is treated the same. So a message goes out exactly once, and where it stands is known.
     5. When it is asked to stop, what is being sent is finished, and what is not yet begun is given back at once.
 
     With `drawn` it works off what a picture is drawn for, else everything else: what is written does not wait for that.

@@ -103,23 +103,26 @@ class Sender:
     def _unsent(self, claimed: Claimed, why: Unwritten | Crashed) -> Result:
         match why:
             case Unneeded(reason):
-                return self._unneeded(claimed, why, Result(claimed, "skipped", {"error": reason}))
+                return self._unless_sent(claimed, why, Result(claimed, "skipped", {"error": reason}))
             case Undeliverable(reason):
-                return Result(claimed, "failed", {"error": reason})
+                return self._unless_sent(claimed, why, Result(claimed, "failed", {"error": reason}))
             case Held(reason, until):
                 return self.held(claimed, until, reason)
             case TooEarly(reason) | Crashed(reason):
                 return self._again(claimed, doubtful=claimed.doubtful, error=reason)
 
-    def _unneeded(self, claimed: Claimed, why: Unneeded, skipped: Result) -> Result:
-        """Look for what may have been sent before it became pointless: whoever takes it back has to know where."""
+    def _unless_sent(self, claimed: Claimed, why: Unneeded | Undeliverable, given_up: Result) -> Result:
+        """Look for what may have been sent before it was given up.
+
+        Whoever takes it back has to know where it stands, and it must not go another way as well.
+        """
         if not claimed.doubtful or why.workspace is None or self.clock() > claimed.due_at + LONGEST_SEARCH:
-            return skipped
+            return given_up
         try:
             found = self._found(claimed, why.workspace, why.thread_ts)
         except LookupFailed as failure:
-            return skipped if failure.error in _NOWHERE_TO_LOOK else self._look_again(claimed, failure)
-        return self._sent(claimed, found, late=False) if found else skipped
+            return given_up if failure.error in _NOWHERE_TO_LOOK else self._look_again(claimed, failure)
+        return self._sent(claimed, found, late=False) if found else given_up
 
     def _attempt(self, claimed: Claimed, letter: Letter) -> Result:
         if letter.replaces is not None:

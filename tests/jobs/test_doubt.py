@@ -9,6 +9,7 @@ from bot.services.agreements import agreement_answers, agreements
 from bot.services.agreements.agreement_closing import left_behind
 from bot.services.people import leaving
 from bot.services.questions import question_withdrawal
+from bot.services.sending import channels
 from bot.slack.outcomes import InDoubt
 from bot.slack.port import LookupFailed
 from storage import Sessions
@@ -180,6 +181,26 @@ def test_a_mention_in_doubt_is_looked_for_in_its_thread_when_the_question_was_wi
     (mention,) = deliveries_of(club.sessions, kind="question_mention")
     (said,) = [one for one in club.slack.all_in(CHANNEL) if one.key == mention.key]
     assert (mention.state, mention.message_ts, said.thread_ts) == ("sent", said.ts, THREAD)
+
+
+@pytest.mark.parametrize(
+    ("arrives", "state", "by_dm"), [(PostedButInDoubt(), "sent", 0), (InDoubt("TimeoutError"), "failed", 1)]
+)
+def test_a_mention_in_doubt_is_looked_for_before_it_takes_another_way_around_a_channel_that_was_archived(
+    desk: Desk, arrives: PostedButInDoubt | InDoubt, state: str, by_dm: int
+) -> None:
+    club = desk.club
+    club.oskar.reach = "thread"
+    added(club.sessions, club.oskar)
+    club.slack.answers(CHANNEL, arrives)
+    desk.asks_in_thread()
+    channels.closed(club.sessions, club.workspace.slack_team_id, CHANNEL, "is_archived", now=club.now)
+    for _ in range(2):
+        club.clock.forward(seconds=2)
+        club.replica.tick()
+    (mention,) = deliveries_of(club.sessions, kind="question_mention")
+    assert mention.state == state
+    assert len(club.slack.all_in(club.oskar.slack_user_id)) == by_dm
 
 
 def test_a_number_that_comes_while_the_digest_is_in_doubt_gets_into_the_one_that_stands(

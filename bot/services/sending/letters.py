@@ -41,9 +41,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Undeliverable:
-    """A delivery that cannot reach its channel now, and has another way."""
+    """A delivery that cannot reach its channel now, and has another way.
+
+    Where it may have been sent before, `workspace` and `thread_ts` are as of an `Unneeded`.
+    """
 
     reason: str
+    workspace: str | None = None
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from bot.services.sources import source_news
 from messages.content import Message
 from storage import Session, teams, workspaces
 from storage.deliveries import NO_TEAM, Claimed
+from storage.tables import Team
 
 COMPOSERS: Final[dict[str, Composer]] = {
     **weekly_letters.COMPOSERS,
@@ -85,12 +86,23 @@ def compose(batch: Batch, claimed: Claimed) -> Letter | Unwritten:
     team, workspace = found
     if when is Timing.MISSED:
         return Unneeded("missed by more than its grace", workspace)
-    if team.channel_paused_at is not None and claimed.recipient == team.channel_id:
-        reason = f"paused: {team.channel_paused_for}"
+    if team.channel_paused_at is None or claimed.recipient != team.channel_id:
+        return _written(batch, claimed, team, workspace, late=when is Timing.LATE)
+    reason = f"paused: {team.channel_paused_for}"
+    if claimed.kind not in OTHER_WAYS:
         # A moment after its grace: by then it is missed.
-        return Undeliverable(reason) if claimed.kind in OTHER_WAYS else Held(reason, claimed.due_at + grace + _MOMENT)
-    late = when is Timing.LATE
-    message = COMPOSERS[claimed.kind](Occasion(session, team, claimed, late, now, batch))
+        return Held(reason, claimed.due_at + grace + _MOMENT)
+    if not claimed.doubtful:
+        return Undeliverable(reason)
+    written = _written(batch, claimed, team, workspace, late=when is Timing.LATE)
+    if not isinstance(written, Letter):
+        return written
+    # What takes another's place is not looked for.
+    return Undeliverable(reason, None if written.replaces else workspace, written.thread_ts)
+
+
+def _written(batch: Batch, claimed: Claimed, team: Team, workspace: str, *, late: bool) -> Letter | Unneeded | TooEarly:
+    message = COMPOSERS[claimed.kind](Occasion(batch.session, team, claimed, late, batch.now, batch))
     if isinstance(message, Unneeded):
         return replace(message, workspace=workspace)
     if isinstance(message, TooEarly):
