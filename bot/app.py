@@ -35,8 +35,9 @@ from bot.services.questions.question_chores import look_after_questions
 from bot.services.readings.api_readings import forget_old_keys
 from bot.services.sources.fetching import Fetcher
 from bot.services.workspaces.keeping import Keeper
-from bot.slack.client import NETWORK_ERRORS, TOO_MANY_REQUESTS, SlackClient
+from bot.slack.client import NETWORK_ERRORS, SlackClient
 from bot.slack.oauth import renewer
+from bot.slack.refusals import is_passing
 from bot.slack.tls import share_certificates
 from bot.slack.vault import Vault
 from bot.web.install import Credentials, install_flow
@@ -240,7 +241,7 @@ def _identify(token: str, base_url: str) -> Identity:
             break
         except SlackApiError as error:
             code = error.response.get("error")
-            if error.response.status_code < TOO_MANY_REQUESTS:
+            if not is_passing(error):
                 reason = f"Slack does not accept SLACK_BOT_TOKEN: {code}. Run `hattrick doctor`."
                 raise UserFacingError(reason) from error
             if not pauses:

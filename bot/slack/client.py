@@ -11,19 +11,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack import searching
 from bot.slack.measured import MeasuredClient, Reach
-from bot.slack.outcomes import BLOCK_ERRORS, DOUBTFUL_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent, Throttled
+from bot.slack.outcomes import BLOCK_ERRORS, InDoubt, NotSent, Outcome, Refusal, Sent
 from bot.slack.port import DELIVERY_EVENT, LookupFailed, Postable, Profile
+from bot.slack.refusals import code_of, outcome_of, retry_after
 from bot.slack.views import as_object, as_text
 
 TIMEOUT_SECONDS = 10
 # Whether Slack is there is asked only when nothing else has been asked for a while, and not for long.
 HEARD_SECONDS, ASKING_SECONDS = 60.0, 3
 MOST_LOOKS, SECONDS_BETWEEN_LOOKS = 20, 0.5
-TOO_MANY_REQUESTS = 429
-SERVER_ERROR = 500
-NO_TOKEN = "not_authed"  # noqa: S105  # Slack's code
 LONGEST_TEXT = 3_900  # characters; Slack advises to stay below 4,000
-TOKEN_EXPIRED = "token_expired"  # noqa: S105  # Slack's code
 NETWORK_ERRORS = searching.NETWORK_ERRORS
 log = structlog.get_logger()
 
@@ -87,8 +84,8 @@ class SlackClient:
             )
 
         outcome = send(message.text, message.blocks)
-        if outcome == Refusal("not_in_channel") and self._joined(workspace, recipient):
-            outcome = send(message.text, message.blocks)
+        if outcome == Refusal("not_in_channel"):
+            outcome = self._shut_out(workspace, recipient) or send(message.text, message.blocks)
         return _plainer(outcome, message, send)
 
     def update(self, workspace: str, channel_id: str, ts: str, message: Postable) -> Outcome:
@@ -134,7 +131,7 @@ class SlackClient:
         try:
             channel = self.client(workspace).conversations_info(channel=channel_id)["channel"]
         except SlackApiError as error:
-            return _code(error) == "channel_not_found"
+            return code_of(error) == "channel_not_found"
         except NETWORK_ERRORS:
             return False
         return bool(channel.get("is_private") and not channel.get("is_member"))
@@ -158,7 +155,7 @@ class SlackClient:
                 channel = client.conversations_open(users=recipient)["channel"]["id"]
             return searching.search(client, channel, key, since=since, thread_ts=thread_ts)
         except SlackApiError as error:
-            raise LookupFailed(_code(error), _retry_after(error)) from error
+            raise LookupFailed(code_of(error), retry_after(error)) from error
         except NETWORK_ERRORS as error:
             raise LookupFailed(type(error).__name__) from error
 
@@ -193,7 +190,7 @@ class SlackClient:
         try:
             self.client(workspace).auth_test()
         except SlackApiError as error:
-            return _code(error)
+            return code_of(error)
         except NETWORK_ERRORS:
             return None
         return None
@@ -206,14 +203,22 @@ class SlackClient:
             return None
         return profile_of(answer["user"], workspace)
 
-    def _joined(self, workspace: str, channel: str) -> bool:
-        return self._failure(lambda: self.client(workspace).conversations_join(channel=channel)) is None
+    def _shut_out(self, workspace: str, channel: str) -> Outcome | None:
+        """Join a public channel; where that fails, return what it means for the message that was to go there."""
+        try:
+            self.client(workspace).conversations_join(channel=channel)
+        except SlackApiError as error:
+            # Only Slack's no means that somebody has to invite the bot.
+            return Refusal("not_in_channel") if isinstance(outcome_of(error), Refusal) else NotSent(code_of(error))
+        except NETWORK_ERRORS as error:
+            return NotSent(type(error).__name__)
+        return None
 
     def _failure(self, call: Callable[[], Any]) -> str | None:
         try:
             call()
         except SlackApiError as error:
-            return _code(error)
+            return code_of(error)
         except NETWORK_ERRORS as error:
             return type(error).__name__
         return None
@@ -222,7 +227,7 @@ class SlackClient:
         try:
             answer = call()
         except SlackApiError as error:
-            return _outcome(error)
+            return outcome_of(error)
         except NETWORK_ERRORS as error:
             # Refused means that nobody listened; after any other failure the request may have arrived.
             reason = getattr(error, "reason", error)
@@ -266,27 +271,3 @@ def profile_of(user: dict[str, Any], workspace: str) -> Profile:
         is_stranger=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,
         deleted=bool(user.get("deleted")),
     )
-
-
-def _code(error: SlackApiError) -> str:
-    answer = error.response
-    # What is not JSON comes as a sentence of the SDK's in place of Slack's code.
-    return str((answer.get("error") if hasattr(answer, "get") else None) or "no answer")
-
-
-def _retry_after(error: SlackApiError) -> float:
-    headers = getattr(error.response, "headers", None) or {}
-    return float(headers.get("Retry-After") or headers.get("retry-after") or 5)
-
-
-def _outcome(error: SlackApiError) -> Outcome:
-    status = getattr(error.response, "status_code", 200)
-    code = _code(error)
-    if status == TOO_MANY_REQUESTS or code == "ratelimited":
-        return Throttled(_retry_after(error))
-    if status >= SERVER_ERROR or code in DOUBTFUL_ERRORS or " " in code:
-        return InDoubt(code)
-    if code in {TOKEN_EXPIRED, NO_TOKEN}:
-        # Another replica is renewing it, or it is not there yet.
-        return NotSent(code)
-    return Refusal(code)

@@ -43,6 +43,13 @@ Outcome = Sent | Throttled | NotSent | InDoubt | Refusal
 
 # Slack's own words for 'something went wrong here': the message may be there all the same.
 DOUBTFUL_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+# Slack's words for 'too many': beside the answer of 429, `chat.postMessage` has one of its own.
+THROTTLING_ERRORS = frozenset({"ratelimited", "rate_limited"})
+# Nothing was done, and it will be possible again: the workspace moves into an organisation, its channel moves, its keys
+# are withheld, or Slack could not change the message just now.
+PASSING_ERRORS = frozenset(
+    {"ekm_access_denied", "external_channel_migrating", "org_login_required", "team_added_to_org", "update_failed"}
+)
 # The workspace does not know a block that this message uses: send the same in older blocks.
 BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 # Nothing at all can be posted in this channel until somebody mends it.

@@ -31,6 +31,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocketException
 
 from bot.slack.client import NETWORK_ERRORS
+from bot.slack.refusals import is_passing
 
 WORKERS = 10
 EAGER_SECONDS = 0.01
@@ -215,7 +216,7 @@ class SocketMode:
                 return str(self._web.apps_connections_open(app_token=str(self._web.token))["url"])
             except SlackApiError as error:
                 code = str(error.response.get("error"))
-                if error.response.status_code < 429:  # noqa: PLR2004  # throttled, or Slack has troubles of its own
+                if not is_passing(error):
                     raise AppTokenRefused(code) from error
                 pause = float(error.response.headers.get("Retry-After", pause))
             except NETWORK_ERRORS as error:

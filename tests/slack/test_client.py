@@ -15,7 +15,7 @@ from bot.playground.seed import ANNA, ERIK, GENERAL, GRACE, GUEST, MARKETING, OT
 from bot.slack import client as real
 from bot.slack import searching
 from bot.slack.client import SlackClient
-from bot.slack.outcomes import InDoubt, NotSent, Refusal, Sent, Throttled
+from bot.slack.outcomes import PASSING_ERRORS, InDoubt, NotSent, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed
 from messages.content import Message
 from tests.support.playground import PlaygroundClient, start_playground
@@ -81,6 +81,19 @@ def test_too_many_requests_are_told_with_slacks_own_pause(slack: SlackClient, pl
     before = len(playground.messages(user=ANNA))
     assert slack.post(TEAM, ANNA, HELLO) == Throttled(17)
     assert len(playground.messages(user=ANNA)) == before
+
+
+def test_the_word_that_posting_has_for_too_many_is_no_refusal(slack: SlackClient, playground: PlaygroundClient) -> None:
+    playground.faults({"kind": "error", "method": "chat.postMessage", "error": "rate_limited", "times": 1})
+    assert slack.post(TEAM, ANNA, HELLO) == Throttled(5)
+
+
+@pytest.mark.parametrize("error", sorted(PASSING_ERRORS))
+def test_what_will_be_possible_again_is_no_refusal(
+    slack: SlackClient, playground: PlaygroundClient, error: str
+) -> None:
+    playground.faults({"kind": "error", "method": "chat.postMessage", "error": error, "times": 1})
+    assert slack.post(TEAM, ANNA, HELLO) == NotSent(error)
 
 
 def test_a_channel_that_is_full_throttles(slack: SlackClient, playground: PlaygroundClient) -> None:
@@ -169,6 +182,23 @@ def test_a_public_channel_is_joined_and_then_posted_to_once(slack: SlackClient, 
     outcome = slack.post(TEAM, made["id"], HELLO, key="k-joined")
     assert isinstance(outcome, Sent)
     assert [m["text"] for m in playground.messages(made["id"]) if m["text"] == "Hello"] == ["Hello"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        ({"kind": "ratelimited", "retry_after": 30}, NotSent("ratelimited")),
+        ({"kind": "error", "error": "internal_error"}, NotSent("internal_error")),
+        ({"kind": "timeout_before"}, NotSent("TimeoutError")),
+        ({"kind": "error", "error": "missing_scope"}, Refusal("not_in_channel")),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else None,
+)
+def test_only_slacks_no_to_joining_a_channel_refuses_what_was_to_go_there(
+    slack: SlackClient, playground: PlaygroundClient, fault: dict[str, object], outcome: NotSent | Refusal
+) -> None:
+    playground.faults({"method": "conversations.join", "times": 1, **fault}, hold_seconds=0.8)
+    assert slack.post(TEAM, GENERAL, HELLO) == outcome
 
 
 def test_a_private_channel_that_the_bot_is_not_in_refuses(slack: SlackClient) -> None:
