@@ -32,6 +32,8 @@ class Place(NamedTuple):
 
 
 MOST_PLACES = 20
+# Who looks after no team.
+_OUTSIDE = (Member.deleted, Member.is_bot, Member.is_restricted, Member.is_stranger)
 _RANK_BY_CHANNEL, _RANK_BY_MEMBERSHIP, _RANK_BY_WORKSPACE = 0, 1, 2
 
 
@@ -162,7 +164,7 @@ def membership(session: Session, team_id: int, member_id: int) -> Membership | N
 
 
 def admins(session: Session, team_id: int) -> list[Member]:
-    """Return who looks after the team, longest-standing first; people who have left are none."""
+    """Return who looks after the team, longest-standing first; who has left, or is a guest by now, does not."""
     query = (
         select(Member)
         .join(Membership, col(Membership.member_id) == col(Member.id))
@@ -170,7 +172,7 @@ def admins(session: Session, team_id: int) -> list[Member]:
             Membership.team_id == team_id,
             col(Membership.left_at).is_(None),
             col(Membership.is_admin).is_(True),
-            col(Member.deleted).is_(False),
+            *(col(outside).is_(False) for outside in _OUTSIDE),
         )
         .order_by(col(Membership.joined_at), col(Membership.id))
     )
@@ -231,9 +233,6 @@ def longest_standing(session: Session, team_id: int, *, but: int | None = None) 
         .order_by(col(Membership.joined_at), col(Membership.id))
     )
     return session.exec(query).first()
-
-
-_OUTSIDE = (Member.deleted, Member.is_bot, Member.is_restricted, Member.is_stranger)
 
 
 def set_admin(session: Session, team_id: int, member_id: int, *, is_admin: bool) -> None:

@@ -11,6 +11,7 @@ from bot.services.agreements import agreements, ownership
 from bot.services.hats import history
 from bot.services.people import leaving
 from bot.services.teams import team_admins
+from bot.services.workspaces import api_tokens
 from storage import Sessions
 from tests.support.builders import a_hat, a_kpi, a_team, owns, plays, wears
 from tests.support.club import Club
@@ -108,6 +109,43 @@ def test_an_owner_who_becomes_a_guest_owns_nothing_any_more_and_still_plays(club
     told = club.told(club.anna)
     assert len(told) == 1
     assert "cannot own hats" in told[0]
+
+
+@pytest.mark.parametrize("fact", ["is_restricted", "is_stranger", "is_bot"])
+def test_an_admin_who_becomes_a_guest_decides_nothing_any_more(club: Club, fact: str) -> None:
+    bo = club.joins("Bo", is_admin=True)
+    club.slack_says(bo, **{fact: True})
+    club.slack_says(bo, **{fact: True})
+    assert club.admins() == {"Anna"}
+    assert club.plays(bo)
+    told = [text for text in club.told(club.anna) if "Bo" in text]
+    assert len(told) == 1
+    assert "cannot own hats in" in told[0]
+    assert "look after it" in told[0]
+    with pytest.raises(Refused, match="not_admin"):
+        api_tokens.listing(club.sessions, club.asker(bo))
+    club.slack_says(bo, **{fact: False})
+    assert club.admins() == {"Anna"}, "coming back restores nothing"
+
+
+def test_when_the_last_admin_becomes_a_guest_the_longest_standing_member_looks_after_the_team(club: Club) -> None:
+    eva = club.joins("Eva", days_ago=300)
+    club.slack_says(club.anna, is_restricted=True)
+    assert club.admins() == {"Eva"}
+    told = club.told(eva)
+    assert any("You look after" in text for text in told)
+    assert any("Anna is not a full member" in text for text in told)
+    assert club.told(club.anna) == []
+
+
+def test_a_guest_whom_nobody_has_looked_at_since_decides_nothing_either(club: Club) -> None:
+    """As in a database of an earlier version, until Slack is asked about the guest again."""
+    guest = club.joins("Guest", days_ago=500, is_admin=True, is_restricted=True)
+    with pytest.raises(Refused, match="not_admin") as refused:
+        leaving.remove(club.sessions, club.asker(guest), club.anna.slack_user_id, now=club.now)
+    assert refused.value.values["admins"] == ["Anna"]
+    with pytest.raises(Refused, match="last_admin"):
+        team_admins.dismiss(club.sessions, club.asker(club.anna), club.anna.slack_user_id, now=club.now)
 
 
 def test_when_the_last_admin_leaves_the_longest_standing_member_looks_after_the_team(club: Club) -> None:

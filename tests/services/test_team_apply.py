@@ -271,6 +271,15 @@ def test_a_hat_goes_to_colleagues_only(sessions: Sessions, fact: str, reason: st
         assert not teams.of_workspace(session, workspaces.by_slack_id(session, WORKSPACE).id), "nothing is half-written"
 
 
+def test_a_team_is_looked_after_by_colleagues_only(sessions: Sessions) -> None:
+    a_member(sessions, a_workspace(sessions, WORKSPACE), "Anna", slack_user_id="U0ANNA0001", is_restricted=True)
+
+    with pytest.raises(TeamFileError) as refused:
+        apply(sessions, WORKSPACE, load_team_file(changed()), NOW)
+
+    assert "members › U0ANNA0001 › admin: Anna Lindqvist (U0ANNA0001) is a guest" in refused.value.problems
+
+
 def test_what_slack_says_of_a_member_wins(sessions: Sessions) -> None:
     applied(sessions)
     with sessions.write() as session:

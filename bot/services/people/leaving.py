@@ -10,7 +10,7 @@ from bot.services.agreements import agreement_news, ownership
 from bot.services.hats.hats import names
 from bot.services.people import life_news
 from bot.services.sending.owing import owe_to
-from bot.services.teams.team_admins import keep_an_admin
+from bot.services.teams.team_admins import keep_an_admin, step_aside
 from bot.services.workspaces.authority import admin, player, the_team
 from bot.services.workspaces.scene import Answer, Asker, in_language, locate, locate_team, scene_of
 from messages.content import Person
@@ -113,10 +113,11 @@ def let_go(session: Session, team: Team, member: Member, *, how: str, actor: str
 
 
 def _give_up(session: Session, team: Team, member: Member, *, how: str, actor: str, now: datetime) -> None:
-    """Take the hats from somebody who stays in the team, and may go on wearing them, but cannot own any."""
-    if _end_ownership(session, team, member, actor=actor, now=now):
-        _tell_admins(session, team, member, how, actor, now)
+    """Take the hats, and what an admin may, from somebody who stays in the team and may go on wearing them."""
+    owned = _end_ownership(session, team, member, actor=actor, now=now)
+    if step_aside(session, team, member, actor=actor, now=now) or owned:
         keep_an_admin(session, team, actor=actor, now=now)
+        _tell_admins(session, team, member, how, actor, now)
 
 
 def _end_ownership(session: Session, team: Team, member: Member, *, actor: str, now: datetime) -> bool:

@@ -162,10 +162,11 @@ def _let_go(applying: Applying, playing: list[Member]) -> None:
 
 
 def _refuse_outsiders(applying: Applying) -> None:
+    roles = [(f"members › {entry.id} › admin", entry.id) for entry in applying.file.members if entry.admin]
+    roles += [(f"hats › {hat.slug} › {role}", who) for hat in applying.file.hats for role, who in _people_of(hat)]
     problems = [
-        f"hats › {hat.slug} › {role}: {name_of(applying.members[slack_id])} ({slack_id}) {reason}"
-        for hat in applying.file.hats
-        for role, slack_id in _people_of(hat)
+        f"{place}: {name_of(applying.members[slack_id])} ({slack_id}) {reason}"
+        for place, slack_id in roles
         if (reason := _why_not(applying.members[slack_id]))
     ]
     if problems:

@@ -66,6 +66,15 @@ def keep_an_admin(session: Session, team: Team, *, actor: str, now: datetime) ->
     return following[0]
 
 
+def step_aside(session: Session, team: Team, member: Member, *, actor: str, now: datetime) -> bool:
+    """End somebody's task as an admin who may not be one any more, whoever is left; return whether they were one."""
+    membership = teams.membership(session, team.id or 0, member.id or 0)
+    if membership is None or not membership.is_admin:
+        return False
+    _set_admin(session, team, member, is_admin=False, actor=actor, now=now)
+    return True
+
+
 def _set_admin(session: Session, team: Team, member: Member, *, is_admin: bool, actor: str, now: datetime) -> None:
     teams.set_admin(session, team.id or 0, member.id or 0, is_admin=is_admin)
     audits.add(

@@ -23,8 +23,8 @@ class Player:
 
     @property
     def is_admin(self) -> bool:
-        """Whether they look after the team's settings."""
-        return self.membership is not None and self.membership.is_admin
+        """Whether they look after the team's settings, which guests, bots and strangers never do."""
+        return self.membership is not None and self.membership.is_admin and can_own(self.member)
 
 
 def can_own(member: Member) -> bool:
