@@ -22,6 +22,8 @@ _IS = r"[ \t]*(?:[:=]|(?<!\w)(?:is|was|are|är|var|blev)(?!\w))?[ \t]*"
 _BETWEEN = re.compile(r"(?:[\s,;.&•*+-]|and(?!\w)|och(?!\w))*(?=\S)|\s*$", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;]*\Z")
 _ANY_NAME = r"[^\W\d_][^\n,;:=?!0-9]*?"
+# Each of many would be tried as the name's, and as what stands on either side of the word between: for minutes.
+_SPACES = re.compile(r"[ \t]+")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def pairs(text: str, names: Iterable[str]) -> tuple[Pair, ...]:
     """
     if len(text) > LONGEST or not any(character.isdigit() for character in text):
         return ()
+    text = _SPACES.sub(" ", text)
     known = "|".join(re.escape(name) for name in sorted(set(names), key=len, reverse=True) if name.strip())
     name = rf"(?P<name>{known}|{_ANY_NAME})" if known else rf"(?P<name>{_ANY_NAME})"
     ends = r"(?=\s*(?:[,;.\n]|and(?!\w)|och(?!\w)|\Z))"

@@ -1,10 +1,12 @@
 """Numbers that people write in a message."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.written_numbers import Pair, meant, pairs
+from bot.domain.written_numbers import LONGEST, Pair, meant, pairs
 
 KNOWN = {1: ("Visits", "visits"), 2: ("Leads", "leads"), 3: ("Closed deals", "closed-deals"), 4: ("Lost leads", "lost")}
 NAMES = [name for names in KNOWN.values() for name in names]
@@ -50,6 +52,20 @@ def test_pairs_are_found_however_they_are_separated(text: str, found: list[tuple
 )
 def test_what_is_more_than_names_and_numbers_is_no_report(text: str) -> None:
     assert pairs(text, NAMES) == ()
+
+
+@pytest.mark.parametrize("spaces", [" " * 10, "\t" * 5, " \t" * 5])
+def test_however_many_spaces_stand_between_they_are_one(spaces: str) -> None:
+    assert pairs(f"closed{spaces}deals{spaces}={spaces}11", NAMES) == (Pair("closed deals", "11"),)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "a ", "1 ", " k", "h1m", ", "])
+def test_a_message_that_is_no_report_is_put_aside_at_once(blank: str) -> None:
+    """With cubic time the first one took minutes, in which nothing else was done."""
+    began = time.process_time()
+    for text in (f"a{blank * 1_000}x1", f"1{blank * 1_000}!", f"1 a{blank * 1_000}x"):
+        pairs(text[:LONGEST], NAMES)
+    assert time.process_time() - began < 1
 
 
 def test_a_known_name_may_have_digits_and_commas_in_it() -> None:

@@ -1,5 +1,6 @@
 """What people see of their chain, and what they may expect of a change."""
 
+import time
 from typing import Any
 
 import pytest
@@ -67,6 +68,12 @@ def test_a_change_is_read_as_people_write_it(team: LinkedTeam, written: str, slu
     what = asked(team, written)
     assert what is not None
     assert (what.slug, str(what.percent.normalize() + 0)) in {(slug, percent), (slug, f"{float(percent):.0E}")}
+
+
+def test_a_row_of_numbers_is_put_aside_at_once(team: LinkedTeam) -> None:
+    began = time.process_time()
+    assert asked(team, "1 " * 5_000 + "x") is None
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

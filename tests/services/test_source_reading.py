@@ -49,6 +49,22 @@ def test_a_sheet_with_umlauts_is_read_in_the_encoding_that_it_says() -> None:
     assert why(page(text.encode("latin-1")), recipe)[0] == "not_text"
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "US-ASCII", "windows-1252", "iso-8859-15", "latin1", "koi8-r", "gb18030"])
+def test_encodings_of_texts_are_known_by_the_names_that_servers_use(charset: str) -> None:
+    assert values(page("week,visits\n2026-W48,7\n".encode(charset), charset=charset)) == {"2026-W48": 7}
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "undefined", "zip", "no\0name", "x" * 5000])
+def test_an_encoding_that_is_none_of_texts_is_passed_over(charset: str) -> None:
+    assert values(page("week,visits\n2026-W48,7\n", charset=charset)) == {"2026-W48": 7}
+
+
+def test_an_encoding_that_takes_hours_is_not_tried() -> None:
+    takes_time = "\U00010000".encode("punycode") + b"a" * 2_000
+    shown = page(b"week,visits,note\n2026-W48,7,x-" + takes_time, charset="punycode")
+    assert values(shown) == {"2026-W48": 7}
+
+
 def test_swedish_decimals_are_read_in_the_teams_language() -> None:
     assert values('week;visits\n2026-W48;"1 234,50"\n', reader=MONEY) == {"2026-W48": Decimal("1234.5")}
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from bot.domain.chain import WhatIf
 from bot.domain.errors import Refused
@@ -24,6 +25,7 @@ from storage import Session, Sessions, teams
 from storage.tables import Team
 
 LOWEST, HIGHEST = Decimal(-100), Decimal(1000)  # per cent
+_LONGEST: Final = 200  # characters of a what-if
 _CHANGE = re.compile(r"(?P<kpi>.*?)\s*(?P<change>[+\-−–]?\s*[0-9][0-9.,\s]*(?:%|procent|percent|pct)?)")
 
 
@@ -82,7 +84,8 @@ def ask(sessions: Sessions, asker: Asker, written: str) -> Answer[Asked | None]:
         Refused: `no_team`, `several_teams`, `whatif_kpi`, `whatif_unreadable`, `whatif_range`, `kpi_not_found`,
             `kpi_several`.
     """
-    found = _CHANGE.fullmatch(written.strip())
+    # Nothing longer is a KPI with a percentage; digits in a row could each begin one.
+    found = _CHANGE.fullmatch(written.strip()) if len(written) <= _LONGEST else None
     if found is None:
         return Answer("", None)
     with scene_of(sessions, asker) as (session, scene):

@@ -1,8 +1,10 @@
 """Finding a KPI's values by week in what an address shows: a CSV's columns, or JMESPath expressions over JSON."""
 
+import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +25,11 @@ LONGEST_EXPRESSION: Final = 500
 _SHOWN: Final = 40  # characters of what cannot be read
 _DELIMITERS: Final = (",", ";", "\t")
 _DATE: Final = len("2026-11-23")
+# Encodings of texts, by the names that Python gives them. It knows others that a server may name as well: of 2 MB it
+# makes an hour's work when they are called punycode.
+_ENCODING: Final = re.compile(
+    r"ascii|utf-(?:8|16|32)\S*|iso8859-\d+|iso2022_\w+|cp\d+|koi8-\w|mac-\w+|big5\w*|gb\w+|euc_\w+|shift_jis\w*"
+)
 _SMALLEST: Final = Decimal("0.000001")
 _NEVER_NEGATIVE: Final = frozenset({Unit.COUNT, Unit.DURATION})
 # Expressions that can make much out of little are left out, such as `[@, @]` nested or joining texts.
@@ -103,8 +110,9 @@ def check_expression(expression: str) -> None:
 def _text(page: Page) -> str:
     for encoding in (page.charset, "utf-8-sig"):
         try:
-            return page.content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
+            if _ENCODING.fullmatch(codecs.lookup(encoding or "utf-8-sig").name):
+                return page.content.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
+        except (ValueError, LookupError):
             continue
     raise SourceFailed("not_text")
 
