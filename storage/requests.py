@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Request:
     """One request. `leaves_work` once something is owed, or still to be done, because of it.
 
-    `elsewhere` names the team that it is answered for, where it came from a channel that is no team's.
+    `elsewhere` names the team that it is answered for, where it came from a channel that is no team's. `language` is
+    that of whoever made it, once it is known.
     """
 
     id: str
     leaves_work: bool = False
     elsewhere: str = ""
+    language: str = ""
 
 
 _CURRENT: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -40,6 +42,13 @@ def answered_elsewhere(team: str) -> None:
     request = _CURRENT.get()
     if request is not None:
         request.elsewhere = team
+
+
+def made_in(language: str) -> None:
+    """Remember the language of whoever made the request: whom it is first looked up for."""
+    request = _CURRENT.get()
+    if request is not None and not request.language:
+        request.language = language
 
 
 def begin(request: Request) -> None:

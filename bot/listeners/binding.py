@@ -7,7 +7,7 @@ the person is looking: under the command, in the modal, or in a small modal of i
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -25,7 +25,7 @@ from bot.services.workspaces.scene import Asker, spoken_to, team_at
 from bot.slack.port import Slack
 from messages import catalog, ids
 from messages.content import Message, Refusal
-from storage import Sessions, requests
+from storage import DatabaseFailed, Sessions, requests
 
 log = structlog.get_logger()
 LANGUAGE_WHEN_UNKNOWN = "en"
@@ -276,17 +276,30 @@ def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
         work()
     except Refused as refused:
         # What is refused before the team is known has no language yet.
-        language = refused.language or turn.spoken
-        telling(turn, language, Refusal(refused.name, refused.values))
+        language = refused.language or _language(turn, refused)
+        telling(replace(turn, language=language), language, Refusal(refused.name, refused.values))
         return REFUSED
     # The person must get an answer whatever went wrong; the log has the rest under the same reference.
-    except Exception:
+    except Exception as error:
         reference = uuid4().hex[:8]
         log.exception("listener_crashed", reference=reference, user=turn.asker.user)
         CRASHES.labels("listener").inc()
-        telling(turn, LANGUAGE_WHEN_UNKNOWN, Refusal("something_failed", {"reference": reference}))
+        language = _language(turn, error)
+        telling(replace(turn, language=language), language, Refusal("something_failed", {"reference": reference}))
         return CRASHED
     return WELL
+
+
+def _language(turn: Turn, error: Exception) -> str:
+    """Return the person's language if it is known already, or if the database can be asked: that may be what failed."""
+    request = requests.current()
+    known = turn.language or (request.language if request else "")
+    if known or isinstance(error, DatabaseFailed):
+        return known or LANGUAGE_WHEN_UNKNOWN
+    try:
+        return turn.spoken
+    except DatabaseFailed:
+        return LANGUAGE_WHEN_UNKNOWN
 
 
 def under_the_command(turn: Turn, language: str, refusal: Refusal) -> None:

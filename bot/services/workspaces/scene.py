@@ -152,6 +152,7 @@ def locate_team(session: Session, asker: Asker, team_id: int) -> Scene:
 
 
 def _scene(place: teams.Place, language: str) -> Scene:
+    requests.made_in(language)
     return Scene(
         workspace_id=place.workspace_id,
         team_id=place.team_id,
