@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_bolt.oauth import OAuthFlow
+from starlette.datastructures import Headers
 
 from bot.web.api import PER_MINUTE, create_api
 from bot.web.api.headers import HEADERS, SecurityHeaders
@@ -23,6 +24,7 @@ from storage import Sessions, requests
 START_SECONDS = 10.0
 # Slack's own requests are far smaller; nobody else has business here.
 MOST_BYTES = 1_000_000
+_MOST_DIGITS = 12  # of a time in seconds
 # Events are worked on before they are acknowledged: they may keep each other waiting, but not commands.
 EVENT_WORKERS = 8
 
@@ -82,8 +84,8 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
         if door not in {"events", "commands", "interactivity"}:
             return Response(status_code=404)
         body = await request.body()
-        # Bolt stumbles over both, with a traceback in the log for anybody who likes to write one there.
-        if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+        # Bolt stumbles over all of these, with a traceback in the log for anybody who likes to write one there.
+        if not _could_be_slacks(request.headers):
             return Response(status_code=401)
         if not _is_text(body):
             return Response(status_code=400)
@@ -95,6 +97,13 @@ def _serve_slack(web: FastAPI, bolt: App) -> None:
         limiter = events if request.headers.get("content-type", "").startswith("application/json") else None
         # Bolt's own adapter would run a synchronous app on the event loop.
         return to_starlette_response(await to_thread.run_sync(bolt.dispatch, bolt_request, limiter=limiter))
+
+
+def _could_be_slacks(headers: Headers) -> bool:
+    """Tell whether the time and the signature of a request are written as Slack writes them, however often."""
+    moments, signatures = (headers.getlist(f"x-slack-{name}") for name in ("request-timestamp", "signature"))
+    are_times = all(moment.isdecimal() and len(moment) <= _MOST_DIGITS for moment in moments)
+    return are_times and all(signature.isascii() for signature in signatures)
 
 
 def _is_text(body: bytes) -> bool:

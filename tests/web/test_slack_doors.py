@@ -103,9 +103,18 @@ def test_nor_what_somebody_else_signed_or_changed_or_nobody_did(server: Server) 
 
 def test_a_timestamp_that_is_none_is_refused_and_not_a_crash(server: Server) -> None:
     body = body_of()
-    for stamp in ("soon", "", "-1", "1e9", "\u0663"):
+    for stamp in ("soon", "", "-1", "1e9", "\u0663", "9" * 400, "9" * 5_000):
         headers = {**sign(SECRET, body), "X-Slack-Request-Timestamp": stamp.encode()}
         assert server.knock(body, headers).status_code == 401
+        twice = [*sign(SECRET, body).items(), ("X-Slack-Request-Timestamp", stamp.encode())]
+        assert server.http.post("/slack/events", content=body, headers=twice).status_code == 401
+    assert server.is_installed
+
+
+def test_a_signature_that_is_none_is_refused_and_not_a_crash(server: Server) -> None:
+    body = body_of()
+    for signature in (b"", b"v0=", b"v0=\xe4", "v0=ä".encode(), b"v0=" + b"0" * 5_000):
+        assert server.knock(body, {**sign(SECRET, body), "X-Slack-Signature": signature}).status_code == 401
     assert server.is_installed
 
 
