@@ -106,7 +106,7 @@ def test_a_timestamp_that_is_none_is_refused_and_not_a_crash(server: Server) -> 
     for stamp in ("soon", "", "-1", "1e9", "\u0663", "9" * 400, "9" * 5_000):
         headers = {**sign(SECRET, body), "X-Slack-Request-Timestamp": stamp.encode()}
         assert server.knock(body, headers).status_code == 401
-        twice = [*sign(SECRET, body).items(), ("X-Slack-Request-Timestamp", stamp.encode())]
+        twice = [(b"X-Slack-Request-Timestamp", b"1"), (b"X-Slack-Request-Timestamp", stamp.encode())]
         assert server.http.post("/slack/events", content=body, headers=twice).status_code == 401
     assert server.is_installed
 
