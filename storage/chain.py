@@ -16,6 +16,9 @@ from storage.tables import ChainReport, Kpi, Link, Reading, Recommendation, Team
 _REPORT = select_columns(col(ChainReport.fingerprint), col(ChainReport.content)).where(
     col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
 )
+_IS_REPORTED = select_columns(col(ChainReport.id)).where(
+    col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
+)
 _WITHOUT_REPORT = (
     select_columns(col(Team.workspace_id), col(Team.id))
     .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
@@ -72,6 +75,11 @@ def keep_report(
 def without_report(session: Session, *, period: str, most: int) -> list[tuple[int, int]]:
     """Return (workspace id, team id) of teams with links and readings in a week, and no report on it yet."""
     return [(row[0], row[1]) for row in fetch(session, _WITHOUT_REPORT, {"period": period, "most": most})]
+
+
+def is_reported(session: Session, team_id: int, period: str) -> bool:
+    """Tell whether there is a report on a team's chain in one week, be it up to date or not."""
+    return fetch(session, _IS_REPORTED, {"team_id": team_id, "period": period}).first() is not None
 
 
 def recommend(

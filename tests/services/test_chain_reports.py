@@ -194,6 +194,35 @@ def test_a_chain_that_cannot_be_kept_is_tried_once_and_keeps_no_other_team_waiti
     assert tame.club.team.id in {row.team_id for row in tame.kept()}
 
 
+def test_each_replica_takes_the_teams_in_an_order_of_its_own(sessions: Sessions) -> None:
+    ids = [LinkedTeam(sessions, weeks=9).club.team.id for _ in range(3)]
+    last = LinkedTeam(sessions, weeks=9)
+    for _ in range(4):  # a tick does not go on for long
+        ChainComputer(shuffle=list.reverse)(sessions, last.club.now)
+    kept = sorted(last.kept(), key=lambda row: row.id or 0)
+    assert [row.team_id for row in kept] == [last.club.team.id, *reversed(ids)]
+
+
+def test_what_another_replica_has_kept_meanwhile_is_left_out(sessions: Sessions) -> None:
+    teams = [LinkedTeam(sessions, weeks=9) for _ in range(2)]
+    now = teams[0].club.now
+    read: list[str] = []
+
+    def note(*arguments: object) -> None:
+        read.append(str(arguments[2]))
+
+    def another_is_quicker(_waiting: list[object]) -> None:
+        for _ in teams:
+            ChainComputer()(sessions, now)
+        event.listen(sessions.engine, "before_cursor_execute", note)
+
+    ChainComputer(shuffle=another_is_quicker)(sessions, now)
+    event.remove(sessions.engine, "before_cursor_execute", note)
+    assert len(teams[0].kept()) == 2
+    assert len([statement for statement in read if "FROM chain_report" in statement]) == 2
+    assert not [statement for statement in read if "FROM reading" in statement], "no numbers are read for nothing"
+
+
 def test_what_another_version_wrote_is_computed_again(team: LinkedTeam) -> None:
     fingerprint = team.report().material.fingerprint
     with team.sessions.write() as session:
