@@ -1,5 +1,7 @@
 """Readings from CSV: everything or nothing, each bad row by its line, and corrections that keep the earlier value."""
 
+import csv
+import io
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -184,6 +186,40 @@ def test_what_is_exported_is_imported_as_the_same(sessions: Sessions, team: Team
 
     assert result == ImportResult(new=0, corrected=0, same=3)
     assert stored(sessions, team)["2026-W40", "cost"] == Decimal("0.125")
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("=HYPERLINK(A1)", "'=HYPERLINK(A1)"),
+        ("-5 % after the fair", "'-5 % after the fair"),
+        ("+46 70 123", "'+46 70 123"),
+        ("@anna", "'@anna"),
+        ("'=1", "''=1"),
+        ("\t=1", "'\t=1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("'quoted'", "'quoted'"),
+        ("a=1", "a=1"),
+    ],
+)
+def test_no_note_is_a_formula_in_a_spreadsheet_and_each_comes_back_as_it_was(
+    sessions: Sessions, team: Team, note: str, shown: str
+) -> None:
+    with sessions.write() as session:
+        (kpi, *_) = kpis.entities(session, team.id)
+        wrote = {"value": Decimal(-1), "by": None, "source": "modal", "now": NOW, "note": note}
+        readings.store(session, kpi_id=kpi.id, period="2026-W40", **wrote)
+    exported = export_readings(sessions, WORKSPACE, None)
+
+    assert list(csv.reader(io.StringIO(exported)))[1:] == [["2026-W40", "visits", "-1", shown]]
+    assert export_readings(sessions, WORKSPACE, None, with_computed=True).splitlines()[1:] == [
+        f"{line}," for line in exported.splitlines()[1:]
+    ]
+    with sessions.write() as session:
+        readings.store(session, kpi_id=kpi.id, period="2026-W40", **{**wrote, "note": ""})
+    imported(sessions, exported.replace(",-1,", ",1,"))
+    with sessions.read() as session:
+        assert [said for *_, said in readings.export_rows(session, team.id)] == [note]
 
 
 def test_readings_of_an_archived_kpi_are_kept_too(sessions: Sessions, team: Team) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ COLUMNS: Final = ("week", "kpi", "value", "note")
 COMPUTED: Final = "computed"
 REQUIRED: Final = COLUMNS[:3]
 MOST_PROBLEMS: Final = 20
+# What a spreadsheet takes for a formula, whoever wrote it; with apostrophes before it, which come and go one by one.
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _DELIMITERS: Final = (",", ";", "\t")
 
 
@@ -91,8 +94,17 @@ def rows_of(source: Path | str, problems: Problems) -> Iterator[Row]:
         )
 
 
+def shown_note(note: str) -> str:
+    """Write a note so that no spreadsheet computes it: what begins like a formula gets an apostrophe in front."""
+    return f"'{note}" if _FORMULA.match(note) else note
+
+
 def _note(cells: Sequence[str], places: dict[str, int]) -> str | None:
-    return cells[places["note"]] if "note" in places else None
+    """Read a note, without the apostrophe that `shown_note` may have put in front."""
+    if "note" not in places:
+        return None
+    note = cells[places["note"]]
+    return note[1:] if note.startswith("'") and _FORMULA.match(note) else note
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:

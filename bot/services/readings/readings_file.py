@@ -16,7 +16,15 @@ from bot.domain.period import Period
 from bot.domain.spelling import name_key
 from bot.domain.words import Unit
 from bot.services.kpis.computed import values_of_team
-from bot.services.readings.readings_csv import COLUMNS, COMPUTED, Problems, ReadingsFileError, Row, rows_of
+from bot.services.readings.readings_csv import (
+    COLUMNS,
+    COMPUTED,
+    Problems,
+    ReadingsFileError,
+    Row,
+    rows_of,
+    shown_note,
+)
 from bot.services.team_file.team_file_yaml import nearest
 from bot.services.teams.which_team import team_called
 from storage import Session, Sessions, kpis, readings, team_state
@@ -104,7 +112,10 @@ def export_readings(
     """
     with sessions.read() as session:
         team_id = team_state.identity(team_called(session, workspace_slack_id, team_slug))
-        rows = [(week, kpi, _written(value), note) for week, kpi, value, note in readings.export_rows(session, team_id)]
+        rows = [
+            (week, kpi, _written(value), shown_note(note))
+            for week, kpi, value, note in readings.export_rows(session, team_id)
+        ]
         found = _computed_rows(session, team_id) if with_computed else []
         order = {kpi.slug: place for place, kpi in enumerate(kpis.entities(session, team_id))} if found else {}
     text = io.StringIO(newline="")
