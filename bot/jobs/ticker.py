@@ -121,6 +121,8 @@ class Ticker:
         So one that fails for good keeps nobody from anything; and while the database is away, one is tried and not all.
         """
         for _ in range(len(self._chores)):
+            if self._stopping.is_set():
+                return
             chore = self._chores[0]
             self._chores.rotate(-1)
             try:
@@ -144,7 +146,7 @@ class Ticker:
     def refresh_people(self) -> None:
         """Ask Slack anew about members that were last described long ago."""
         try:
-            described = refresh(self._sessions, self._slack, now=self._clock())
+            described = refresh(self._sessions, self._slack, now=self._clock(), stopping=self._stopping.is_set)
         # As for the tick: the next round tries again.
         except Exception:
             log.exception("refresh_failed")
@@ -157,7 +159,9 @@ class Ticker:
         now = self._clock()
         try:
             soon = self._planner.asked_soon(now, ASKED_WITHIN)
-            described = refresh_before_asking(self._sessions, self._slack, soon, now=now)
+            described = refresh_before_asking(
+                self._sessions, self._slack, soon, now=now, stopping=self._stopping.is_set
+            )
         # As for the tick: who could not be described is asked where they were.
         except Exception:
             log.exception("refresh_failed")

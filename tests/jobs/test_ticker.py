@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.jobs.lease import Lease
 from bot.jobs.ticker import Chore, Ticker
 from bot.slack.outcomes import Outcome
-from bot.slack.port import Postable
+from bot.slack.port import Postable, Profile
 from storage import Sessions
 from tests.support.fake_slack import FakeSlack
 from tests.support.replica import StandingClock
@@ -151,3 +151,24 @@ def test_people_are_described_anew_and_a_failure_waits_for_the_next_round(ticker
     with Outage(sessions.engine, "SELECT"), capture_logs() as logs:
         ticker.refresh_people()
     assert [log["event"] for log in logs] == ["refresh_failed"]
+
+
+@pytest.mark.parametrize("job", ["refresh_people", "refresh_asked"])
+def test_a_bot_that_ends_asks_slack_about_nobody_more(
+    sessions: Sessions, clock: StandingClock, anna: Player, job: str
+) -> None:
+    a_player(sessions, anna.team, "Bo")
+    asked: list[str] = []
+
+    class Slow(FakeSlack):
+        """Takes so long to describe somebody that the bot is asked to end meanwhile."""
+
+        def profile(self, workspace: str, user_id: str) -> Profile | None:
+            asked.append(user_id)
+            ending._stopping.set()
+            return super().profile(workspace, user_id)
+
+    ending = Ticker(sessions, Slow(clock), clock, seconds=60, workers=1)
+    getattr(ending, job)()
+    ending.stop()
+    assert len(asked) == 1

@@ -1,7 +1,7 @@
 """What Slack says of people, remembered: names, zones, languages, and who is no longer there."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,14 @@ def knows(sessions: Sessions, workspace: str, user: str) -> bool:
         return member is not None and member.refreshed_at is not None
 
 
-def refresh_before_asking(sessions: Sessions, slack: Slack, soon: Collection[tuple[int, str]], *, now: datetime) -> int:
+def refresh_before_asking(
+    sessions: Sessions,
+    slack: Slack,
+    soon: Collection[tuple[int, str]],
+    *,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """Ask Slack about people who will be asked before long, where it was asked longer ago than an hour.
 
     A few at a time: what remains is for the next round. Whom Slack cannot describe now is asked where they were.
@@ -90,6 +97,7 @@ def refresh_before_asking(sessions: Sessions, slack: Slack, soon: Collection[tup
         slack: Whom to ask.
         soon: The workspace and Slack's id of each.
         now: The present.
+        stopping: Whether to end: each question may take Slack seconds.
 
     Returns:
         How many were described.
@@ -105,7 +113,11 @@ def refresh_before_asking(sessions: Sessions, slack: Slack, soon: Collection[tup
                 before=now - FRESH_ENOUGH,
             )
         ]
-    return sum(_described(sessions, slack, workspace, user, now=now) for workspace, user in stale[:MOST_AT_ONCE])
+    return sum(
+        _described(sessions, slack, workspace, user, now=now)
+        for workspace, user in stale[:MOST_AT_ONCE]
+        if not stopping()
+    )
 
 
 def _described(sessions: Sessions, slack: Slack, workspace: str, user: str, *, now: datetime) -> bool:
@@ -113,8 +125,11 @@ def _described(sessions: Sessions, slack: Slack, workspace: str, user: str, *, n
     return remember(sessions, workspace, profile, now=now) if profile else False
 
 
-def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:
-    """Ask Slack about members that were last described long ago, a few at a time; return how many were."""
+def refresh(sessions: Sessions, slack: Slack, *, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Ask Slack about members that were last described long ago, a few at a time; return how many were.
+
+    `stopping` is as in `refresh_before_asking`.
+    """
     with sessions.read() as session:
         stale = [
             (workspace.slack_team_id, user)
@@ -123,6 +138,8 @@ def refresh(sessions: Sessions, slack: Slack, *, now: datetime) -> int:
         ]
     described = 0
     for workspace, user in stale[:MOST_AT_ONCE]:
+        if stopping():
+            break
         profile = slack.profile(workspace, user)
         if profile:
             described += remember(sessions, workspace, profile, now=now)
