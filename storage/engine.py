@@ -24,6 +24,8 @@ class DatabaseUnreachableError(ConnectionError):
 def open_engine(url: str, *, pool_size: int = 20) -> Engine:
     """Connect lazily to `url` (SQLAlchemy's form; plain `postgresql://` uses psycopg 3).
 
+    No error tells what a statement was about to store: it gets into the log, and what people wrote must not.
+
     Raises:
         DatabaseUnreachableError: The address is not one.
     """
@@ -32,7 +34,7 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
     if url.startswith("sqlite"):
         return _open_sqlite(url, pool_size)
     try:
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
     except ArgumentError as error:
         raise DatabaseUnreachableError(
             "HATTRICK_DATABASE_URL is not a database's address, such as sqlite:///hattrick.db."
@@ -44,6 +46,7 @@ def _open_sqlite(url: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
 

@@ -142,6 +142,14 @@ def test_a_refused_row_takes_the_rest_of_its_block_with_it(sessions: Sessions) -
     assert known(sessions) == {"T1"}
 
 
+def test_an_error_tells_nothing_of_what_somebody_wrote(sessions: Sessions) -> None:
+    added(sessions, Workspace(slack_team_id="T-kept", installed_at=NOW))
+    with pytest.raises(IntegrityError) as refused:
+        added(sessions, Workspace(slack_team_id="T-kept", name="between us", installed_at=NOW))
+    assert "INSERT INTO workspace" in str(refused.value)
+    assert "between us" not in str(refused.value)
+
+
 def test_threads_write_in_the_order_in_which_they_came(sqlite_sessions: Sessions) -> None:
     came: list[int] = []
     turns = sqlite_sessions._turns
