@@ -69,6 +69,11 @@ def named(session: Session, slack_id: str) -> Install | None:
     return session.exec(select(Install).where(Install.slack_id == slack_id)).first()
 
 
+def held(session: Session, slack_id: str) -> Install | None:
+    """Return the install of a workspace or an organisation, held until the transaction ends."""
+    return session.exec(select(Install).where(Install.slack_id == slack_id).with_for_update()).first()
+
+
 def keep(session: Session, slack_id: str, **columns: Any) -> Install:
     """Store an install, in the place of an earlier one of the same workspace or organisation."""
     session.execute(insert_or_ignore(session, Install).values(slack_id=slack_id, **columns))

@@ -1,7 +1,7 @@
 """Installs over time: tokens renewed once, the app taken out and put back, everything erased in the end."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,11 @@ def made(slack_id: str = "T1", token: str = FIRST, **changed: Any) -> Installed:
         "token": token,
     }
     return Installed(**described | changed)
+
+
+def columns(one: Installed) -> dict[str, Any]:
+    names = ("is_org", "bot_user_id", "bot_id", "installer_id", "scopes")
+    return {name: getattr(one, name) for name in names} | {"bot_token_encrypted": VAULT.seal(one.token)}
 
 
 def token_of(sessions: Sessions, workspace: str = "T1", vault: Vault = VAULT) -> str | None:
@@ -119,6 +124,18 @@ def test_what_is_told_late_of_an_earlier_uninstall_stops_nothing(sessions: Sessi
     again = NOW + timedelta(minutes=5)
     install(sessions, VAULT, made(token="xoxb-second"), now=again)
     assert ended(sessions, "T1", happened_at=NOW + timedelta(minutes=4), now=again) == []
+    assert token_of(sessions) == "xoxb-second"
+
+
+def test_an_uninstall_told_while_the_app_is_being_installed_again_leaves_it_its_token(sessions: Sessions) -> None:
+    install(sessions, VAULT, made(), now=NOW)
+    again = NOW + timedelta(minutes=5)
+    with ThreadPoolExecutor(1) as other:
+        with sessions.write() as session:
+            installs.keep(session, "T1", installed_at=again, **columns(made(token="xoxb-second")))
+            told = other.submit(ended, sessions, "T1", happened_at=NOW + timedelta(minutes=4), now=again)
+            wait([told], timeout=0.5)  # it cannot be done before the install is
+        assert told.result(timeout=10) == []
     assert token_of(sessions) == "xoxb-second"
 
 

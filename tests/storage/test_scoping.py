@@ -71,6 +71,7 @@ GLOBAL = {
     "installs.forget_ended_orgs": "a chore for every organisation",
     "installs.sealed": "keys are rotated for every workspace",
     "installs.keep": "Slack itself, asked with the app's secret, says whose install it is",
+    "installs.held": "Slack's signed event, or Slack's refusal of a token, says whose install it is",
     "installs.named": "Slack's signed event, or the organisation of a signed request, says whose install it is",
     "installs.speaker_of_org": "the organisation of a signed request",
     "backups.doubt": "a restored database is looked at as a whole",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.listeners.binding import Deps
 from bot.services.installs.uninstalling import access_changed, ended
-from bot.slack.views import as_object
+from bot.slack.views import as_object, as_text
 
 # The last moment that can be told apart; a later one is no time.
 _LATEST: Final = 2**32
@@ -47,7 +47,8 @@ def _change_access(deps: Deps, body: dict[str, Any], *, granted: bool) -> None:
     names = [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
     authorized = (body.get("authorizations") or [{}])[0]
     enterprise = str(body.get("enterprise_id") or authorized.get("enterprise_id") or "")
-    access_changed(deps.sessions, enterprise, names, granted=granted, now=deps.clock())
+    event_id = as_text(body.get("event_id"))
+    access_changed(deps.sessions, enterprise, names, granted=granted, now=deps.clock(), event_id=event_id)
     deps.forget_installs(*names)
 
 

@@ -72,8 +72,6 @@ def install(
     into workspaces afterwards: it runs again in those of `let_in`, where that is known, and in others once Slack tells.
     """
     with sessions.write() as session:
-        if not made.is_org:
-            workspaces.ensure(session, made.slack_id, now=now).enterprise_id = made.enterprise_id
         row = installs.keep(
             session,
             made.slack_id,
@@ -90,6 +88,9 @@ def install(
             installed_at=now,
             ended_at=None,
         )
+        # After the install, as where it ends: who takes both the other way round may wait for each other.
+        if not made.is_org:
+            workspaces.ensure(session, made.slack_id, now=now).enterprise_id = made.enterprise_id
         session.flush()
         spoken_for = installs.workspaces_of(session, row)
         for workspace in spoken_for:

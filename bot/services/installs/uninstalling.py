@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from storage import Session, Sessions, installs, workspaces
+from storage import Session, Sessions, hearing, installs, workspaces
 from storage.tables import Workspace
 
 log = structlog.get_logger()
@@ -19,7 +19,8 @@ def ended(sessions: Sessions, slack_id: str, *, happened_at: datetime, now: date
     installed last stops nothing. `slack_id` is a workspace's or an organisation's; `happened_at` is in whole seconds.
     """
     with sessions.write() as session:
-        row = installs.named(session, slack_id)
+        # Installed again at this moment, it must not lose the token that has just come.
+        row = installs.held(session, slack_id)
         if row is not None and happened_at < row.installed_at.replace(microsecond=0):
             return []
         if row is not None:
@@ -35,12 +36,19 @@ def ended(sessions: Sessions, slack_id: str, *, happened_at: datetime, now: date
     return names
 
 
-def access_changed(sessions: Sessions, enterprise: str, names: Sequence[str], *, granted: bool, now: datetime) -> None:
-    """Stop what runs in workspaces that an organisation has taken the app from, or let it run again."""
+def access_changed(
+    sessions: Sessions, enterprise: str, names: Sequence[str], *, granted: bool, now: datetime, event_id: str = ""
+) -> None:
+    """Stop what runs in workspaces that an organisation has taken the app from, or let it run again.
+
+    `event_id` is that of the event that told it: told again, after a newer one, it is no news.
+    """
     with sessions.write() as session:
         for name in names:
             workspace = workspaces.by_slack_id(session, name)
             if workspace is None or workspace.enterprise_id != enterprise:
+                continue
+            if event_id and not hearing.first_time(session, workspace.id or 0, event_id, now=now):
                 continue
             if granted:
                 workspace.uninstalled_at = None
