@@ -17,11 +17,12 @@ from bot.services.people.directory import HatDirectory
 from bot.services.questions import listening
 from bot.services.questions.heard import HELD
 from bot.services.questions.listening import Mode
+from bot.slack.outcomes import InDoubt, NotSent, Throttled
 from bot.slack.port import LookupFailed
 from storage import members, teams
 from tests.support.builders import a_kpi
 from tests.support.desk import Desk
-from tests.support.fake_slack import FakeSlack, Killed, KilledAfterPosting, KilledBeforePosting
+from tests.support.fake_slack import FakeSlack, Killed, KilledAfterPosting, KilledBeforePosting, PostedButInDoubt
 from tests.support.replica import StandingClock
 from tests.support.week import CHANNEL, TUESDAY
 
@@ -140,6 +141,34 @@ def test_a_written_report_is_read_back_once_although_the_process_ended(desk: Des
         assert told(deps, written) == ACKED
     (asked,) = desk.club.slack.all_in("D0ANNA0001")
     assert "12" in asked.words
+
+
+@pytest.mark.parametrize(
+    "ending", [Throttled(1), NotSent("token_expired"), InDoubt("TimeoutError"), PostedButInDoubt()], ids=str
+)
+def test_a_written_report_is_read_back_once_although_slack_took_no_message_at_first(
+    desk: Desk, deps: Deps, ending: Any
+) -> None:
+    a_kpi(desk.club.sessions, desk.hat_of(desk.club.anna, "Visits"), "Visits")
+    written = message(desk, "visits 12", channel="D0ANNA0001")
+    desk.club.slack.answers("D0ANNA0001", ending)
+    assert told(deps, written) == BUSY
+    desk.club.clock.forward(seconds=HELD.total_seconds())
+    for _ in range(2):
+        assert told(deps, written) == ACKED
+    (asked,) = desk.club.slack.all_in("D0ANNA0001")
+    assert "12" in asked.words
+
+
+def test_an_offer_that_slack_took_too_many_of_is_made_when_it_is_told_again(desk: Desk, deps: Deps) -> None:
+    listening.listen(desk.club.sessions, desk.club.asker(desk.club.anna), Mode.OFFER, now=desk.club.now)
+    asked = message(desk, "who owns the newsletter?")
+    desk.club.slack.answers(f"{CHANNEL} {desk.club.anna.slack_user_id}", Throttled(1))
+    assert told(deps, asked) == BUSY
+    assert desk.club.slack.whispers == []
+    desk.club.clock.forward(seconds=HELD.total_seconds())
+    assert told(deps, asked) == ACKED
+    assert len(desk.club.slack.whispers) == 1
 
 
 def test_the_cards_of_an_answered_question_say_so_although_the_process_ended(desk: Desk, deps: Deps) -> None:

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from bot.playground.blockkit import validate_blocks, validate_view
-from bot.slack.outcomes import InDoubt, Outcome, Sent
+from bot.slack.outcomes import InDoubt, Outcome, Sent, Throttled
 from bot.slack.port import LookupFailed, Postable, Profile
 from bot.slack.searching import CLOCK_AHEAD
 
@@ -145,11 +145,16 @@ class FakeSlack:
     def whisper(
         self, workspace: str, channel_id: str, user_id: str, message: Postable, *, thread_ts: str | None = None
     ) -> str | None:
-        """Show one person a message, unless the process is to end; `answers` takes `<channel> <user>` for that."""
+        """Show one person a message, unless the process is to end, or Slack takes no more of them.
+
+        `answers` takes `<channel> <user>` for that.
+        """
         _checked(validate_blocks(message.blocks, surface="message"))
         with self._lock:
             steps = self._own[f"{channel_id} {user_id}"]
             step = steps.popleft() if steps else None
+            if isinstance(step, Throttled):
+                return "ratelimited"
             if not isinstance(step, KilledBeforePosting):
                 self.whispers.append((workspace, channel_id, user_id, thread_ts, message))
         if step is not None:

@@ -16,7 +16,7 @@ from bot.services.questions.question_withdrawal import withdraw
 from bot.services.readings import text_reports
 from bot.services.sending import channels
 from bot.services.workspaces.scene import Answer, Asker
-from bot.slack.outcomes import Sent
+from bot.slack.outcomes import THROTTLING_ERRORS, Refusal, Sent
 from bot.slack.port import LookupFailed
 from bot.slack.views import as_object, as_text
 from messages import catalog
@@ -57,6 +57,8 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
         return
     message = show_found(Answer(answer.language, answer.content.content))
     error = deps.slack.whisper(heard.asker.workspace, where, heard.asker.user, message, thread_ts=heard.thread_ts)
+    if error in THROTTLING_ERRORS:
+        raise StillBusyError
     if error:
         log.warning("whisper_failed", error=error, channel=where)
     finished(deps.sessions, heard)
@@ -75,10 +77,14 @@ def _read_back(deps: Deps, heard: Heard) -> bool:
 
 
 def _ask(deps: Deps, heard: Heard, message: Message) -> None:
+    """Ask; where Slack did not take it now, or may not have, whoever is told of the message next asks."""
     workspace, where = heard.asker.workspace, heard.asker.channel or ""
     outcome = deps.slack.post(workspace, where, message, key=_key(heard), thread_ts=heard.thread_ts)
-    if not isinstance(outcome, Sent):
-        log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
+    if isinstance(outcome, Sent):
+        return
+    log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
+    if not isinstance(outcome, Refusal):
+        raise StillBusyError
 
 
 def _is_asked(deps: Deps, heard: Heard) -> bool:

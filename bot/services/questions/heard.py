@@ -37,7 +37,7 @@ class Heard:
 
 
 class StillBusyError(Exception):
-    """Somebody is at it, and may not end it: to be told of it again, later, is all that helps."""
+    """Somebody is at it, and may not end it; or Slack takes no answer now. To be told of it again, later, helps."""
 
 
 def take_up(session: Session, workspace_id: int, heard: Heard, *, now: datetime) -> Hold:
