@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "status": N_("The server answers with an error (%(status)s)."),
     "too_large": N_("There is more than %(limit)s MB at this address, and I read no more than that."),
     "too_many_redirects": N_("The address leads from one to the next and never to a page."),
+    "too_much": N_("There is so much there that finding “%(text)s” takes too long. Write it shorter, or take less."),
     "too_slow": N_("“%(host)s” took too long to answer."),
     "unreachable": N_("“%(host)s” can't be reached."),
     "value_unreadable": N_("“%(text)s” for %(week)s is not a number that I can take."),

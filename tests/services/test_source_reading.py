@@ -1,6 +1,7 @@
 """Values by week are found in columns and by expressions, and what cannot be taken is named."""
 
 import json
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -138,6 +139,15 @@ def test_a_floats_dust_is_swept_away() -> None:
 )
 def test_what_json_does_not_hold_is_named(content: str, values_at: str, weeks_at: str, name: str) -> None:
     assert why(content, Recipe("json", values_at, weeks_at))[0] == name
+
+
+def test_a_long_expression_is_not_tried_on_very_many_values() -> None:
+    many = json.dumps(dict.fromkeys("ab", [0] * 50_000))
+    assert why(many, Recipe("json", "a", "b"))[0] == "no_week"
+    began = time.process_time()
+    assert why(many, Recipe("json", "a[?" + "||".join(["@>`1`"] * 60) + "]", ""))[0] == "too_much"
+    assert why(many, Recipe("json", "a", "|".join(["[*]"] * 120)))[0] == "too_much"
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ _NUMBERS: Final = frozenset(
 _LISTS: Final = frozenset({"keys", "map", "not_null", "reverse", "sort", "sort_by", "values"})
 _TESTS: Final = frozenset({"contains", "ends_with", "starts_with", "type"})
 _FUNCTIONS: Final = _NUMBERS | _LISTS | _TESTS
+# Characters of an expression times the values that it is tried on: a few seconds' work, and never needed.
+_MOST_WORK: Final = 10_000_000
 _TOO_POWERFUL: Final = frozenset({"multi_select_list", "multi_select_dict"})
 
 
@@ -158,20 +160,24 @@ def _pairs_in_json(text: str, recipe: Recipe) -> list[tuple[Any, Any]]:
         content = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise SourceFailed("not_json") from error
-    values = _found(recipe.values, content)
+    number = sum(map(text.count, ",[{"))
+    values = _found(recipe.values, content, number)
     if not recipe.weeks:
         if isinstance(values, list) and len(values) != 1:
             raise SourceFailed("week_missing")
         return [(None, values[0] if isinstance(values, list) else values)]
-    weeks = _found(recipe.weeks, content)
+    weeks = _found(recipe.weeks, content, number)
     listed = [one if isinstance(one, list) else [one] for one in (weeks, values)]
     if len(listed[0]) != len(listed[1]):
         raise SourceFailed("lengths_differ", weeks=str(len(listed[0])), values=str(len(listed[1])))
     return list(zip(*listed, strict=True))
 
 
-def _found(expression: str, content: Any) -> Any:
+def _found(expression: str, content: Any, number: int) -> Any:
+    """Give what an expression finds in so many values."""
     check_expression(expression)
+    if len(expression) * number > _MOST_WORK:
+        raise SourceFailed("too_much", text=_plain(expression))
     try:
         return jmespath.search(expression, content)
     except (JMESPathError, RecursionError, ArithmeticError, TypeError, ValueError) as error:
