@@ -15,6 +15,8 @@ from storage.tables import (
     Delivery,
     Evidence,
     HatCheck,
+    Install,
+    Kpi,
     Lane,
     Member,
     PassRating,
@@ -23,10 +25,15 @@ from storage.tables import (
     Question,
     Reading,
     ReadingVersion,
+    SkippedWeek,
+    TargetOverride,
+    Team,
+    Workspace,
 )
 
 # What an anonymous member is called in Slack's place. Slack's own ids have capitals only.
 PREFIX: Final = "erased-"
+_LONGEST_REASON: Final = 500  # of a target for one week, which is cut to that
 
 
 def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime) -> dict[str, int]:
@@ -41,13 +48,14 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
         "hat checks": _done(session, delete(HatCheck).where(_of(HatCheck, workspace_id, member_id))),
         "ratings": _done(session, delete(PassRating).where(_of(PassRating, workspace_id, member_id))),
         "absences": _done(session, delete(Absence).where(_of(Absence, workspace_id, member_id))),
+        "skipped weeks": _done(session, delete(SkippedWeek).where(_of(SkippedWeek, workspace_id, member_id))),
         "questions": _blank(
             session, Question, "text", col(Question.workspace_id) == workspace_id, col(Question.asker_id) == member_id
         ),
         "answers": _blank(session, Answer, "text", _of(Answer, workspace_id, member_id)),
         "notes": _blank(session, Reading, "note", col(Reading.reported_by) == member_id)
         + _blank(session, ReadingVersion, "note", col(ReadingVersion.reported_by) == member_id),
-        "reasons": _reasons(session, workspace_id, member_id),
+        "reasons": _reasons(session, workspace_id, member_id, slack_id),
         "deliveries": _done(
             session,
             update(Delivery)
@@ -59,6 +67,7 @@ def erase(session: Session, workspace_id: int, member_id: int, *, now: datetime)
             session,
             delete(Lane).where(col(Lane.workspace_id) == workspace_id, col(Lane.recipient) == slack_id),
         ),
+        "installs": _installs(session, workspace_id, slack_id),
         "changes": _changes(session, workspace_id, {slack_id: alias, name: alias} if name else {slack_id: alias}),
     }
     member.slack_user_id, member.name, member.deleted = alias, "", True
@@ -82,15 +91,36 @@ def _blank(session: Session, table: type[SQLModel], column: str, *whose: ColumnE
     return _done(session, update(table).where(*whose, written != "").values({column: ""}))
 
 
-def _reasons(session: Session, workspace_id: int, member_id: int) -> int:
-    """Blank why they declined, countered or were given a hat."""
+def _reasons(session: Session, workspace_id: int, member_id: int, slack_id: str) -> int:
+    """Blank why they declined, countered or were given a hat, and why a target was to hold for one week."""
     sides = or_(col(Proposal.candidate_id) == member_id, col(Proposal.counterpart_id) == member_id)
     theirs = select(Proposal.id).where(Proposal.workspace_id == workspace_id, sides)
+    # A target's row does not say whose its reason is; where it was given, it stands in the same words.
+    given = {
+        *session.exec(select(ProposalTerm.reason).where(col(ProposalTerm.proposal_id).in_(theirs))),
+        *session.exec(select(Audit.reason).where(Audit.workspace_id == workspace_id, Audit.actor == slack_id)),
+    }
+    measured = select(Kpi.id).join(Team, col(Team.id) == col(Kpi.team_id)).where(Team.workspace_id == workspace_id)
+    said = [reason[:_LONGEST_REASON] for reason in given if reason]
     return (
-        _blank(session, Proposal, "reason", col(Proposal.id).in_(theirs))
+        _blank(
+            session,
+            TargetOverride,
+            "reason",
+            col(TargetOverride.kpi_id).in_(measured),
+            col(TargetOverride.reason).in_(said),
+        )
+        + _blank(session, Proposal, "reason", col(Proposal.id).in_(theirs))
         + _blank(session, ProposalTerm, "reason", col(ProposalTerm.proposal_id).in_(theirs))
         + _blank(session, Assignment, "reason", _of(Assignment, workspace_id, member_id))
     )
+
+
+def _installs(session: Session, workspace_id: int, slack_id: str) -> int:
+    """Forget that they installed the app, in the workspace or for its organisation."""
+    workspace = session.get_one(Workspace, workspace_id)
+    spoken_for = col(Install.slack_id).in_([workspace.slack_team_id, workspace.enterprise_id or ""])
+    return _blank(session, Install, "installer_id", spoken_for, col(Install.installer_id) == slack_id)
 
 
 def _changes(session: Session, workspace_id: int, aliases: dict[str, str]) -> int:

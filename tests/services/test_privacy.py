@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.errors import UserFacingError
 from bot.services.agreements import agreements
@@ -14,9 +15,9 @@ from bot.services.people.people import remember
 from bot.services.team_file.team_apply import apply
 from bot.services.team_file.team_file import load_team_file
 from bot.slack.port import Profile
-from storage import Sessions, evidences, exports, kpis, members, questions, readings
-from storage.tables import Workspace, metadata
-from tests.support.builders import WEEK, a_hat, a_kpi
+from storage import Sessions, audits, evidences, exports, kpis, members, questions, readings, weeks
+from storage.tables import Install, Workspace, metadata
+from tests.support.builders import WEEK, a_hat, a_kpi, added
 from tests.support.club import Club
 from tests.support.every_table import ANNA, SLACK_ID, every_row, put
 from tests.support.team_yaml import SMALL_TEAM
@@ -136,6 +137,37 @@ def test_what_is_erased_is_gone_and_the_history_holds_together(club: Club) -> No
     assert [row["value"] for row in tables["reading"]] == ["5"]
     assert [(row["member_id"], row["ending"]) for row in tables["assignment"]] == [(club.oskar.id, "left")]
     assert {row["member_id"] for row in tables["evidence"] + tables["absence"] + tables["hat_check"]} == set()
+
+
+def test_why_a_week_had_no_numbers_or_another_target_is_gone_too(club: Club) -> None:
+    visits, leads = (a_kpi(club.sessions, club.email, name) for name in ("Visits", "Leads"))
+    place = {"workspace_id": club.workspace.id or 0, "team_id": club.team.id or 0}
+    target = {"period": WEEK, "value": Decimal(3), "comparator": "at_least", "upper": None, "now": club.now}
+    with club.sessions.write() as session:
+        weeks.skip(
+            session, **place, member_id=club.oskar.id or 0, period=WEEK, reason="in bed with a fever", now=club.now
+        )
+        weeks.skip(session, **place, member_id=club.anna.id or 0, period=WEEK, reason="at a fair", now=club.now)
+        for kpi, actor, reason in ((visits, club.oskar, "my operation"), (leads, club.anna, "everybody is away")):
+            kpis.override_target(session, kpi.id or 0, **target, reason=reason)
+            done = {"actor": actor.slack_user_id, "action": "kpi.target", "subject": kpi.slug, "now": club.now}
+            audits.add(session, **place, **done, reason=reason)
+    erased = privacy.erase_member(club.sessions, club.workspace.slack_team_id, club.oskar.slack_user_id, now=club.now)
+    assert (erased.rows["skipped weeks"], erased.rows["reasons"]) == (1, 1)
+    after = written(club)
+    assert [trace for trace in ("fever", "operation") if trace in after] == []
+    assert [kept for kept in ("at a fair", "everybody is away") if kept not in after] == []
+
+
+def test_nor_is_it_known_who_installed_the_app(club: Club) -> None:
+    workspace, other = club.workspace.slack_team_id, "T0ELSEWHERE"
+    who = {"bot_user_id": "U0BOT", "bot_id": "B1", "installer_id": club.oskar.slack_user_id, "installed_at": club.now}
+    for slack_id in (workspace, other):
+        added(club.sessions, Install(slack_id=slack_id, is_org=False, **who))
+    privacy.erase_member(club.sessions, workspace, club.oskar.slack_user_id, now=club.now)
+    with club.sessions.read() as session:
+        installers = {row.slack_id: row.installer_id for row in session.exec(select(Install))}
+    assert installers == {workspace: "", other: club.oskar.slack_user_id}
 
 
 def test_erasing_twice_finds_nothing_and_others_keep_theirs(club: Club) -> None:
