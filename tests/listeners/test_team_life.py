@@ -16,7 +16,8 @@ from storage import Sessions, audits
 from storage.tables import Member
 from tests.support.builders import a_hat, wears
 from tests.support.club import Club
-from tests.support.fake_slack import words
+from tests.support.fake_slack import FakeSlack, words
+from tests.support.listening import Phone, Response
 from tests.support.week import CHANNEL
 
 
@@ -43,9 +44,15 @@ class Desk:
             "text": text,
             "trigger_id": "1.1",
         }
-        bind(self.deps, answer, under_the_command)(lambda **said: answers.append(said), body, None)  # type: ignore[arg-type]
-        assert len(answers) == 1
-        return answers[0]
+
+        def respond(**said: Any) -> Response:
+            answers.append(said)
+            return Response(200, "ok")
+
+        bind(self.deps, answer, under_the_command)(lambda **said: answers.append(said), body, respond)
+        self.workers.submit(lambda: None).result(timeout=10)
+        (said,) = filter(None, answers)
+        return said
 
     def said(self, member: Member, text: str) -> str:
         """Type `/hat <text>` and return what is read."""
@@ -178,10 +185,36 @@ def test_a_button_with_a_strange_value_gets_a_sentence(desk: Desk, action: str, 
     assert "Reference" not in said
 
 
-def test_a_colleague_whom_nobody_has_named_before_can_be_the_deputy(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("text", "said", "told"),
+    [
+        ("deputy email <@U0NEWCOMER|nils>", "<@U0NEWCOMER> stands in", "Du är nu ersättare"),
+        ("admin <@U0NEWCOMER>", "<@U0NEWCOMER> looks after", "Du sköter"),
+    ],
+    ids=["deputy", "admin"],
+)
+def test_slack_is_asked_about_a_colleague_whom_nobody_has_named_before_once_the_command_is_acknowledged(
+    desk: Desk, text: str, said: str, told: str
+) -> None:
     club = desk.club
+    asked_after: list[int] = []
+
+    class Slow(FakeSlack):
+        """Tells how often the command had been acknowledged when it was asked."""
+
+        def profile(self, workspace: str, user_id: str) -> Profile | None:
+            asked_after.append(len(phone.acks))
+            return super().profile(workspace, user_id)
+
+    slack = Slow(club.clock)
+    phone = Phone(club.sessions, club.clock, slack)
     place = (club.workspace.slack_team_id, "U0NEWCOMER")
-    club.slack.profiles[place] = Profile("U0NEWCOMER", "nils", "Nils", None, "sv-SE", False, False, False, False)  # noqa: FBT003  # a profile's facts
-    assert "<@U0NEWCOMER> stands in" in desk.said(club.oskar, "deputy email <@U0NEWCOMER|nils>")
+    slack.profiles[place] = Profile("U0NEWCOMER", "nils", "Nils", None, "sv-SE", False, False, False, False)  # noqa: FBT003  # a profile's facts
+    assert said in words(phone.types(club.asker(club.anna), text)["blocks"])
+    assert asked_after == [1]
     club.replica.tick()
-    assert "Du är nu ersättare" in club.slack.last_in("U0NEWCOMER").words
+    assert told in club.slack.last_in("U0NEWCOMER").words
+
+
+def test_about_somebody_unknown_who_is_to_go_nobody_is_asked(desk: Desk) -> None:
+    assert "is not in this team" in desk.said(desk.club.anna, "remove <@U0NEWCOMER>")

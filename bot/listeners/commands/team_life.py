@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 from bot.domain.errors import Refused
+from bot.listeners import agreeing
 from bot.listeners.binding import Turn
 from bot.services.hats import health, history
 from bot.services.people import absence, leaving, people
 from bot.services.teams import team_admins
 from bot.services.workspaces import audit_log
-from bot.services.workspaces.scene import Answer, Asker
+from bot.services.workspaces.scene import Answer
 from bot.slack.mentions import split_mention
 from messages import catalog
 from messages.life_content import Done
-from storage import Sessions
 
 NOBODY = frozenset({"none", "nobody", "no-one", "clear", "ingen", "inga", "rensa"})
 
@@ -27,10 +27,12 @@ def deputy(turn: Turn, rest: str) -> None:
         words = hat
     if not words:
         raise Refused("deputy_unnamed")
-    if person:
-        people.get_to_know(turn.deps.sessions, turn.deps.slack, turn.asker.workspace, person, now=turn.now())
-    answer = absence.set_deputy(turn.deps.sessions, turn.deps.directory, turn.asker, words, person, now=turn.now())
-    _say(turn, answer)
+    deps = turn.deps
+    _once_known(
+        turn,
+        person,
+        lambda: absence.set_deputy(deps.sessions, deps.directory, turn.asker, words, person, now=turn.now()),
+    )
 
 
 def away(turn: Turn, rest: str) -> None:
@@ -56,20 +58,19 @@ def leave(turn: Turn, _rest: str) -> None:
 
 def remove(turn: Turn, rest: str) -> None:
     """Take `@member` out of the team."""
-    _about_somebody(turn, rest, leaving.remove)
+    _say(turn, leaving.remove(turn.deps.sessions, turn.asker, _somebody(rest), now=turn.now()))
 
 
 def admin(turn: Turn, rest: str) -> None:
     """Make `@member` an admin."""
-    _, person = split_mention(rest)
-    if person:
-        people.get_to_know(turn.deps.sessions, turn.deps.slack, turn.asker.workspace, person, now=turn.now())
-    _about_somebody(turn, rest, team_admins.appoint)
+    person = _somebody(rest)
+    _once_known(turn, person, lambda: team_admins.appoint(turn.deps.sessions, turn.asker, person, now=turn.now()))
 
 
 def unadmin(turn: Turn, rest: str) -> None:
     """End the task of `@member` as an admin; without one, the asker's own."""
-    _about_somebody(turn, rest or f"<@{turn.asker.user}>", team_admins.dismiss)
+    person = _somebody(rest or f"<@{turn.asker.user}>")
+    _say(turn, team_admins.dismiss(turn.deps.sessions, turn.asker, person, now=turn.now()))
 
 
 def tell_history(turn: Turn, query: str) -> None:
@@ -92,13 +93,30 @@ def audit(turn: Turn, _rest: str) -> None:
     turn.ack_message(catalog.audit_log(answer.content, language=answer.language))
 
 
-def _about_somebody(turn: Turn, rest: str, service: Callable[..., Answer[Done]]) -> None:
+def _somebody(rest: str) -> str:
     words, person = split_mention(rest)
     if person is None or words:
         raise Refused("not_a_member", person=words) if words else Refused("nobody_named")
-    sessions: Sessions = turn.deps.sessions
-    asker: Asker = turn.asker
-    _say(turn, service(sessions, asker, person, now=turn.now()))
+    return person
+
+
+def _once_known(turn: Turn, person: str | None, work: Callable[[], Answer[Done]]) -> None:
+    """Say at once what was done, or after Slack has described somebody whom nobody has spoken of before.
+
+    Slack may take longer for that than a command waits, and than the commands behind it should.
+    """
+    deps, workspace = turn.deps, turn.asker.workspace
+    if not person or people.knows(deps.sessions, workspace, person):
+        _say(turn, work())
+        return
+
+    def afterwards() -> None:
+        people.get_to_know(deps.sessions, deps.slack, workspace, person, now=turn.now())
+        answer = work()
+        turn.tell(catalog.done(answer.content, language=answer.language))
+        deps.wake()
+
+    agreeing.afterwards(turn, afterwards, agreeing.under_what_was_typed)
 
 
 def _say(turn: Turn, answer: Answer[Done]) -> None:
