@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = SLACK_API
-    database_url: str = Field(default="sqlite:///hattrick.db", alias="HATTRICK_DATABASE_URL")
+    # It may hold a password, which no `repr` shows.
+    database_url: str = Field(default="sqlite:///hattrick.db", alias="HATTRICK_DATABASE_URL", repr=False)
     encryption_keys: SecretStr | None = Field(default=None, alias="HATTRICK_ENCRYPTION_KEYS")
     log_format: Literal["console", "json"] = Field(default="console", alias="HATTRICK_LOG_FORMAT")
     tick_seconds: float = Field(default=5.0, gt=0, le=30, alias="HATTRICK_TICK_SECONDS")

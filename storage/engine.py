@@ -35,7 +35,7 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
         return _open_sqlite(url, pool_size)
     try:
         return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUnreachableError(
             "HATTRICK_DATABASE_URL is not a database's address, such as sqlite:///hattrick.db."
         ) from error

@@ -59,3 +59,10 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(monkeypatch: p
     with pytest.raises(UserFacingError, match="HATTRICK_TICK_SECONDS") as refused:
         read_settings()
     assert "often-secret" not in str(refused.value)
+
+
+def test_no_secret_is_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HATTRICK_DATABASE_URL", "postgresql://hattrick:between-us@db/hattrick")
+    for variable in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "HATTRICK_ENCRYPTION_KEYS"):
+        monkeypatch.setenv(variable, "between-us")
+    assert "between-us" not in f"{read_settings()!r} {read_settings()}"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage import Sessions, open_engine, teams, workspaces
+from storage.engine import DatabaseUnreachableError
 from storage.tables import Workspace
 from storage.turns import Turns
 from tests.support.builders import NOW, a_team, a_workspace, added
@@ -119,6 +120,13 @@ def test_it_tells_whether_the_database_answers(sessions: Sessions, tmp_path: Pat
 def test_any_way_to_write_a_postgres_address_uses_the_installed_driver(scheme: str) -> None:
     engine = open_engine(f"{scheme}://hattrick@127.0.0.1/hattrick")
     assert engine.url.render_as_string() == "postgresql+psycopg://hattrick@127.0.0.1/hattrick"
+
+
+@pytest.mark.parametrize("url", ["hattrick.db", "", "postgresql://hattrick:between-us@db:us/hattrick", "nosql://db"])
+def test_an_address_that_is_none_is_refused_with_a_sentence_that_does_not_repeat_it(url: str) -> None:
+    with pytest.raises(DatabaseUnreachableError, match="HATTRICK_DATABASE_URL is not") as refused:
+        open_engine(url)
+    assert "between" not in str(refused.value)
 
 
 def test_closing_leaves_no_connection_and_no_log_file_behind(sqlite_url: str, tmp_path: Path) -> None:
