@@ -36,6 +36,8 @@ SEARCH_MARGIN: Final = timedelta(minutes=5)
 LONGEST_SEARCH: Final = timedelta(days=8)
 # Where it was sent to cannot be looked into, today or tomorrow.
 _NOWHERE_TO_LOOK: Final = CHANNEL_ERRORS | PERSON_ERRORS | TOKEN_ERRORS | {"missing_scope", "thread_not_found"}
+# Nor can anything be posted there.
+_NOBODY_THERE: Final = (CHANNEL_ERRORS | PERSON_ERRORS | {"thread_not_found"}) - TOKEN_ERRORS
 # The most that a send takes: post, join, post again, post older blocks, each until Slack's client gives up.
 LONGEST_SEND: Final = timedelta(seconds=40)
 log = structlog.get_logger()
@@ -133,6 +135,8 @@ class Sender:
             try:
                 found = self._found(claimed, letter.workspace, letter.thread_ts)
             except LookupFailed as failure:
+                if failure.error in _NOBODY_THERE:
+                    return self._refused(claimed, letter.workspace, failure.error)
                 return self._look_again(claimed, failure)
             if found:
                 return self._result(claimed, letter, found)

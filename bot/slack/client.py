@@ -153,7 +153,14 @@ class SlackClient:
             channel = recipient
             if recipient[:1] in "UW":
                 channel = client.conversations_open(users=recipient)["channel"]["id"]
-            return searching.search(client, channel, key, since=since, thread_ts=thread_ts)
+            try:
+                return searching.search(client, channel, key, since=since, thread_ts=thread_ts)
+            except SlackApiError as error:
+                if code_of(error) != "not_in_channel":
+                    raise
+                # It joins to look, as it does to post: the first message may have failed before it could join.
+                client.conversations_join(channel=channel)
+                return searching.search(client, channel, key, since=since, thread_ts=thread_ts)
         except SlackApiError as error:
             raise LookupFailed(code_of(error), retry_after(error)) from error
         except NETWORK_ERRORS as error:

@@ -203,6 +203,34 @@ def test_a_mention_in_doubt_is_looked_for_before_it_takes_another_way_around_a_c
     assert len(club.slack.all_in(club.oskar.slack_user_id)) == by_dm
 
 
+def test_a_digest_in_doubt_waits_for_its_channel_when_that_cannot_be_looked_into_any_more(
+    bot: Replica, slack: FakeSlack, sessions: Sessions, anna: Player
+) -> None:
+    slack.answers(CHANNEL, PostedButInDoubt())
+    slack.lookups.append(LookupFailed("channel_not_found"))
+    bot.tick(MONDAY_10)
+    bot.tick(MONDAY_10 + SOON)
+    (digest,) = deliveries_of(sessions, kind="digest")
+    assert (digest.state, digest.error, digest.doubtful) == ("due", "paused: channel_not_found", True)
+    later = MONDAY_10 + timedelta(hours=2)
+    assert channels.opened(sessions, anna.workspace.slack_team_id, CHANNEL, now=later)
+    bot.tick(later)
+    (digest,) = deliveries_of(sessions, kind="digest")
+    (posted,) = [said for said in slack.all_in(CHANNEL) if said.key == digest.key]
+    assert (digest.state, digest.message_ts) == ("sent", posted.ts)
+
+
+@pytest.mark.parametrize(("error", "state"), [("user_disabled", "failed"), ("missing_scope", "due")])
+def test_what_is_in_doubt_is_looked_for_no_longer_where_nobody_is(
+    bot: Replica, slack: FakeSlack, sessions: Sessions, anna: Player, error: str, state: str
+) -> None:
+    slack.answers(anna.id, InDoubt("TimeoutError"))
+    slack.lookups.append(LookupFailed(error))
+    bot.tick(FRIDAY_13)
+    bot.tick(FRIDAY_13 + SOON)
+    assert (the_prompt(sessions).state, the_prompt(sessions).error) == (state, error)
+
+
 def test_a_number_that_comes_while_the_digest_is_in_doubt_gets_into_the_one_that_stands(
     bot: Replica, slack: FakeSlack, sessions: Sessions, anna: Player
 ) -> None:

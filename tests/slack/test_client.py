@@ -305,6 +305,17 @@ def test_a_history_that_cannot_be_read_is_not_an_answer(
     assert failed.value.seconds == seconds
 
 
+def test_a_public_channel_that_the_bot_is_not_in_yet_is_joined_to_look_into_it(
+    slack: SlackClient, playground: PlaygroundClient
+) -> None:
+    made = playground.post("/channels", name="new-here", members=[ANNA], team=TEAM)
+    playground.faults({"kind": "server_error", "method": "chat.postMessage", "times": 1})
+    assert isinstance(slack.post(TEAM, made["id"], HELLO, key="k-first"), InDoubt)
+    assert slack.find(TEAM, made["id"], "k-first", since=LONG_AGO) is None
+    with pytest.raises(LookupFailed, match="channel_not_found"):
+        slack.find(TEAM, RANDOM, "k-first", since=LONG_AGO)
+
+
 def test_views_tell_what_went_wrong(slack: SlackClient, playground: PlaygroundClient) -> None:
     view = {"type": "home", "blocks": HELLO.blocks}
     assert slack.publish_home(TEAM, ANNA, view) is None
