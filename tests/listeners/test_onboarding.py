@@ -167,6 +167,14 @@ def test_a_hat_that_is_missing_needs_a_place_and_gets_no_other_one(phone: Phone,
     assert "view" in submit(phone, anna, name="Email"), "a hat that is there has its place"
 
 
+@pytest.mark.parametrize("held", ["Fairs", "-1", "9" * 5_000, "1.5"])
+def test_a_tick_that_means_no_hat_is_passed_over(phone: Phone, shop: Workshop, held: str) -> None:
+    asker = shop.asker(shop.anna)
+    phone.presses(asker, ids.HATS_TICK, str(shop.team.id))
+    told = submit(phone, asker, hats_0=f"{held},{shop.email.id}")
+    assert "Email" in words(told["view"]["blocks"])
+
+
 def test_the_welcome_moves_with_the_team(phone: Phone, anna: Asker, shop: Workshop) -> None:
     set_up(phone, anna)
     shop.replica.tick()

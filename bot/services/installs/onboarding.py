@@ -15,6 +15,7 @@ from bot.services.sending.owing import owe_to
 from bot.services.workspaces.authority import can_own, the_team
 from bot.services.workspaces.editing import FieldProblem, FieldProblems, Problems, note, one_line, playing, read_ids
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, locate_team
+from bot.slack.views import is_id
 from messages.content import HatName
 from messages.life_content import Done
 from messages.next_step import TickForm
@@ -119,7 +120,9 @@ def tick(
         Refused: `form_outdated`, `cannot_wear`, `cannot_join`.
     """
     (team_id,) = read_ids(state, 1)
-    ticked = {int(hat) for name, held in typed.items() if name.startswith("hats_") for hat in held.split(",") if hat}
+    ticked = {
+        int(hat) for name, held in typed.items() if name.startswith("hats_") for hat in held.split(",") if is_id(hat)
+    }
     with sessions.write() as session:
         scene = locate_team(session, asker, team_id)
         with in_language(scene.language):

@@ -13,6 +13,7 @@ from bot.services.questions.question_moving import move, with_them_now
 from bot.services.questions.question_routes import Addressee, addressees
 from bot.services.sending.texts import storable
 from bot.services.workspaces.scene import Answer, Asker
+from bot.slack.views import is_id
 from messages.content import HatName, Person
 from messages.question_content import PassForm, QuestionMoved
 from storage import Sessions, audits, evidences, hats, members
@@ -83,7 +84,7 @@ def pass_on(
 def _chosen_hat(table: Table, directory: HatDirectory, choice: Choice) -> HatRow | None:
     session, team_id = table.session, table.team.id or 0
     if choice.hat_id:
-        found = hats.one(session, team_id, int(choice.hat_id)) if choice.hat_id.isdecimal() else None
+        found = hats.one(session, team_id, int(choice.hat_id)) if is_id(choice.hat_id) else None
         if found is None:
             raise Refused("hat_archived")
         return found
