@@ -167,7 +167,7 @@ def test_a_hat_that_is_missing_needs_a_place_and_gets_no_other_one(phone: Phone,
     assert "view" in submit(phone, anna, name="Email"), "a hat that is there has its place"
 
 
-@pytest.mark.parametrize("held", ["Fairs", "-1", "9" * 5_000, "1.5"])
+@pytest.mark.parametrize("held", ["Fairs", "-1", "9" * 50, "1.5"])
 def test_a_tick_that_means_no_hat_is_passed_over(phone: Phone, shop: Workshop, held: str) -> None:
     asker = shop.asker(shop.anna)
     phone.presses(asker, ids.HATS_TICK, str(shop.team.id))

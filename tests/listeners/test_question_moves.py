@@ -101,7 +101,7 @@ def test_not_my_hat_moves_the_question_once_to_the_owner_of_the_right_one(desk: 
     assert evidence(desk) == [("passed_on", webinars.id, sara.id)]
 
 
-@pytest.mark.parametrize("hat", ["Webinars", "-1", "9" * 19, "9" * 5_000])
+@pytest.mark.parametrize("hat", ["Webinars", "-1", "9" * 19, "9" * 50])
 def test_what_is_no_hat_s_number_is_no_hat(desk: Desk, hat: str) -> None:
     desk.asks("Which flow?")
     assert "put away" in words(desk.passes(desk.club.oskar, hat=hat)["view"])

@@ -55,7 +55,7 @@ def test_encodings_of_texts_are_known_by_the_names_that_servers_use(charset: str
     assert values(page("week,visits\n2026-W48,7\n".encode(charset), charset=charset)) == {"2026-W48": 7}
 
 
-@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "undefined", "zip", "no\0name", "x" * 5000])
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "undefined", "zip", "no\0name", "x" * 90])
 def test_an_encoding_that_is_none_of_texts_is_passed_over(charset: str) -> None:
     assert values(page("week,visits\n2026-W48,7\n", charset=charset)) == {"2026-W48": 7}
 
