@@ -262,7 +262,7 @@ def lock(session: Session, hat_id: int) -> None:
 
     SQLite has one writer at a time and needs no lock.
     """
-    session.execute(select_columns(col(Hat.id)).where(col(Hat.id) == hat_id).with_for_update())
+    session.execute(select_columns(col(Hat.id)).where(col(Hat.id) == hat_id).with_for_update(key_share=True))
 
 
 def take_off(session: Session, team_id: int, member_id: int, *, now: datetime) -> None:

@@ -74,7 +74,7 @@ def lock(session: Session, workspace_id: int, question_id: int) -> Question | No
 
     SQLite has one writer at a time and needs no lock.
     """
-    query = _one(workspace_id, question_id).with_for_update().execution_options(populate_existing=True)
+    query = _one(workspace_id, question_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Question | None = session.exec(query).first()
     return found
 

@@ -37,7 +37,7 @@ def identity(row: Entity) -> int:
 
 def team_to_change(session: Session, workspace_id: int, slug: str) -> Team | None:
     """Return a team, archived or not, locked until the transaction ends."""
-    query = select(Team).where(Team.workspace_id == workspace_id, Team.slug == slug).with_for_update()
+    query = select(Team).where(Team.workspace_id == workspace_id, Team.slug == slug).with_for_update(key_share=True)
     return session.exec(query).first()
 
 

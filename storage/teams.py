@@ -213,10 +213,12 @@ def concerning(session: Session, workspace_id: int, member_id: int) -> Sequence[
 def lock(session: Session, workspace_id: int, team_id: int) -> bool:
     """Hold a team until the transaction ends; return whether there is one.
 
+    Against others who hold it or change it, as everywhere where something is held: rows that name it may come. Who
+    holds one of its hats, and notes that, must not wait for whoever holds the team and waits for the hat.
     SQLite has one writer at a time and needs no lock.
     """
     query = select(Team.id).where(Team.id == team_id, Team.workspace_id == workspace_id)
-    return session.exec(query.with_for_update()).first() is not None
+    return session.exec(query.with_for_update(key_share=True)).first() is not None
 
 
 def longest_standing(session: Session, team_id: int, *, but: int | None = None) -> tuple[Member, Membership] | None:

@@ -37,4 +37,5 @@ def ensure(session: Session, slack_team_id: str, *, now: datetime) -> Workspace:
 
 def lock(session: Session, workspace_id: int) -> Workspace:
     """Hold a workspace until the transaction ends, and return it. SQLite has one writer at a time and needs no lock."""
-    return session.exec(select(Workspace).where(Workspace.id == workspace_id).with_for_update()).one()
+    query = select(Workspace).where(Workspace.id == workspace_id)
+    return session.exec(query.with_for_update(key_share=True)).one()

@@ -1,6 +1,7 @@
 """People leave: their hats are vacant at once, nothing is sent to them, the admins hear it once, history stays."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.services.people import leaving
 from bot.services.teams import team_admins
 from bot.services.workspaces import api_tokens
 from storage import Sessions
+from storage.tables import Member
 from tests.support.builders import a_hat, a_kpi, a_team, owns, plays, wears
 from tests.support.club import Club
 from tests.support.week import FRIDAY_13, deliveries_of
@@ -42,6 +44,19 @@ def test_an_owner_who_is_deactivated_in_the_middle_of_the_week_leaves_a_vacant_h
     assert {row.state for row in deliveries_of(club.sessions, recipient=club.oskar.slack_user_id)} <= {"skipped"}
     entries = history.history(club.sessions, club.directory, club.asker(club.anna), "email", now=club.now).content
     assert [(entry.kind, entry.how) for entry in entries.entries] == [("vacant", ""), ("owned", "left")]
+
+
+def test_the_last_two_admins_who_leave_at_the_same_time_leave_the_team_to_somebody(club: Club) -> None:
+    sara = club.joins("Sara", is_admin=True)
+    with ThreadPoolExecutor(1) as other:
+        with club.sessions.write() as session:
+            anna = session.get_one(Member, club.anna.id)
+            anna.deleted = True
+            leaving.follow(session, anna, now=club.now)
+            gone = other.submit(club.slack_says, sara, deleted=True)
+            wait([gone], timeout=0.5)
+        gone.result(timeout=10)
+    assert club.admins() == {"Oskar"}
 
 
 def test_coming_back_restores_nothing_but_they_can_be_given_a_hat_again(club: Club) -> None:

@@ -92,6 +92,8 @@ def follow(session: Session, member: Member, *, now: datetime) -> None:
 def let_go(session: Session, team: Team, member: Member, *, how: str, actor: str, now: datetime) -> None:
     """End everything that a member is in a team. What the team still owes them is not sent."""
     team_id, member_id = team.id or 0, member.id or 0
+    # One after the other: of the last two admins, each would take the other for one who stays.
+    teams.lock(session, team.workspace_id, team_id)
     membership = teams.membership(session, team_id, member_id)
     _end_ownership(session, team, member, actor=actor, now=now)
     hats.take_off(session, team_id, member_id, now=now)
@@ -114,6 +116,7 @@ def let_go(session: Session, team: Team, member: Member, *, how: str, actor: str
 
 def _give_up(session: Session, team: Team, member: Member, *, how: str, actor: str, now: datetime) -> None:
     """Take the hats, and what an admin may, from somebody who stays in the team and may go on wearing them."""
+    teams.lock(session, team.workspace_id, team.id or 0)
     owned = _end_ownership(session, team, member, actor=actor, now=now)
     if step_aside(session, team, member, actor=actor, now=now) or owned:
         keep_an_admin(session, team, actor=actor, now=now)
