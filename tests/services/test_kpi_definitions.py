@@ -1,6 +1,7 @@
 """How a KPI is measured: in a form, with its owner's consent, for one week, from other KPIs, and not every week."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 
 import pytest
@@ -264,6 +265,19 @@ def test_a_kpi_that_another_one_is_computed_from_is_not_put_away(quick: Workshop
     assert refused.value.values["others"] == ["Double"]
     kpi_editing.archive(quick.sessions, asker, "double", now=quick.now)
     assert kpi_editing.archive(quick.sessions, asker, "deals", now=quick.now).content.name == "kpi_archived"
+
+
+def test_nor_while_somebody_stores_the_formula_that_uses_it(shop: Workshop) -> None:
+    deals, visits = (a_kpi(shop.sessions, shop.email, name) for name in ("Deals", "Visits"))
+    with ThreadPoolExecutor(1) as other:
+        with shop.sessions.write() as session:
+            teams.lock(session, shop.team.workspace_id, shop.team.id or 0)
+            session.get_one(Kpi, visits.id).formula = f"2 * {deals.slug}"
+            session.flush()
+            put_away = other.submit(kpi_editing.archive, shop.sessions, shop.asker(shop.oskar), "deals", now=shop.now)
+            wait([put_away], timeout=0.5)
+        with pytest.raises(Refused, match="kpi_in_formula"):
+            put_away.result(timeout=10)
 
 
 def test_another_teams_kpi_is_no_part_of_a_formula(quick: Workshop) -> None:

@@ -106,6 +106,8 @@ def archive(sessions: Sessions, asker: Asker, query: str, *, now: datetime) -> A
         scene = locate(session, asker)
         with in_language(scene.language):
             editing = playing(session, scene, asker.user)
+            # Held, so that no other KPI comes to be computed from it meanwhile.
+            teams.lock(session, scene.workspace_id, scene.team_id)
             named, _, reason = query.partition(":")
             kpi = the_kpi(session, scene.team_id, named)
             hat = hat_of(session, scene, kpi)
