@@ -14,6 +14,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         if name.startswith("source_")
     },
     "address_private": N_("“%(host)s” lies inside a private network, and I only read what is on the internet."),
+    "busy": N_("Others are trying their addresses right now. Try it again in a moment."),
     "certificate": N_("The certificate of “%(host)s” is not valid, so I don't trust what it sends."),
     "column_twice": N_("Several columns are called “%(text)s”. Give one of them another name."),
     "encoded": N_("The address sends its content compressed, and I can't read that."),

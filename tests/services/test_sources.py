@@ -1,16 +1,18 @@
 """Values are pulled once in all replicas, people's own stay, and the owner hears of a failure once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Event, Semaphore
 
 import pytest
 from sqlmodel import select
 
 from bot.domain.errors import Refused
 from bot.services.sources import source_pulls, sources
-from bot.services.sources.fetching import Fetcher
+from bot.services.sources.fetching import Fetcher, look_up
 from bot.services.sources.sources import Wanted
 from bot.services.workspaces.editing import Problems
 from messages.api_content import SourceForm, SourcePreview
@@ -277,6 +279,28 @@ def test_a_private_address_is_told_when_it_is_tried(well: Well) -> None:
     assert isinstance(shown, SourceForm)
     assert (shown.problem, shown.problem_values) == ("address_private", {"host": "10.0.0.1"})
     assert shown.expression == "visits", "what was typed is still there"
+
+
+def test_few_are_tried_at_once_so_that_a_slow_server_does_not_keep_every_worker(well: Well) -> None:
+    asking, enough = Semaphore(0), Event()
+
+    def waits(host: str, port: int) -> list[str]:
+        asking.release()
+        assert enough.wait(20)
+        return look_up(host, port)
+
+    slow = replace(well, fetcher=replace(well.fetcher, resolve=waits, seconds=60))
+    with ThreadPoolExecutor(sources.MOST_TRIED) as pool:
+        begun = [pool.submit(slow.tries, well.shop.oskar) for _ in range(sources.MOST_TRIED)]
+        for _ in begun:
+            assert asking.acquire(timeout=20)
+        turned_away = well.tries(well.shop.oskar)
+        enough.set()
+        found = [one.result() for one in begun]
+    assert isinstance(turned_away, SourceForm)
+    assert (turned_away.problem, turned_away.address) == ("busy", well.server.url())
+    assert all(isinstance(one, SourcePreview) for one in found)
+    assert isinstance(well.tries(well.shop.oskar), SourcePreview)
 
 
 @pytest.mark.parametrize("state", ["", "null", "[1]", "[1,2,3,4,5,6]", '["a",1,"b","c","d","e"]', "[1,2]" * 400])

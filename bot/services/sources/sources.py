@@ -1,10 +1,13 @@
 """Where a KPI's values are pulled from: set by its owner or an admin, and tried before it is saved."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from threading import BoundedSemaphore
+from typing import Final
 
 from bot.domain.errors import Refused
 from bot.domain.period import Period
@@ -27,6 +30,8 @@ from storage.hats import HatRow
 from storage.tables import Kpi, Source, Team
 
 WEEKS_SHOWN = 6
+MOST_TRIED: Final = 3  # sources at once, in one process
+_TRYING: Final = BoundedSemaphore(MOST_TRIED)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def attempt(
 ) -> Answer[SourcePreview | SourceForm]:
     """Read a source without storing anything: show what would be stored, or in the form what is wrong.
 
+    Few are read at once: those who work here answer everybody, and a slow server must not keep them all.
+
     Raises:
         Refused: As for `typed`.
     """
@@ -97,11 +104,22 @@ def attempt(
         team = the_team(session, scene)
         reader = reader_of(team, kpi, now)
     try:  # no session is open: this may take long
-        found = read(fetcher.fetch(wanted.address), wanted.recipe, reader)
+        with _one_of_few():
+            found = read(fetcher.fetch(wanted.address), wanted.recipe, reader)
     except SourceFailed as failed:
         return Answer(scene.language, _tried(wanted, kpi, failed))
     with sessions.read() as session:
         return Answer(scene.language, _preview(session, wanted, team, kpi, found, now))
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    if not _TRYING.acquire(blocking=False):
+        raise SourceFailed("busy", passing=True)
+    try:
+        yield
+    finally:
+        _TRYING.release()
 
 
 def save(sessions: Sessions, asker: Asker, state: str, *, now: datetime) -> Answer[Done]:
