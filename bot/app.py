@@ -77,7 +77,7 @@ class Bot:
     bolt: App
     ticker: Ticker
     puller: SourcePuller
-    chain: Beside
+    beside: tuple[Beside, ...]
     deps: Deps
     identity: Identity | None
     installing: OAuthFlow | None
@@ -92,7 +92,8 @@ class Bot:
         """Finish what is under way and close everything."""
         self.ticker.stop()
         self.puller.close()
-        self.chain.close()
+        for chore in self.beside:
+            chore.close()
         self.deps.workers.shutdown(wait=True)
         self.sessions.close()
 
@@ -132,7 +133,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     fetcher = Fetcher(read_allowed(settings.source_allow))
     # The ticker does not exist yet when its chore is made, and is there when the chore runs.
     puller = SourcePuller(fetcher, clock, wake=lambda: ticker.wake())  # noqa: PLW0108  # same
-    chain = Beside(ChainComputer())
+    beside = (Beside(ChainComputer()), *_renewal(settings, vault, installs))
     ticker = Ticker(
         sessions,
         slack,
@@ -141,8 +142,8 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
         workers=settings.send_workers,
         chores=(
             *CHORES,
-            *_chores_of_installs(settings, vault, installs),
-            chain,
+            Eraser(settings.erase_after_days),
+            *beside,
             Keeper(settings.keep_days),
             puller,
             *more_chores,
@@ -165,7 +166,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     installing = None
     if credentials and vault:
         installing = install_flow(sessions, vault, credentials, clock, installed=_installed(installs, ticker))
-    return Bot(settings, sessions, slack, bolt, ticker, puller, chain, deps, identity, installing)
+    return Bot(settings, sessions, slack, bolt, ticker, puller, beside, deps, identity, installing)
 
 
 def _credentials(settings: Settings) -> Credentials | None:
@@ -202,13 +203,13 @@ def _vault(settings: Settings) -> Vault | None:
         raise UserFacingError(str(error)) from error
 
 
-def _chores_of_installs(settings: Settings, vault: Vault | None, installs: Installs) -> tuple[Chore, ...]:
-    eraser = Eraser(settings.erase_after_days)
+def _renewal(settings: Settings, vault: Vault | None, installs: Installs) -> tuple[Beside, ...]:
+    """Renew tokens beside the ticks, where the settings let people install the app: each takes Slack up to seconds."""
     if vault is None or settings.slack_client_id is None or settings.slack_client_secret is None:
-        return (eraser,)
+        return ()
     secret = settings.slack_client_secret.get_secret_value()
     renew = renewer(settings.slack_client_id, secret, base_url=settings.slack_api_url)
-    return eraser, TokenRenewal(vault, renew, installs.forget)
+    return (Beside(TokenRenewal(vault, renew, installs.forget)),)
 
 
 def _installed(installs: Installs, ticker: Ticker) -> Callable[..., None]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 from sqlmodel import func, select
 
+from bot import app
+from bot.config import Settings
 from bot.services.installs.installing import (
     Installed,
     TokenRenewal,
@@ -290,6 +293,22 @@ def test_a_renewal_that_failed_is_tried_again_after_its_lease(sessions: Sessions
     renewal(sessions, NOW + timedelta(seconds=60))
     assert len(slack.asked) == 2
     assert token_of(sessions) == "xoxb-first"
+
+
+def test_a_slack_that_takes_long_for_a_token_keeps_no_tick_waiting(
+    sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotating(sqlite_sessions, hours=1)
+    may_answer = Event()
+    slack = Slack(Renewed("xoxb-second", "xoxe-2", 43200), lambda: may_answer.wait(10) and None)
+    monkeypatch.setattr(app, "renewer", lambda *_, **__: slack)
+    settings = Settings(_env_file=None, slack_client_id="1.2", slack_client_secret="secret")
+    (renewal,) = app._renewal(settings, VAULT, Installs(sqlite_sessions, VAULT.open))
+    renewal(sqlite_sessions, NOW)
+    assert token_of(sqlite_sessions) == FIRST
+    may_answer.set()
+    renewal.close()
+    assert token_of(sqlite_sessions) == "xoxb-second"
 
 
 def test_an_install_while_a_token_is_renewed_wins(sessions: Sessions) -> None:
