@@ -11,6 +11,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from enum import StrEnum
@@ -171,6 +172,8 @@ def circle(formulas: Mapping[str, str]) -> list[str] | None:
 def computed(formulas: Mapping[str, str], values: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Compute all formulas of one week, those that are made of others too; those without a value are left out.
 
+    However many are made of each other in a row: one comes after the other, and none out of another.
+
     Args:
         formulas: The formula of each computed KPI, as it is kept, by slug.
         values: What was reported, by slug; that of a computed KPI does not count.
@@ -178,14 +181,25 @@ def computed(formulas: Mapping[str, str], values: Mapping[str, Decimal]) -> dict
     found: dict[str, Decimal | None] = {}
 
     def value(slug: str) -> Decimal | None:
-        if slug not in formulas:
-            return values.get(slug)
-        if slug not in found:
-            found[slug] = None  # a circle, which is refused when it is written, gives no value
-            found[slug] = compute(formulas[slug], value)
-        return found[slug]
+        return found.get(slug) if slug in formulas else values.get(slug)
 
-    return {slug: number for slug in formulas if (number := value(slug)) is not None}
+    for slug in _in_order(tuple(formulas.items())):
+        found[slug] = compute(formulas[slug], value)
+    return {slug: number for slug in formulas if (number := found.get(slug)) is not None}
+
+
+@lru_cache(maxsize=256)
+def _in_order(formulas: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Give KPIs after those that they are made of; of a circle, which is refused when it is written, none."""
+    named = {slug for slug, _ in formulas}
+    sorter = TopologicalSorter({slug: slugs_of(text) & named for slug, text in formulas})
+    with suppress(CycleError):
+        sorter.prepare()
+    order: list[str] = []
+    while ready := sorter.get_ready():
+        order += ready
+        sorter.done(*ready)
+    return tuple(order)
 
 
 def _parts(text: str, known: Mapping[str, str]) -> list[_Part] | Unreadable:

@@ -94,8 +94,15 @@ def test_formulas_are_made_of_others_and_a_missing_value_is_missing_in_all_of_th
     assert computed(formulas, VALUES | {"rate": D(99)})["double"] == 3, "what was reported for it does not count"
 
 
+def test_a_thousand_formulas_made_of_each_other_are_computed() -> None:
+    in_a_row = {f"k{place}": f"k{place + 1} + 1" for place in range(1_000)}
+    assert computed(in_a_row, {"k1000": D(1)})["k0"] == 1_001
+    assert computed(dict(reversed(in_a_row.items())), {"k1000": D(1)})["k0"] == 1_001
+    assert circle(in_a_row | {"k1000": "k0"}) is not None
+
+
 def test_a_circle_is_named_and_gives_no_value() -> None:
-    formulas = {"a": "b + 1", "b": "2 * c", "c": "a", "d": "deals"}
+    formulas = {"a": "b + 1", "b": "2 * c", "c": "a", "d": "deals", "e": "a + deals", "f": "max(b, e)"}
     loop = circle(formulas)
     assert loop is not None
     assert loop[0] == loop[-1]
