@@ -1,7 +1,7 @@
 """Slack's side of OAuth: where people allow the app, and how a token that rotates is renewed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
@@ -15,8 +15,8 @@ from bot.slack.client import NETWORK_ERRORS, TIMEOUT_SECONDS
 class Renewed:
     """A token in the place of one that ends, the refresh token that comes with it, and how many seconds it lives."""
 
-    token: str
-    refresh_token: str
+    token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     seconds: int
 
 

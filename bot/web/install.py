@@ -3,7 +3,7 @@
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from html import escape
@@ -45,7 +45,7 @@ class Credentials:
     """The app's own, as Slack gave them, and where its Web API is."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     api_url: str
 
 

@@ -15,6 +15,10 @@ from hypothesis import strategies as st
 
 from bot import log
 from bot.secrets import masked
+from bot.services.installs.installing import Installed
+from bot.services.installs.installs import Voice
+from bot.slack.oauth import Renewed
+from bot.web.install import Credentials
 
 SECRETS = (
     "xoxb-123456789012-123456789013-AbCdEf0123456789AbCdEf01",
@@ -94,6 +98,8 @@ def test_the_masked_line_is_still_json() -> None:
         '{\\"Authorization\\": \\"Bearer abc.def\\"}',
         "client_secret=abc.def&code=1",
         "{'refresh_token': 'abc.def'}",
+        "HATTRICK_ENCRYPTION_KEYS=a-newer-one,abc.def",
+        "cannot connect to postgresql+psycopg://hattrick:abc.def@db:5432/hattrick",
     ],
 )
 def test_credentials_are_masked_by_their_name(text: str) -> None:
@@ -112,6 +118,23 @@ def test_what_is_no_secret_is_left_alone(text: str) -> None:
 @given(before=st.text(max_size=20), after=st.text(max_size=20), secret=st.sampled_from(SECRETS))
 def test_a_token_is_found_between_any_other_characters(before: str, after: str, secret: str) -> None:
     assert secret not in masked(f"{before} {secret} {after}")
+
+
+@pytest.mark.parametrize("text", ["see https://example.org:8080/a@b", "mailto:a:b@c", "10:30 @anna", "a://b:@c"])
+def test_an_address_without_a_password_is_left_alone(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_what_holds_a_secret_does_not_show_it() -> None:
+    between_us = "abc.def"
+    facts = dict.fromkeys(("slack_id", "enterprise_id", "name", "bot_user_id", "bot_id", "installer_id", "scopes"), "x")
+    held = (
+        Voice(between_us, "U0BOT", "B1"),
+        Renewed(between_us, between_us, 60),
+        Credentials("1.2", between_us, "https://slack.com/api/"),
+        Installed(**facts, is_org=False, token=between_us, refresh_token=between_us),
+    )
+    assert between_us not in repr(held)
 
 
 def test_a_crash_that_nobody_catches_goes_through_the_log(monkeypatch: pytest.MonkeyPatch) -> None:

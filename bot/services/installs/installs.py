@@ -16,7 +16,7 @@ REMEMBERED_SECONDS: Final = 2.0
 class Voice:
     """As whom the bot speaks in a workspace."""
 
-    token: str
+    token: str = field(repr=False)
     bot_user_id: str
     bot_id: str
 
