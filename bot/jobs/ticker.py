@@ -21,11 +21,29 @@ ASKING_MINUTES = 3
 TICK = "tick"
 # Slack takes seconds for a file, and one picture is drawn at a time.
 PICTURE_WORKERS = 4
+# Whether the machine's clock was set.
+LOOKED_EVERY_SECONDS = 1.0
 # A tick may send for long, but not stand still; beside this it may wait for the next interval.
 MOST_SILENT_SECONDS = 60.0
 # Something that time brings about in the database, such as a proposal that runs out.
 Chore = Callable[[Sessions, datetime], None]
 log = structlog.get_logger()
+
+
+class Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler ships no type information
+    """APScheduler's, which does nothing until the machine's clock, when that is set back, has come to where it was."""
+
+    _latest = datetime.min.replace(tzinfo=UTC)
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(UTC)
+        if now < self._latest:
+            for job in self.get_jobs():
+                job.modify(next_run_time=now)
+        self._latest = now
+        seconds: float | None = super()._process_jobs()
+        # Set back just now, the clock would make the next one an hour away as well.
+        return None if seconds is None else min(seconds, LOOKED_EVERY_SECONDS)
 
 
 class Ticker:
@@ -61,7 +79,7 @@ class Ticker:
             doubted=doubted,
             silenced=silenced,
         )
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = Scheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
         self._scheduler.add_job(self.draw, "interval", seconds=seconds, **options)

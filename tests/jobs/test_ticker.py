@@ -1,7 +1,7 @@
 """The ticker goes on, whatever happened in a tick."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from threading import Event
 from typing import Any
 
@@ -135,6 +135,30 @@ def test_a_started_ticker_sends_by_itself_and_ends_when_told(
     clock.forward(days=7)
     ticker.tick()
     assert len(slack.all_in(anna.id)) == 1, "what is stopped claims nothing more"
+
+
+def test_a_machines_clock_that_is_set_back_keeps_nobody_waiting(
+    sessions: Sessions, slack: FakeSlack, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticked, set_back = Event(), timedelta()
+
+    class MachinesClock(datetime):
+        """The machine's time, which somebody sets."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) - set_back
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", MachinesClock)
+    monkeypatch.setattr("bot.jobs.ticker.datetime", MachinesClock)
+    ticker = Ticker(sessions, slack, clock, seconds=0.05, workers=1, chores=[lambda *_: ticked.set()])
+    ticker.start()
+    assert ticked.wait(5)
+    set_back = timedelta(hours=1)
+    for _ in range(3):  # the first one may have begun before
+        ticked.clear()
+        assert ticked.wait(5)
+    ticker.stop()
 
 
 def test_a_miss_is_logged_with_what_and_whom_it_was_for(ticker: Ticker, clock: StandingClock, anna: Player) -> None:
