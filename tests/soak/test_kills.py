@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.schedule import Kind
 from bot.playground.seed import ANNA, JOHAN, SARA, TEAM_CHANNEL
+from storage import Sessions
 from tests.scenarios.conftest import NewDatabase
 from tests.support.accounts import assigned, open_deliveries, planned, settle_up
 from tests.support.crowd import Crowd, wait_until
@@ -35,12 +36,14 @@ STATIONS = (
     (MONDAY, 10, 1, Kind.DIGEST),
     (WEDNESDAY, 9, 1, None),
 )
-KILLS_PER_STATION = 6
+KILLS_PER_STATION = 8
 # How often all connections are cut without a word just before a kill.
 CUT_OFF = 0.2
 # How long, at most, a kill waits when both have moved: it strikes while they are worked on, or a little later.
 AFTER_MOVING = 0.6
 SETTLE_ROUNDS = 20
+# A busy machine sends one message in this time, in seconds.
+STANDING_STILL = 3
 # Between two kills; a machine may be so busy that each step takes seconds.
 PATIENCE = 600
 
@@ -143,16 +146,23 @@ def _wait_for_plan(world: World, kind: Kind) -> None:
 
 
 def _settle(world: World, fleet: Fleet, artefact: Artefact) -> None:
-    """Let what is owed go out, before the next station makes it outdated."""
+    """Let what is owed go out, before the next station makes it outdated; what stands still has to be taken over."""
     with opened(world.database_url) as sessions:
-        for round_ in range(SETTLE_ROUNDS):
-            patience = time.monotonic() + 1.5 + round_
-            while (left := open_deliveries(sessions, world.now())) and time.monotonic() < patience:
-                time.sleep(0.05)
-            if not left:
+        for _ in range(SETTLE_ROUNDS):
+            if not (left := _standing_still(world, sessions)):
                 return
             fleet.take_over()
     artefact.say(f"{left} deliveries are still open")
+
+
+def _standing_still(world: World, sessions: Sessions) -> int:
+    """Wait until nothing is open, or nothing of it has moved for a while; return how much is open."""
+    left, since = open_deliveries(sessions, world.now()), time.monotonic()
+    while left and time.monotonic() < since + STANDING_STILL:
+        time.sleep(0.05)
+        if (now := open_deliveries(sessions, world.now())) != left:
+            left, since = now, time.monotonic()
+    return left
 
 
 def _assigned(world: World) -> Counter[int]:

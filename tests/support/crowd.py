@@ -154,7 +154,7 @@ class Person(threading.Thread):
         return came
 
     def _told(self) -> list[Json]:
-        return self.slack.messages(user=self.user, ephemeral=False)[-40:]
+        return self.slack.messages(user=self.user, ephemeral=False)
 
     def _looked_at(self, came: Json) -> None:
         said = spoken(came["messages"], came["view"] or {})
