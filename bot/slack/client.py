@@ -193,9 +193,11 @@ class SlackClient:
         return None
 
     def token_error(self, workspace: str) -> str | None:
-        """Ask Slack whom the token belongs to; see the port."""
+        """Ask Slack whom the token belongs to, and who is there: an organisation's may hold and not be let in there."""
         try:
-            self.client(workspace).auth_test()
+            client = self.client(workspace)
+            client.auth_test()
+            client.users_list(team_id=workspace, limit=1)
         except SlackApiError as error:
             return code_of(error)
         except NETWORK_ERRORS:

@@ -228,6 +228,21 @@ def test_slack_tells_whether_a_token_holds(slack: SlackClient, playground: Playg
     assert slack.token_error(TEAM) == "token_revoked"
 
 
+def test_an_organisations_token_holds_where_the_app_is_let_in() -> None:
+    with start_playground() as playground:
+        north, south, org, ada = "T0NORTH001", "T0SOUTH001", "E0FOOTBALL", "U0ADANORTH"
+        for team in (north, south):
+            playground.post("/workspaces", name=team, id=team, install=False)
+        playground.post("/users", user={"id": ada, "name": "ada", "is_admin": True}, team=north)
+        playground.post("/organisations", name="Football", id=org, teams=[north, south])
+        app, code = playground.app(), playground.post("/oauth/code", user=ada, team=org)["code"]
+        credentials = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+        token = WebClient(base_url=playground.api_url).oauth_v2_access(**credentials, code=code)["access_token"]
+        playground.post("/act/let_in", organisation=org, teams=[north])
+        slack = SlackClient(dict.fromkeys((north, south), token).get, base_url=playground.api_url)
+        assert (slack.token_error(north), slack.token_error(south)) == (None, "team_access_not_granted")
+
+
 def test_a_key_is_found_over_several_pages_and_only_since_then(
     slack: SlackClient, playground: PlaygroundClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
