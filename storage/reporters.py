@@ -1,5 +1,7 @@
 """Whom the planner has to think of, in every workspace: who is asked every week, and which teams get a digest."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -7,7 +9,8 @@ from sqlalchemy import and_, bindparam, case, exists, func, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from storage.tables import Absence, Assignment, Deputy, Hat, Kpi, Member, Membership, Team, Workspace
+from storage.deliveries import MOST_ROWS_AT_ONCE
+from storage.tables import Absence, Assignment, Delivery, Deputy, Hat, Kpi, Member, Membership, Team, Workspace
 
 
 class Times(NamedTuple):
@@ -164,6 +167,14 @@ _AUDIENCES = (
 )
 
 
+_DIGESTS = select_columns(col(Delivery.team_id), col(Delivery.period), col(Delivery.recipient)).where(
+    col(Delivery.team_id).in_(bindparam("team_ids", expanding=True)),
+    col(Delivery.kind) == "digest",
+    col(Delivery.period).in_(bindparam("periods", expanding=True)),
+    col(Delivery.state).in_(("due", "claimed", "sent")),
+)
+
+
 def reporters(session: Session) -> list[Reporter]:
     """Return who is asked every week, for reports, for the hats they wore or for both, in every live workspace."""
     asked = {row[1:3]: _reporter(row, row[-1], row[-1]) for row in session.execute(_OWNERS)}
@@ -185,6 +196,19 @@ def stand_ins(session: Session, *, since: datetime) -> list[StandIn]:
 def audiences(session: Session) -> list[Audience]:
     """Return the teams that have a channel for their digest."""
     return [Audience(row[0], row[1], row[2], Times._make(row[_TIMES]), row[-1]) for row in session.execute(_AUDIENCES)]
+
+
+def channels_of_digests(
+    session: Session, team_ids: Collection[int], periods: Collection[str]
+) -> dict[tuple[int, str], set[str]]:
+    """Return the channels in which teams have the digests of some weeks, or are to have them, by team and week."""
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    wanted = sorted(team_ids)
+    for start in range(0, len(wanted), MOST_ROWS_AT_ONCE):
+        some = {"team_ids": wanted[start : start + MOST_ROWS_AT_ONCE], "periods": sorted(periods)}
+        for team_id, period, channel in session.execute(_DIGESTS, some):
+            found[team_id, period].add(channel)
+    return found
 
 
 def _reporter(row: Any, since: datetime, reporting_since: datetime | None) -> Reporter:

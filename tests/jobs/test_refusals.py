@@ -180,3 +180,16 @@ def test_what_is_not_begun_when_the_bot_stops_is_given_back_at_once(
         assert (row.state, row.doubtful, row.not_before) == ("due", False, FRIDAY_13)
         staying.tick()
     assert len(slack.all_in(anna.id)) == 1
+
+
+def test_a_digest_that_stands_in_one_channel_does_not_come_to_the_next_one_as_well(
+    bot: Replica, slack: FakeSlack, sessions: Sessions, anna: Player
+) -> None:
+    bot.tick(MONDAY_10)
+    with sessions.write() as session:
+        session.get_one(Team, anna.team.id).channel_id = "C0ELSEWHERE"
+    bot.tick(MONDAY_10 + timedelta(minutes=30))
+    assert ["week 48" in said.words for said in slack.all_in(CHANNEL)][:1] == [True]
+    assert slack.all_in("C0ELSEWHERE") == []
+    bot.tick(MONDAY_10 + timedelta(weeks=1))
+    assert "week 49" in slack.all_in("C0ELSEWHERE")[0].words

@@ -137,6 +137,7 @@ HANDED_OUT = {
     "late_values.history": "kpi_ids",
     "late_values.owe_updates": "kpi_ids",
     "questions.route": "question",
+    "reporters.channels_of_digests": "team_ids",
     "proposals.add_terms": "proposal_id",
     "proposals.move": "proposal",
     "proposals.terms": "proposal_id",

@@ -89,7 +89,7 @@ class Planner:
             stand_ins = reporters.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
         found = chain(self._all_owed(asked, audiences, now), self._owed_to_stand_ins(stand_ins, now))
         # Somebody who owns a hat and stands in for another's owner is asked about both at once.
-        owed = list({one.identity: one for one in found if not self._is_settled(one, away)}.values())
+        owed = self._once(list({one.identity: one for one in found if not self._is_settled(one, away)}.values()))
         if not owed:
             return 0
         added, missed = 0, []
@@ -102,6 +102,17 @@ class Planner:
             self.on_missed(one)
         self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
         return added
+
+    def _once(self, owed: list[Owed]) -> list[Owed]:
+        """Leave out the digests that went to another channel, before the team's present one was chosen."""
+        digests = [one for one in owed if one.kind is Kind.DIGEST]
+        if not digests:
+            return owed
+        teams, weeks = {one.team_id for one in digests}, {str(one.period) for one in digests}
+        with self.sessions.read() as session:
+            there = reporters.channels_of_digests(session, teams, weeks)
+        elsewhere = {one.identity for one in digests if there[one.team_id, str(one.period)] - {one.recipient}}
+        return [one for one in owed if one.identity not in elsewhere]
 
     def asked_soon(self, now: datetime, within: timedelta) -> set[tuple[int, str]]:
         """Tell who will be asked before long, by the times and zones that are known: (workspace, Slack's id of each).
