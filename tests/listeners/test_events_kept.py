@@ -15,7 +15,7 @@ from bot.listeners.events.hearing import BUSY, FAILED, bind_event
 from bot.listeners.register import EVENTS
 from bot.services.people.directory import HatDirectory
 from bot.services.questions import listening
-from bot.services.questions.heard import HELD
+from bot.services.questions.heard import HELD, NotNowError, StillBusyError
 from bot.services.questions.listening import Mode
 from bot.slack.outcomes import InDoubt, NotSent, Throttled
 from bot.slack.port import LookupFailed
@@ -93,6 +93,18 @@ def test_what_fails_is_not_acknowledged_and_is_worked_on_when_it_is_told_again(a
         assert told(alone, ANY, listener) == FAILED
     assert [line["event"] for line in lines if line["log_level"] == "error"] == ["event_crashed"]
     assert told(alone, ANY, listener) == ACKED
+
+
+@pytest.mark.parametrize(("raised", "tries"), [(StillBusyError, 2), (NotNowError, 1)])
+def test_somebody_who_is_at_it_is_waited_for_and_slack_is_not(alone: Deps, raised: type[Exception], tries: int) -> None:
+    tried = []
+
+    def listener(_deps: Deps, _body: Json) -> None:
+        tried.append(1)
+        raise raised
+
+    assert told(alone, ANY, listener) == BUSY
+    assert len(tried) == tries
 
 
 def test_what_is_worked_on_still_is_not_begun_a_second_time(alone: Deps) -> None:

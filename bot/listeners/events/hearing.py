@@ -20,7 +20,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot.following import WELL, followed
 from bot.listeners.binding import Deps
 from bot.metrics import CRASHES, EVENTS_REPEATED
-from bot.services.questions.heard import StillBusyError
+from bot.services.questions.heard import NotNowError, StillBusyError
 
 EventListener = Callable[[Deps, dict[str, Any]], None]
 # Slack takes neither for an acknowledgement. In Socket Mode nothing is answered then.
@@ -79,6 +79,8 @@ def _worked_on(deps: Deps, listener: EventListener, body: dict[str, Any]) -> int
     """Work on an event; return None when that is done, else the status that keeps it from being acknowledged."""
     try:
         return None if any(_tried(deps, listener, body, pause) for pause in PAUSES) else BUSY
+    except NotNowError:
+        return BUSY
     # Slack tells of it again, for it may have been the database or the network; the log has the rest.
     except Exception:
         log.exception("event_crashed", event_id=body.get("event_id"))

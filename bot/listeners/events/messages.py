@@ -10,7 +10,7 @@ from bot.listeners.commands.hat import show_found
 from bot.listeners.questioning import refresh_cards
 from bot.services.installs.onboarding import greet_channel
 from bot.services.questions import listening
-from bot.services.questions.heard import Heard, StillBusyError, finished
+from bot.services.questions.heard import Heard, NotNowError, StillBusyError, finished
 from bot.services.questions.question_answering import noticed_reply
 from bot.services.questions.question_withdrawal import withdraw
 from bot.services.readings import text_reports
@@ -58,7 +58,7 @@ def said(deps: Deps, body: dict[str, Any]) -> None:
     message = show_found(Answer(answer.language, answer.content.content))
     error = deps.slack.whisper(heard.asker.workspace, where, heard.asker.user, message, thread_ts=heard.thread_ts)
     if error in THROTTLING_ERRORS:
-        raise StillBusyError
+        raise NotNowError
     if error:
         log.warning("whisper_failed", error=error, channel=where)
     finished(deps.sessions, heard)
@@ -84,7 +84,7 @@ def _ask(deps: Deps, heard: Heard, message: Message) -> None:
         return
     log.warning("read_back_not_posted", outcome=str(outcome), user=heard.asker.user)
     if not isinstance(outcome, Refusal):
-        raise StillBusyError
+        raise NotNowError
 
 
 def _is_asked(deps: Deps, heard: Heard) -> bool:

@@ -37,7 +37,11 @@ class Heard:
 
 
 class StillBusyError(Exception):
-    """Somebody is at it, and may not end it; or Slack takes no answer now. To be told of it again, later, helps."""
+    """Somebody is at it, and may not end it: to be told of it again, later, is all that helps."""
+
+
+class NotNowError(Exception):
+    """Slack takes no answer now, or may have taken it: it is given, or looked for, when the message is told again."""
 
 
 def take_up(session: Session, workspace_id: int, heard: Heard, *, now: datetime) -> Hold:
