@@ -60,6 +60,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         N_("You don't play in this team yet. `/hat join` lets you in."),
     ),
     "cannot_join": (N_("Only full members of this workspace can do that, not guests or apps."),),
+    "slack_silent_about": (N_("I couldn't ask Slack who that is just now. Try again in a minute."),),
     "slack_silent": (N_("I couldn't ask Slack who you are just now. Try again in a minute."),),
     "channel_has_team": (
         N_("This is %(team)s's channel already. `/hat join` lets you in."),

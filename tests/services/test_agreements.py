@@ -1,13 +1,19 @@
 """Agreeing on a hat, from the offer to the announcement: what takes effect and what everybody hears (both engines)."""
 
 import itertools
+from functools import partial
 
 import pytest
 
 from bot.domain.agreement import State
 from bot.domain.errors import Refused
 from bot.services.agreements.agreement_form import TermProblems
-from storage import Sessions, kpis
+from bot.services.hats import wearing
+from bot.services.installs import onboarding
+from bot.services.people import joining
+from bot.services.people.people import knows
+from bot.services.teams import team_setup
+from storage import Sessions, kpis, members
 from storage.tables import Member
 from tests.support.builders import a_member, wears
 from tests.support.database import at_once
@@ -216,6 +222,25 @@ def test_a_colleague_who_is_new_to_the_team_joins_by_accepting(room: Room) -> No
     room.accept(grace, made)
     assert room.plays(grace)
     assert room.wearing(grace) == [room.sales.id]
+
+
+def test_nobody_gets_a_right_before_slack_has_said_who_they_are(room: Room) -> None:
+    """Whoever has asked a question is stored, and may be a guest as long as Slack could not be asked."""
+    with room.sessions.write() as session:
+        workspace_id = room.workspace.id or 0
+        unknown = members.ensure(session, workspace_id, "U0UNKNOWN")
+        members.describe(session, workspace_id, "U0UNKNOWN", now=room.now)  # as Slack's silence is noted
+    asker = room.asker(unknown)
+    assert refused(room.volunteers, unknown) == "slack_silent_about"
+    assert refused(room.propose, room.anna, unknown) == "slack_silent_about"
+    assert refused(room.force, room.anna, unknown, "Because") == "slack_silent_about"
+    now = {"now": room.now}
+    assert refused(partial(joining.join, room.sessions, asker, **now)) == "slack_silent"
+    assert refused(partial(wearing.wear, room.sessions, room.directory, asker, "sales", **now)) == "slack_silent"
+    assert refused(onboarding.open_ticks, room.sessions, asker, str(room.team.id)) == "slack_silent"
+    assert refused(team_setup.blank, room.sessions, asker, None) == "slack_silent"
+    assert refused(partial(team_setup.create, room.sessions, asker, {}, **now)) == "slack_silent"
+    assert not knows(room.sessions, room.workspace.slack_team_id, "U0UNKNOWN"), "Slack is asked again"
 
 
 @pytest.mark.parametrize("fact", ["is_bot", "is_restricted", "is_stranger", "deleted"])

@@ -6,7 +6,7 @@ from bot.domain.errors import Refused
 from bot.services.hats.hats import names, the_one
 from bot.services.people.directory import HatDirectory
 from bot.services.people.joining import let_in
-from bot.services.workspaces.authority import the_team
+from bot.services.workspaces.authority import is_described, the_team
 from bot.services.workspaces.editing import note
 from bot.services.workspaces.scene import Answer, Asker, in_language, locate
 from messages.life_content import Done
@@ -17,7 +17,7 @@ def wear(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, 
     """Let the asker wear a hat; whoever does not play in the team yet does so from now on.
 
     Raises:
-        Refused: `hat_not_found`, `cannot_wear` for bots and strangers from shared channels.
+        Refused: `hat_not_found`, `cannot_wear` for bots and strangers from shared channels; `slack_silent`.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
@@ -26,6 +26,8 @@ def wear(sessions: Sessions, directory: HatDirectory, asker: Asker, query: str, 
             member = members.by_slack_id(session, scene.workspace_id, asker.user)
             if member is None or member.deleted or member.is_bot or member.is_stranger:
                 raise Refused("cannot_wear")
+            if not is_described(member):
+                raise Refused("slack_silent")
             let_in(session, scene, the_team(session, scene), member, now=now)
             hat = hats.entity_by_id(session, scene.team_id, row.id)
             new = hats.start_wearing(session, hat, member.id or 0, now=now)

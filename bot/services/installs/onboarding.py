@@ -12,7 +12,7 @@ from bot.services.hats.hats import names
 from bot.services.installs import onboarding_news as news
 from bot.services.people.joining import let_in
 from bot.services.sending.owing import owe_to
-from bot.services.workspaces.authority import can_own, the_team
+from bot.services.workspaces.authority import can_own, is_described, the_team
 from bot.services.workspaces.editing import FieldProblem, FieldProblems, Problems, note, one_line, playing, read_ids
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate, locate_team
 from bot.slack.views import is_id
@@ -143,6 +143,8 @@ def _wearing(session: Session, scene: Scene, slack_user_id: str) -> Member:
     member = members.by_slack_id(session, scene.workspace_id, slack_user_id)
     if member is None or member.deleted or member.is_bot or member.is_stranger:
         raise Refused("cannot_wear")
+    if not is_described(member):
+        raise Refused("slack_silent")
     return member
 
 

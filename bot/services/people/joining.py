@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.errors import Refused
-from bot.services.workspaces.authority import can_own, the_team
+from bot.services.workspaces.authority import can_own, is_described, the_team
 from bot.services.workspaces.editing import note
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate
 from messages.life_content import Done
@@ -15,7 +15,7 @@ def join(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Done]:
     """Let the asker play in the team of the channel they are in, or in the workspace's only one.
 
     Raises:
-        Refused: `cannot_join` for guests, bots and strangers from shared channels; `several_teams`.
+        Refused: `cannot_join` for guests, bots and strangers from shared channels; `slack_silent`, `several_teams`.
     """
     with sessions.write() as session:
         scene = locate(session, asker)
@@ -23,6 +23,8 @@ def join(sessions: Sessions, asker: Asker, *, now: datetime) -> Answer[Done]:
             member = members.by_slack_id(session, scene.workspace_id, asker.user)
             if member is None or not can_own(member):
                 raise Refused("cannot_join")
+            if not is_described(member):
+                raise Refused("slack_silent")
             new = let_in(session, scene, the_team(session, scene), member, now=now)
             return Answer(scene.language, Done("joined" if new else "joined_already", {"team": scene.team_name}))
 

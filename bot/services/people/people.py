@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services.people import leaving
 from bot.services.sending.texts import storable
+from bot.services.workspaces.authority import is_described
 from bot.slack.port import Profile, Slack
 from storage import Session, Sessions, hearing, members, workspaces
 from storage.tables import Workspace
@@ -77,7 +78,7 @@ def knows(sessions: Sessions, workspace: str, user: str) -> bool:
     with sessions.read() as session:
         found = workspaces.by_slack_id(session, workspace)
         member = members.by_slack_id(session, found.id or 0, user) if found else None
-        return member is not None and member.refreshed_at is not None
+        return member is not None and member.refreshed_at is not None and is_described(member)
 
 
 def refresh_before_asking(

@@ -14,7 +14,7 @@ from bot.services.installs.onboarding_news import owe_welcome
 from bot.services.people.joining import let_in
 from bot.services.sending import channels
 from bot.services.teams.working_settings import read_working_time, working_time
-from bot.services.workspaces.authority import admin, can_own, the_team
+from bot.services.workspaces.authority import admin, can_own, is_described, the_team
 from bot.services.workspaces.editing import (
     SENT_TWICE_WITHIN,
     FieldProblem,
@@ -52,6 +52,8 @@ def blank(sessions: Sessions, asker: Asker, channel: str | None) -> Answer[TeamF
         with in_language(spoken):
             if workspace is None or member is None or not can_own(member):
                 raise Refused("cannot_join")
+            if not is_described(member):
+                raise Refused("slack_silent")
             here = channel if channel and _CHANNEL.fullmatch(channel) else ""
             taken = _team_in(session, workspace, here) if here else None
             if taken is not None:
@@ -85,6 +87,8 @@ def create(sessions: Sessions, asker: Asker, typed: Mapping[str, str], *, now: d
         with in_language(spoken):
             if member is None or not can_own(member):
                 raise Refused("cannot_join")
+            if not is_described(member):
+                raise Refused("slack_silent")
             same = _set_up_already(session, workspace, member, typed, now)
             if same is not None:
                 return Answer(spoken, Done("team_set_up", {"team": same.name, "team_id": same.id}))
@@ -131,6 +135,8 @@ def change(
         with in_language(scene.language):
             admin(session, scene, asker.user)
             workspaces.lock(session, scene.workspace_id)
+            # Whoever pauses its channel now is waited for: the new one is not paused.
+            teams.lock(session, scene.workspace_id, scene.team_id)
             team = the_team(session, scene)
             workspace = workspaces.get(session, scene.workspace_id)
             columns, problems = _read(session, workspace, team, typed, scene.language)

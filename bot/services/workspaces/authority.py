@@ -32,6 +32,11 @@ def can_own(member: Member) -> bool:
     return not (member.deleted or member.is_bot or member.is_restricted or member.is_stranger)
 
 
+def is_described(member: Member) -> bool:
+    """Tell whether Slack, or a team's file, has said who somebody is: until then they may as well be a guest."""
+    return bool(member.name or member.timezone or member.locale)
+
+
 def player(session: Session, scene: Scene, slack_user_id: str) -> Player:
     """Return somebody who plays in the team.
 
@@ -61,11 +66,14 @@ def possible_owner(session: Session, scene: Scene, slack_user_id: str) -> Player
     """Return somebody who can own a hat; people who are new to the team are let in.
 
     Raises:
-        Refused: `cannot_own` for guests, bots, strangers from shared channels and people who have left.
+        Refused: `cannot_own` for guests, bots, strangers from shared channels and people who have left;
+            `slack_silent_about`, when nobody has said which of them they are.
     """
     member = members.by_slack_id(session, scene.workspace_id, slack_user_id)
     if member is None or not can_own(member):
         raise Refused("cannot_own", slack_id=slack_user_id, person=Person(slack_user_id, member.name if member else ""))
+    if not is_described(member):
+        raise Refused("slack_silent_about")
     return Player(member, teams.membership(session, scene.team_id, member.id or 0))
 
 
