@@ -1,5 +1,6 @@
 """A team from nothing, its settings, who joins, and the six hats to begin with."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.services.hats import hat_editing, starter_hats
 from bot.services.hats.hats import listing
 from bot.services.people import joining
 from bot.services.people.people import get_to_know
+from bot.services.sending import channels
 from bot.services.team_file.team_file import load_team_file
 from bot.services.teams import team_setup
 from bot.services.workspaces.editing import Problems
@@ -193,6 +195,30 @@ def test_admins_change_the_settings_and_each_time_can_be_switched_off(start: Sta
     ):
         with pytest.raises(Refused, match="not_admin"):
             attempt()
+
+
+@pytest.mark.parametrize("first", ["paused", "changed"])
+def test_a_channel_that_is_chosen_while_the_old_one_is_paused_is_not_paused(start: Start, first: str) -> None:
+    anna = start.known("U0ANNA")
+    start.create(anna)
+    form = team_setup.filled(start.sessions, anna).content
+    workspace = start.workspace.slack_team_id
+    with ThreadPoolExecutor(1) as other:
+        with start.sessions.write() as session:
+            team = teams.of_workspace(session, start.workspace.id or 0)[0]
+            if first == "paused":
+                channels.pause(session, team, CHANNEL, "is_archived", now=NOW)
+                typed = {**FORM, "channel": "C0OTHER001"}
+                second = other.submit(team_setup.change, start.sessions, anna, form.state, typed, now=NOW)
+            else:
+                teams.lock(session, team.workspace_id, team.id or 0)
+                team.channel_id = "C0OTHER001"
+                session.flush()
+                second = other.submit(channels.closed, start.sessions, workspace, CHANNEL, "is_archived", now=NOW)
+            wait([second], timeout=0.5)
+        second.result(timeout=10)
+    (team,) = start.rows(Team)
+    assert (team.channel_id, team.channel_paused_at) == ("C0OTHER001", None)
 
 
 @pytest.mark.parametrize("locale", ["en", "sv"])

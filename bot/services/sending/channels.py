@@ -30,21 +30,27 @@ def refused(session: Session, claimed: Claimed, error: str, *, now: datetime) ->
     team = teams.get(session, claimed.workspace_id, claimed.team_id)
     if team is None or team.channel_id != claimed.recipient:
         return False
-    pause(session, team, error, now=now)
-    return True
+    return pause(session, team, claimed.recipient, error, now=now)
 
 
-def pause(session: Session, team: Team, error: str, *, now: datetime) -> None:
-    """Leave a team's channel alone, and let one admin know; once, until it was mended."""
-    # One after the other: several deliveries may be refused at the same time.
+def pause(session: Session, team: Team, channel: str, error: str, *, now: datetime) -> bool:
+    """Leave a team's channel alone, and let one admin know; once, until it was mended.
+
+    Returns:
+        False, when the team has another channel by now.
+    """
+    # One after the other: several deliveries may be refused at the same time, and somebody may choose another channel.
     teams.lock(session, team.workspace_id, team.id or 0)
     session.refresh(team)
+    if team.channel_id != channel:
+        return False
     if team.channel_paused_at is not None:
-        return
+        return True
     team.channel_paused_at, team.channel_paused_for = now, error[:_LONGEST_ERROR]
     for admin in teams.admins(session, team.id or 0)[:1]:
         about = f"paused-{life_news.stamp(now)}"
         owe_to(session, team, PAUSED, admin.slack_user_id, about, now=now)
+    return True
 
 
 def resume(session: Session, team: Team, *, now: datetime, was: str | None = None) -> None:
@@ -64,7 +70,7 @@ def closed(sessions: Sessions, workspace: str, channel: str, error: str, *, now:
     """
     with sessions.write() as session:
         for team in _told_first(session, _teams_in(session, workspace, channel), event_id, now):
-            pause(session, team, error, now=now)
+            pause(session, team, channel, error, now=now)
 
 
 def opened(sessions: Sessions, workspace: str, channel: str, *, now: datetime, event_id: str = "") -> bool:
