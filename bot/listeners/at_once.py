@@ -27,4 +27,5 @@ def stored(turn: Turn, change: Callable[[], Showing], telling: Telling = in_a_mo
     guarded(lambda: shown.append(change()), turn, keep)
     turn.ack()
     (show,) = shown or refused
-    turn.deps.later(lambda: guarded(show, turn, telling))
+    crashed = "stored_not_shown" if shown else "something_failed"
+    turn.deps.later(lambda: guarded(show, turn, telling, crashed))

@@ -270,8 +270,11 @@ def _name(body: dict[str, Any]) -> str:
     return str(named or (body.get("view") or {}).get("callback_id") or "")
 
 
-def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
-    """Run work; tell the person, in their language, when it is refused or crashes. Return its outcome."""
+def guarded(work: Callable[[], None], turn: Turn, telling: Telling, crashed: str = "something_failed") -> str:
+    """Run work; tell the person, in their language, when it is refused or crashes. Return its outcome.
+
+    `crashed` is the refusal that they are told of a crash.
+    """
     try:
         work()
     except Refused as refused:
@@ -285,7 +288,7 @@ def guarded(work: Callable[[], None], turn: Turn, telling: Telling) -> str:
         log.exception("listener_crashed", reference=reference, user=turn.asker.user)
         CRASHES.labels("listener").inc()
         language = _language(turn, error)
-        telling(replace(turn, language=language), language, Refusal("something_failed", {"reference": reference}))
+        telling(replace(turn, language=language), language, Refusal(crashed, {"reference": reference}))
         return CRASHED
     return WELL
 

@@ -75,4 +75,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         N_("Something went wrong on my side, and nothing was changed. Try again in a minute."),
     ),
+    "stored_not_shown": (
+        N_("That is stored, but something went wrong when I tried to show it. (Reference: %(reference)s)"),
+        N_("That is stored, but something went wrong when I tried to show it."),
+    ),
 }

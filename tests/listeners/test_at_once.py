@@ -54,6 +54,20 @@ def test_what_cannot_be_stored_is_acknowledged_and_told(desk: Desk, error: Excep
     assert clicked(desk, change) == ["acknowledged", "told"]
 
 
+def test_what_is_stored_and_cannot_be_shown_is_not_told_as_a_crash_that_changed_nothing(desk: Desk) -> None:
+    told: list[str] = []
+    body = {"team": {"id": desk.club.workspace.slack_team_id}, "user": {"id": "U1"}, "trigger_id": "1"}
+    turn = Turn(body, lambda **_: None, lambda **_: None, desk.phone.deps)
+
+    def fail() -> None:
+        raise ConnectionError
+
+    stored(turn, lambda: fail, lambda _turn, _language, refusal: told.append(refusal.name))
+    assert told == ["stored_not_shown"]
+    stored(turn, fail, lambda _turn, _language, refusal: told.append(refusal.name))
+    assert told == ["stored_not_shown", "something_failed"]
+
+
 def test_nothing_that_was_acknowledged_is_lost_with_the_process(desk: Desk) -> None:
     desk.asks("Which flow?")
     desk.replies(desk.club.oskar, "The new one.")
