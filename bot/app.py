@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from slack_bolt import App
@@ -28,7 +29,7 @@ from bot.services.agreements.agreement_chores import look_after_agreements
 from bot.services.chain.chain_chores import ChainComputer
 from bot.services.installs.installing import TokenRenewal, forget_old_states
 from bot.services.installs.installs import Installs
-from bot.services.installs.uninstalling import Eraser
+from bot.services.installs.uninstalling import Eraser, let_in_unheard
 from bot.services.people.directory import HatDirectory
 from bot.services.questions.listening import forget_old_events
 from bot.services.questions.question_chores import look_after_questions
@@ -36,7 +37,7 @@ from bot.services.readings.api_readings import forget_old_keys
 from bot.services.sources.fetching import Fetcher
 from bot.services.workspaces.keeping import Keeper
 from bot.slack.client import NETWORK_ERRORS, SlackClient
-from bot.slack.oauth import renewer
+from bot.slack.oauth import let_into, renewer
 from bot.slack.refusals import is_passing
 from bot.slack.tls import share_certificates
 from bot.slack.vault import Vault
@@ -81,10 +82,12 @@ class Bot:
     deps: Deps
     identity: Identity | None
     installing: OAuthFlow | None
+    at_start: Callable[[], object] = lambda: None
 
     def start(self) -> None:
         """Begin to plan and send."""
         self.ticker.start()
+        self.deps.later(self.at_start)
         self.deps.later(self.ticker.refresh_people)
         self.deps.later(_warm_up)
 
@@ -166,7 +169,8 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
     installing = None
     if credentials and vault:
         installing = install_flow(sessions, vault, credentials, clock, installed=_installed(installs, ticker))
-    return Bot(settings, sessions, slack, bolt, ticker, puller, beside, deps, identity, installing)
+    at_start = partial(_let_in_unheard, sessions, vault, settings.slack_api_url) if vault else lambda: None
+    return Bot(settings, sessions, slack, bolt, ticker, puller, beside, deps, identity, installing, at_start)
 
 
 def _credentials(settings: Settings) -> Credentials | None:
@@ -210,6 +214,10 @@ def _renewal(settings: Settings, vault: Vault | None, installs: Installs) -> tup
     secret = settings.slack_client_secret.get_secret_value()
     renew = renewer(settings.slack_client_id, secret, base_url=settings.slack_api_url)
     return (Beside(TokenRenewal(vault, renew, installs.forget)),)
+
+
+def _let_in_unheard(sessions: Sessions, vault: Vault, base_url: str) -> None:
+    let_in_unheard(sessions, vault.open, partial(let_into, base_url=base_url))
 
 
 def _installed(installs: Installs, ticker: Ticker) -> Callable[..., None]:

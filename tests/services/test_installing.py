@@ -22,7 +22,7 @@ from bot.services.installs.installing import (
     take_up,
 )
 from bot.services.installs.installs import Installs
-from bot.services.installs.uninstalling import Eraser, access_changed, ended
+from bot.services.installs.uninstalling import Eraser, access_changed, ended, let_in_unheard
 from bot.services.people import privacy
 from bot.slack.oauth import NotRenewed, Renewed
 from bot.slack.vault import Vault
@@ -192,6 +192,24 @@ def test_an_organisation_that_installs_it_again_hears_nothing_where_it_has_not_l
     assert token_of(sessions, "T8") == "xoxb-again"
     access_changed(sessions, "E1", ["T7"], granted=True, now=later)
     assert token_of(sessions, "T7") == "xoxb-again"
+
+
+def test_a_bot_that_begins_runs_again_where_an_organisation_let_it_in_unheard(sessions: Sessions) -> None:
+    install(sessions, VAULT, made("E1", "xoxb-org", is_org=True, enterprise_id="E1"), now=NOW)
+    install(sessions, VAULT, made("E2", "xoxb-other", is_org=True, enterprise_id="E2"), now=NOW)
+    for name in ("T7", "T8"):
+        assert Installs(sessions, VAULT.open).voice(name, "E1", now=NOW)
+    access_changed(sessions, "E1", ["T7", "T8"], granted=False, now=NOW)
+    asked: list[str] = []
+
+    def let_into(token: str) -> list[str] | None:
+        asked.append(token)
+        return ["T7", "T9"] if token == "xoxb-org" else None
+
+    assert let_in_unheard(sessions, VAULT.open, let_into) == ["T7"]
+    assert asked == ["xoxb-org", "xoxb-other"]
+    assert [token_of(sessions, name) for name in ("T7", "T8")] == ["xoxb-org", None]
+    assert let_in_unheard(sessions, VAULT.open, let_into) == []
 
 
 # Erasing

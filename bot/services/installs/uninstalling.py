@@ -1,6 +1,6 @@
 """The app leaves a workspace or a whole organisation: everything stops at once, and is erased after a grace time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +55,37 @@ def access_changed(
             else:
                 _silenced(session, workspace, now)
     log.info("access_changed", install=enterprise, workspaces=len(names), granted=granted)
+
+
+def let_in_unheard(
+    sessions: Sessions, open_sealed: Callable[[str], str | None], let_into: Callable[[str], Collection[str] | None]
+) -> list[str]:
+    """Let workspaces run again into which an organisation let the app while nobody listened; return Slack's ids.
+
+    Where it was taken out meanwhile, Slack's refusals tell.
+
+    Args:
+        sessions: The database.
+        open_sealed: Decrypts a stored token; None when no key fits.
+        let_into: Asks Slack, with an organisation's token, into which workspaces the app is let; None when it cannot.
+    """
+    with sessions.read() as session:
+        orgs = [(row.slack_id, row.bot_token_encrypted or "") for row in installs.sealed(session) if row.is_org]
+    back: list[str] = []
+    for slack_id, sealed in orgs:
+        token = open_sealed(sealed)
+        names = let_into(token) if token else None
+        if not names:
+            continue
+        with sessions.write() as session:
+            row = installs.held(session, slack_id)
+            for workspace in installs.workspaces_of(session, row) if row and row.ended_at is None else ():
+                if workspace.uninstalled_at is not None and workspace.slack_team_id in names:
+                    workspace.uninstalled_at = None
+                    back.append(workspace.slack_team_id)
+    if back:
+        log.info("access_found", workspaces=len(back))
+    return back
 
 
 @dataclass(frozen=True)
