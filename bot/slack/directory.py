@@ -32,12 +32,16 @@ class SlackDirectory:
         return self._channels.get(name.removeprefix("#"))
 
     def user_id(self, handle: str) -> str | None:
-        """Return the id of a person, by handle or displayed name, with or without `@`."""
+        """Return the id of a person of the workspace, by handle or displayed name, with or without `@`.
+
+        What they are called is for everybody to choose: a displayed name counts where it is nobody's handle, and one
+        person alone is called so.
+        """
         wanted = handle.removeprefix("@").casefold()
-        for person in self.people():
-            if wanted in {person.handle.casefold(), person.name.casefold()}:
-                return person.slack_user_id
-        return None
+        own = [person for person in self.people() if not person.is_stranger]
+        found = [person for person in own if person.handle.casefold() == wanted]
+        found = found or [person for person in own if person.name.casefold() == wanted and not person.deleted]
+        return found[0].slack_user_id if len(found) == 1 else None
 
     def people(self) -> list[Profile]:
         """Return everybody in the workspace."""

@@ -180,7 +180,9 @@ def _look_up(name: str, directory: Directory | None) -> str | None:
 def _unknown(name: str, directory: Directory | None) -> str:
     if directory is None:
         return NO_DIRECTORY
-    return f"is no {'channel' if name.startswith('#') else 'member'} of this workspace"
+    if name.startswith("#"):
+        return "is no channel of this workspace"
+    return "is no member of this workspace, or what several are called: give the handle, or the id that Slack shows"
 
 
 def _names(content: Mapping[str, Any]) -> Iterator[tuple[Loc, Any, Any]]:
