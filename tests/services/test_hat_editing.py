@@ -1,7 +1,9 @@
 """Hats, added, changed, put away, brought back and worn."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +14,7 @@ from bot.services.hats.hats import listing, who
 from messages import catalog
 from messages.content import HatCard
 from messages.life_content import Done
-from storage import Sessions
+from storage import Sessions, hats, teams
 from storage.tables import Assignment, Hat, Kpi, Wearer
 from tests.support.builders import a_kpi, a_member, wears
 from tests.support.database import at_once, counted_statements
@@ -151,6 +153,30 @@ def test_the_card_offers_editing_to_those_who_may_in_as_few_queries_as_before(qu
 
 def archive(shop: Workshop, hat: Hat) -> None:
     hat_archiving.archive(shop.sessions, shop.asker(shop.anna), f"{shop.team.id} {hat.id}", now=shop.now)
+
+
+@pytest.mark.parametrize("how", ["archive", "restore", "restore_called"])
+def test_a_hat_is_put_away_and_brought_back_while_somebody_holds_its_team_and_then_the_hat(
+    shop: Workshop, how: str
+) -> None:
+    anna, state = shop.asker(shop.anna), f"{shop.team.id} {shop.email.id}"
+    archive = partial(hat_archiving.archive, shop.sessions, anna, state, now=shop.now)
+    if how != "archive":
+        archive()
+    service = {
+        "archive": archive,
+        "restore": partial(hat_archiving.restore, shop.sessions, anna, state, now=shop.now),
+        "restore_called": partial(
+            hat_archiving.restore_called, shop.sessions, shop.directory, anna, "email", now=shop.now
+        ),
+    }[how]
+    with ThreadPoolExecutor(1) as other:
+        with shop.sessions.write() as session:
+            teams.lock(session, shop.team.workspace_id, shop.team.id or 0)
+            done = other.submit(service)
+            wait([done], timeout=0.5)
+            hats.lock(session, shop.email.id or 0)
+        done.result(timeout=10)
 
 
 def test_putting_a_hat_away_frees_everybody_and_keeps_the_history(shop: Workshop) -> None:

@@ -106,6 +106,7 @@ def restore_called(
             hat = _archived_called(session, scene, query)
             if hat is None:
                 raise Refused("hat_is_there", hat=the_one(session, directory, scene, query).name)
+            teams.lock(session, scene.workspace_id, scene.team_id)
             hats.lock(session, team_state.identity(hat))
             session.refresh(hat)
             return Answer(scene.language, _restore(session, scene, hat, asker.user, now))
@@ -155,6 +156,8 @@ def _held(session: Session, scene: Scene, hat_id: int) -> Hat:
     found = next((hat for hat in team_state.hats(session, scene.team_id) if hat.id == hat_id), None)
     if found is None:
         raise Refused("form_outdated")
+    # The team before its hat, as everywhere: its directory is told of what is done.
+    teams.lock(session, scene.workspace_id, scene.team_id)
     hats.lock(session, hat_id)
     session.refresh(found)  # whoever held the hat until now may have put it away
     return found
