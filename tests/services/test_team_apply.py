@@ -67,6 +67,18 @@ def test_a_second_time_there_is_nothing_to_change(sessions: Sessions) -> None:
     assert the_team(sessions).directory_version == version
 
 
+def test_what_a_change_tells_gives_the_terminal_no_orders(sessions: Sessions) -> None:
+    applied(sessions)
+    with sessions.write() as session:
+        hat = hats.entity(session, the_team(sessions).id, "email-nurturing")
+        hat.ask_about = "flows\x1b]0;renamed\x07\x1b[2Jand\nmore"
+
+    told = applied(sessions, now=NEXT_WEEK)
+
+    assert "hat email-nurturing: ask about flows ]0;renamed  [2Jand more → lead nurturing" in told
+    assert all(line.isprintable() for line in told)
+
+
 def test_a_plan_changes_nothing(sessions: Sessions) -> None:
     assert plan(sessions, WORKSPACE, load_team_file(SMALL_TEAM), NOW)
 

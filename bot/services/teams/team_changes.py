@@ -82,7 +82,8 @@ def in_words(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, str):
-        return value.replace("\n", " ")
+        # Typed into a form, it may hold what a terminal takes for orders.
+        return "".join(character if character.isprintable() else " " for character in value)
     if isinstance(value, Iterable):
         return ", ".join(map(in_words, value)) or "none"
     return str(value)
