@@ -130,6 +130,7 @@ def test_a_floats_dust_is_swept_away() -> None:
         ('{"a": true}', "a", "", "value_unreadable"),
         ('{"a": {"b": 1}}', "a", "", "value_unreadable"),
         ('{"a": 1e300}', "a", "", "value_unreadable"),
+        pytest.param(f'{{"a": [{"9" * 4_300}, {"9" * 4_300}]}}', "sum(a)", "", "value_unreadable", id="a huge sum"),
         ('{"a": [1, 2], "w": ["2026-W48"]}', "a", "w", "lengths_differ"),
         ('{"a": 1}', "a[", "", "expression_unreadable"),
         ('{"a": 1}', "(" * 400, "", "expression_unreadable"),

@@ -31,6 +31,7 @@ _ENCODING: Final = re.compile(
     r"ascii|utf-(?:8|16|32)\S*|iso8859-\d+|iso2022_\w+|cp\d+|koi8-\w|mac-\w+|big5\w*|gb\w+|euc_\w+|shift_jis\w*"
 )
 _SMALLEST: Final = Decimal("0.000001")
+_MOST_BITS: Final = 64  # more than any number that is kept
 _NEVER_NEGATIVE: Final = frozenset({Unit.COUNT, Unit.DURATION})
 # Expressions that can make much out of little are left out, such as `[@, @]` nested or joining texts.
 _NUMBERS: Final = frozenset(
@@ -214,6 +215,8 @@ def _number(value: Any, reader: Reader) -> Decimal | None:
         return exact if exact is not None and exact == exact.quantize(_SMALLEST) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return None
     number = Decimal(str(value))
     if not number.is_finite() or number.adjusted() >= MAX_DIGITS:
         return None
@@ -223,7 +226,10 @@ def _number(value: Any, reader: Reader) -> Decimal | None:
 
 
 def _plain(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except ValueError:  # a sum with more digits than Python writes
+        text = "…"
     return " ".join(text.split())[:_SHOWN]
 
 
