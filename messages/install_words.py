@@ -39,11 +39,16 @@ _PAGES: Final[Mapping[str, tuple[str, str, str]]] = {
         N_("The page may be older than ten minutes, used already, or opened in another browser. Begin once more."),
         N_("Try again"),
     ),
+    "unreachable": (
+        N_("Slack did not answer"),
+        N_("Nothing was installed, and what you allowed there counts no more. Wait a moment and begin once more."),
+        N_("Try again"),
+    ),
 }
 
 
 def install_page(outcome: str, *, accepted: str, where: str = "") -> InstallPage:
-    """Tell how an install ended: `installed` or `installed_org` in `where`, `cancelled` or `failed`.
+    """Tell how an install ended: `installed` or `installed_org` in `where`, `cancelled`, `failed` or `unreachable`.
 
     `accepted` is the browser's Accept-Language.
     """

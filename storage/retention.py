@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.tables import Answer, Audit, Delivery, Evidence, HatCheck, Proposal, Question
+from storage.tables import Answer, Audit, Delivery, Evidence, HatCheck, Proposal, Question, SkippedWeek
 
 ROWS_AT_ONCE: Final = 500
 Forget = Callable[[Session, datetime], int]
@@ -28,9 +28,14 @@ def audits(session: Session, before: datetime) -> int:
 
 
 def evidence(session: Session, before: datetime) -> int:
-    """Delete what was counted for hats before an instant, and hat checks; return how many."""
-    return _delete(session, Evidence, col(Evidence.occurred_at) < before) + _delete(
-        session, HatCheck, col(HatCheck.answered_at) < before
+    """Delete what was counted for hats before an instant, and what people said of such weeks; return how many.
+
+    That is their hat checks, and why they had no numbers; that they had none stays.
+    """
+    return (
+        _delete(session, Evidence, col(Evidence.occurred_at) < before)
+        + _delete(session, HatCheck, col(HatCheck.answered_at) < before)
+        + _blank(session, SkippedWeek, "reason", col(SkippedWeek.skipped_at) < before)
     )
 
 

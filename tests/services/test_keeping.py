@@ -19,8 +19,11 @@ from storage.tables import (
     Question,
     Reading,
     ReadingVersion,
+    SkippedWeek,
+    Team,
     metadata,
 )
+from tests.support.builders import a_member, added
 from tests.support.database import counted_statements
 from tests.support.every_table import every_row, put
 from tests.support.fake_slack import FakeSlack
@@ -75,6 +78,17 @@ def test_the_log_of_changes_goes_only_when_asked_for(filled: Sessions) -> None:
 def test_evidence_and_hat_checks_go_together(filled: Sessions) -> None:
     Keeper({**NOTHING, "evidence": 30})(filled, LATER + timedelta(days=9))
     assert rows(filled, Evidence) == rows(filled, HatCheckHat) == []
+
+
+def test_why_somebody_had_no_numbers_goes_with_the_evidence_and_that_they_had_none_stays(filled: Sessions) -> None:
+    team = rows(filled, Team)[0]
+    member = a_member(filled, team)
+    week = {"workspace_id": team.workspace_id, "team_id": team.id, "member_id": member.id, "reason": "Ill"}
+    for period, when in (("2026-W40", LATER - timedelta(days=31)), ("2026-W46", LATER)):
+        added(filled, SkippedWeek(**week, period=period, skipped_at=when))
+    Keeper({**NOTHING, "evidence": 30})(filled, LATER)
+    theirs = [row for row in rows(filled, SkippedWeek) if row.member_id == member.id]
+    assert [(row.period, row.reason) for row in theirs] == [("2026-W40", ""), ("2026-W46", "Ill")]
 
 
 def test_the_words_of_closed_questions_go_and_open_ones_keep_theirs(filled: Sessions) -> None:

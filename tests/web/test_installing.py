@@ -78,6 +78,22 @@ def test_a_made_up_state_or_code_installs_nothing(entrance: Entrance) -> None:
     assert stored(entrance, Workspace) == []
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Slack did not answer"), ("sv", "Slack svarade inte")])
+def test_where_slack_cannot_be_asked_nothing_is_installed_and_the_page_says_how_to_go_on(
+    entrance: Entrance, language: str, words: str
+) -> None:
+    state, cookie = entrance.begin()
+    there = entrance.flow.client.base_url
+    entrance.flow.client.base_url = "http://127.0.0.1:1/api/"
+    page = entrance.come_back(cookie=cookie, language=language, state=state, code=entrance.code(TEAM, ANNA))
+    assert page.status_code == 503
+    assert words in page.text
+    assert "/slack/install" in page.text
+    assert stored(entrance, Install) == []
+    entrance.flow.client.base_url = there
+    assert entrance.install(TEAM, ANNA).status_code == 200
+
+
 def test_the_database_does_not_tell_which_states_are_open(entrance: Entrance) -> None:
     state, _ = entrance.begin()
     (row,) = stored(entrance, InstallState)
