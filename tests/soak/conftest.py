@@ -1,5 +1,7 @@
 """Long runs: only `make soak` (HATTRICK_SOAK=1) selects them. Sizes and the seed come from the environment."""
 
+from itertools import zip_longest
+
 import pytest
 
 from tests.scenarios.conftest import new_database  # noqa: F401  # a fixture of theirs
@@ -26,3 +28,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def artefact() -> Artefact:
     """What the run leaves in `soak/`."""
     return Artefact()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each of two processes begin with one of the two tests that take longest: each is handed two at once."""
+    longest = [item for item in items if "test_kills" in item.nodeid]
+    others = [item for item in items if item not in longest]
+    items[:] = [one for pair in zip_longest(longest, others) for one in pair if one is not None]
