@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, text
 from sqlmodel import col, select
 
-from storage import Sessions, backlogs, deliveries
+from storage import Sessions, backlogs, delivered, deliveries
 from storage.deliveries import Claimed, Recorded
 from storage.tables import Delivery, Team
 from tests.support.builders import NOW, WEEK, a_team
@@ -282,7 +282,7 @@ def test_only_a_delivery_that_arrived_counts_as_sent(sessions: Sessions) -> None
     def is_sent(which: Team) -> bool:
         assert which.id
         with sessions.read() as session:
-            return deliveries.sent(session, team_id=which.id, **what) is not None
+            return delivered.sent(session, team_id=which.id, **what) is not None
 
     assert not is_sent(team)
     for claimed in claim(sessions):

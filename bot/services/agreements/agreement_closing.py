@@ -14,7 +14,7 @@ from bot.services.sending.letters import Amendment, Composer, Occasion, TooEarly
 from messages import catalog
 from messages.content import Message
 from messages.i18n import language_of
-from storage import Session, Sessions, deliveries, members, proposals, teams
+from storage import Session, Sessions, delivered, members, proposals, teams
 from storage.tables import Delivery, Proposal, Team
 
 
@@ -57,7 +57,7 @@ def left_behind(
         kinds = (news.OFFER, news.OFFER_REMINDER)
         about = f"proposal-{proposal_id}-"
         found = []
-        for delivery in deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
+        for delivery in delivered.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
             round_ = news.round_about(delivery.period)
             if round_ < proposal.round - 1:
                 continue
@@ -86,7 +86,7 @@ def _message(
 
 def _ending(session: Session, proposal: Proposal, delivery: Delivery) -> str:
     """Return how a proposal ended: one that became pointless was not taken back by anybody."""
-    owed = deliveries.state(
+    owed = delivered.state(
         session,
         team_id=proposal.team_id,
         kind=news.OFFER_CLOSED,
@@ -98,7 +98,7 @@ def _ending(session: Session, proposal: Proposal, delivery: Delivery) -> str:
 
 def _closing(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
     session, team = occasion.session, occasion.team
-    offer = deliveries.one(session, team.id or 0, int(occasion.claimed.period.split("-")[1]))
+    offer = delivered.one(session, team.id or 0, int(occasion.claimed.period.split("-")[1]))
     if offer is not None and offer.state in ("due", "claimed"):
         return TooEarly("the offer is on its way")
     if offer is None or offer.channel_id is None or offer.message_ts is None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.agreement import Side
 from bot.services.sending.owing import owe_to
-from storage import Session, deliveries, hats, members, proposals, teams
+from storage import Session, delivered, hats, members, proposals, teams
 from storage.tables import Assignment, Member, Proposal, Team
 
 OFFER: Final = "offer"
@@ -109,7 +109,7 @@ def _owe_closings(session: Session, proposal: Proposal, how: str, now: datetime,
     about = offer_about(proposal.id or 0, over)
     kinds = (OFFER, OFFER_REMINDER)
     team = teams.get(session, proposal.workspace_id, proposal.team_id)
-    for sent in deliveries.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
+    for sent in delivered.sent_about(session, team_id=proposal.team_id, kinds=kinds, about=about):
         if team is not None and round_about(sent.period) == over:
             owe_to(session, team, OFFER_CLOSED, sent.recipient, closing_about(sent.id or 0, how), now=now)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.period import Period
 from bot.domain.schedule import Kind
-from storage import Session, deliveries, late_values
+from storage import Session, delivered, late_values
 from storage.tables import Delivery, Team
 
 AGAIN: Final = "digest_again"  # the digest once more, because an admin wants it
@@ -35,7 +35,7 @@ def number_of(about: str) -> int:
 
 def all_of(session: Session, team: Team, period: Period, *kinds: str) -> list[Delivery]:
     """Return what was sent, is being sent or may have been, of some kinds about a week, oldest first."""
-    return list(deliveries.sent_about(session, team_id=team.id or 0, kinds=kinds, about=str(period)))
+    return list(delivered.sent_about(session, team_id=team.id or 0, kinds=kinds, about=str(period)))
 
 
 def standing(session: Session, team: Team, period: Period, *kinds: str) -> Delivery | None:

@@ -16,7 +16,7 @@ from bot.services.workspaces.editing import read_ids
 from bot.services.workspaces.scene import Answer, Asker, Scene, in_language, locate_team, scene_of
 from messages.digest_content import Digest
 from messages.life_content import Done
-from storage import Session, Sessions, audits, deliveries, teams
+from storage import Session, Sessions, audits, delivered, deliveries, teams
 from storage.tables import Team
 
 _COMING: Final = {"preview", "next", "coming", "förhandsvisa", "forhandsvisa", "nästa", "nasta"}
@@ -116,4 +116,4 @@ def _read(year: int, week: int) -> Period | None:
 
 def _posted(session: Session, team: Team, period: Period) -> int:
     """Return how often a week's digest has been posted again, or is about to be."""
-    return deliveries.number_about(session, team_id=team.id or 0, kind=news.AGAIN, about=f"{period}.")
+    return delivered.number_about(session, team_id=team.id or 0, kind=news.AGAIN, about=f"{period}.")

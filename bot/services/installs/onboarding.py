@@ -19,7 +19,7 @@ from bot.slack.views import is_id
 from messages.content import HatName
 from messages.life_content import Done
 from messages.next_step import TickForm
-from storage import Session, Sessions, deliveries, hats, members, team_state, teams, workspaces
+from storage import Session, Sessions, delivered, hats, members, team_state, teams, workspaces
 from storage.tables import Member
 
 _INSTALL: Final = "install"
@@ -46,7 +46,7 @@ def greet_first(sessions: Sessions, asker: Asker, *, now: datetime) -> bool:
         workspace_id = team_state.identity(workspaces.ensure(session, asker.workspace, now=now))
         # Held until the greeting is owed: of two who come at once, the second one sees it.
         workspaces.lock(session, workspace_id)
-        if deliveries.owed_without_team(session, workspace_id, news.INSTALLED):
+        if delivered.owed_without_team(session, workspace_id, news.INSTALLED):
             return False
         return _greet(session, workspace_id, asker.user, now)
 

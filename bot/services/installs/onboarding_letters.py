@@ -14,7 +14,7 @@ from messages.content import Message, Person
 from messages.editing_content import Welcome
 from messages.i18n import language_of
 from messages.next_step import SetUpState
-from storage import Session, deliveries, hearing, members, teams
+from storage import Session, delivered, hearing, members, teams
 from storage.deliveries import Claimed
 from storage.members import spoken_locale
 from storage.tables import Team, Workspace
@@ -54,7 +54,7 @@ def _welcome(occasion: Occasion) -> Message | Unneeded:
 
 def _moved(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
     """Let the welcome tell the step that is next now."""
-    welcome = deliveries.last_sent(occasion.session, team_id=occasion.team.id or 0, kind=news.WELCOME)
+    welcome = delivered.last_sent(occasion.session, team_id=occasion.team.id or 0, kind=news.WELCOME)
     if welcome is None:
         return Unneeded("there is no welcome")
     if welcome.state != "sent":

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import uuid4
 
 from bot.services.sending.owing import owe_to
-from storage import Session, deliveries
+from storage import Session, delivered, deliveries
 from storage.tables import Delivery, Member, Team
 
 INSTALLED: Final = "installed"
@@ -31,7 +31,7 @@ def owe_moved(session: Session, workspace_id: int, team_id: int, action: str, *,
     if not action.startswith(_WHAT_MOVES):
         return
     welcome = living_welcome(session, team_id, now=now)
-    if welcome is None or deliveries.is_waiting(session, team_id, MOVED):
+    if welcome is None or delivered.is_waiting(session, team_id, MOVED):
         return
     deliveries.owe_news(
         session,
@@ -46,7 +46,7 @@ def owe_moved(session: Session, workspace_id: int, team_id: int, action: str, *,
 
 def living_welcome(session: Session, team_id: int, *, now: datetime) -> Delivery | None:
     """Return the team's welcome while it tells the next step."""
-    welcome = deliveries.last_sent(session, team_id=team_id, kind=WELCOME)
+    welcome = delivered.last_sent(session, team_id=team_id, kind=WELCOME)
     return welcome if welcome is not None and welcome.due_at >= now - WELCOME_MOVES_FOR else None
 
 

@@ -14,7 +14,7 @@ from bot.services.sending.texts import MOST_CHARACTERS, storable
 from bot.services.workspaces.scene import Answer, Asker, in_language
 from messages.i18n import language_of
 from messages.question_content import QuestionCard
-from storage import Session, Sessions, deliveries, evidences, hats, members, questions, teams, workspaces
+from storage import Session, Sessions, delivered, evidences, hats, members, questions, teams, workspaces
 from storage.tables import Member, Question, Team
 
 LARGEST_ID = 2**31 - 1
@@ -148,7 +148,7 @@ def noticed_reply(
 def _is_owed(session: Session, question: Question, channel: str, about: str) -> bool:
     """Tell whether a message was taken for the answer before."""
     team_id = hats.team_of(session, question.hat_id) or 0
-    owed = deliveries.state(session, team_id=team_id, kind=news.ANSWER_CHECK, recipient=channel, period=about)
+    owed = delivered.state(session, team_id=team_id, kind=news.ANSWER_CHECK, recipient=channel, period=about)
     return owed is not None
 
 

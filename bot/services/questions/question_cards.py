@@ -10,7 +10,7 @@ from bot.services.sending.letters import Amendment, Composer, Occasion, TooEarly
 from messages import catalog
 from messages.content import Message, Person
 from messages.i18n import language_of
-from storage import Session, Sessions, deliveries, hats, members, questions, teams, workspaces
+from storage import Session, Sessions, delivered, hats, members, questions, teams, workspaces
 from storage.tables import Delivery, Question, Team
 
 
@@ -43,7 +43,7 @@ def cards(sessions: Sessions, workspace: str, question_id: int, *, all_of_them: 
         if question is None or team is None:
             return []
         left = []
-        for sent in deliveries.sent_about(
+        for sent in delivered.sent_about(
             session, team_id=team.id or 0, kinds=news.CARDS, about=f"question-{question_id}-"
         ):
             if sent.channel_id and sent.message_ts:
@@ -75,7 +75,7 @@ def _as_it_stands(session: Session, team: Team, question: Question, sent: Delive
 
 def _amended(occasion: Occasion) -> Amendment | Unneeded | TooEarly:
     session, team = occasion.session, occasion.team
-    sent = deliveries.one(session, team.id or 0, news.numbers(occasion.claimed.period)[0])
+    sent = delivered.one(session, team.id or 0, news.numbers(occasion.claimed.period)[0])
     if sent is not None and sent.state in {"due", "claimed"}:
         return TooEarly("the card is on its way")
     if sent is None or sent.channel_id is None or sent.message_ts is None:

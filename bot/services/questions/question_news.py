@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.services.questions.question_routes import Addressee, nudges
 from bot.services.sending.owing import owe_to
-from storage import Session, deliveries, members, questions
+from storage import Session, delivered, members, questions
 from storage.tables import Member, Question, Team
 
 QUESTION: Final = "question"
@@ -71,7 +71,7 @@ def owe_unreached(session: Session, team: Team, question: Question, *, hop: int,
 def owe_amendments(session: Session, team: Team, question: Question, *, now: datetime) -> None:
     """Owe every card of a question that was sent the change that it needs: nobody may be pressing a button of it."""
     about = f"question-{question.id}-"
-    for sent in deliveries.sent_about(session, team_id=team.id or 0, kinds=CARDS, about=about):
+    for sent in delivered.sent_about(session, team_id=team.id or 0, kinds=CARDS, about=about):
         owe_to(session, team, AMENDED, sent.recipient, f"card-{sent.id}-{int(now.timestamp())}", now=now)
 
 
@@ -82,7 +82,7 @@ def thread_of(session: Session, team: Team, question: Question) -> tuple[str, st
     asker = members.get(session, team.workspace_id, question.asker_id)
     recipient = asker.slack_user_id if asker else ""
     about = about_hop(question.id or 0, 1)
-    sent = deliveries.sent(session, team_id=team.id or 0, kind=ASKED, recipient=recipient, period=about)
+    sent = delivered.sent(session, team_id=team.id or 0, kind=ASKED, recipient=recipient, period=about)
     if sent is None or sent.channel_id is None:
         return recipient, None
     return sent.channel_id, sent.message_ts
@@ -94,7 +94,7 @@ def thread_waits(session: Session, team: Team, question: Question) -> bool:
         return False
     asker = members.get(session, team.workspace_id, question.asker_id)
     recipient, about = asker.slack_user_id if asker else "", about_hop(question.id or 0, 1)
-    state = deliveries.state(session, team_id=team.id or 0, kind=ASKED, recipient=recipient, period=about)
+    state = delivered.state(session, team_id=team.id or 0, kind=ASKED, recipient=recipient, period=about)
     return state in {"due", "claimed"}
 
 

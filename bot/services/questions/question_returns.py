@@ -13,7 +13,7 @@ from typing import Final
 from bot.services.questions import question_news as news
 from bot.services.questions.question_moving import give_up, last_hop, move_on, routes_of
 from bot.services.sending.owing import owe_to
-from storage import Session, deliveries, members, questions
+from storage import Session, delivered, members, questions
 from storage.deliveries import Claimed
 from storage.questions import RouteRow
 from storage.tables import Team
@@ -54,7 +54,7 @@ def _to_others(session: Session, team: Team, claimed: Claimed, now: datetime) ->
 def _has_it(session: Session, team: Team, route: RouteRow, number: int) -> bool:
     """Tell whether one of those whom a question went to has it, or is getting it."""
     about = news.about_hop(number, route.hop)
-    state = deliveries.state(session, team_id=team.id or 0, kind=news.QUESTION, recipient=route.slack_id, period=about)
+    state = delivered.state(session, team_id=team.id or 0, kind=news.QUESTION, recipient=route.slack_id, period=about)
     return state != "failed"  # None where they are called into the thread
 
 
