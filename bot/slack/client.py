@@ -277,6 +277,17 @@ def profile_of(user: dict[str, Any], workspace: str) -> Profile:
         locale=as_text(user.get("locale")) or None,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_restricted=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,
+        is_stranger=_is_stranger(user, workspace),
         deleted=bool(user.get("deleted")),
     )
+
+
+def _is_stranger(user: dict[str, Any], workspace: str) -> bool:
+    """Tell whether somebody is of another workspace; people of an organisation may be in several, `team_id` being one.
+
+    Slack may leave `team_id` out for them: `enterprise_user` has all that they are in.
+    """
+    theirs = as_object(user.get("enterprise_user")).get("teams")
+    if isinstance(theirs, list) and theirs:
+        return bool(user.get("is_stranger")) or workspace not in {*theirs, user.get("team_id")}
+    return bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace

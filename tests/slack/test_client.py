@@ -14,7 +14,7 @@ from slack_sdk.web import SlackResponse
 from bot.playground.seed import ANNA, ERIK, GENERAL, GRACE, GUEST, MARKETING, OTHER_BOT, RANDOM, TEAM, TEAM_CHANNEL
 from bot.slack import client as real
 from bot.slack import searching
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, profile_of
 from bot.slack.outcomes import PASSING_ERRORS, InDoubt, NotSent, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed
 from messages.content import Message
@@ -353,6 +353,25 @@ def test_people_are_told_apart(slack: SlackClient, playground: PlaygroundClient)
     assert slack.profile(TEAM, "U0NOBODY00") is None
     playground.faults({"kind": "server_error", "times": 1})
     assert slack.profile(TEAM, GRACE) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_stranger"),
+    [
+        ({"team_id": "T1"}, False),
+        ({"team_id": "T9"}, True),
+        ({}, False),
+        ({"team_id": "T9", "enterprise_user": {"teams": ["T1", "T9"]}}, False),
+        ({"enterprise_user": {"teams": ["T1"]}}, False),
+        ({"enterprise_user": {"teams": ["T9"]}}, True),
+        ({"team_id": "T1", "enterprise_user": {"teams": []}}, False),
+        ({"team_id": "T1", "enterprise_user": {"teams": ["T1"]}, "is_stranger": True}, True),
+    ],
+)
+def test_people_of_an_organisation_are_no_strangers_in_any_workspace_that_they_are_in(
+    facts: dict[str, Any], *, is_stranger: bool
+) -> None:
+    assert profile_of({"id": "U1", **facts}, "T1").is_stranger is is_stranger
 
 
 def test_it_knows_where_it_reads_along(slack: SlackClient) -> None:
