@@ -85,8 +85,7 @@ class Sender:
     def deliver(self, claimed: Claimed, letter: Letter | Unwritten | Crashed) -> Result:
         """Send a letter, unless it may stand there already, and tell what came of it."""
         if self.stopping() and isinstance(letter, Letter):
-            columns = {"not_before": claimed.claimed_at, "doubtful": claimed.doubtful, "error": "given back"}
-            return Result(claimed, "due", columns)
+            return self._given_back(claimed)
         try:
             with asked_for(claimed):
                 return self._attempt(claimed, letter) if isinstance(letter, Letter) else self._unsent(claimed, letter)
@@ -97,6 +96,10 @@ class Sender:
             CRASHES.labels("delivery").inc()
             # Where it crashed is not known here, so it may have been sent.
             return self._again(claimed, doubtful=True, error=type(error).__name__)
+
+    def _given_back(self, claimed: Claimed) -> Result:
+        """Leave it to whoever runs on."""
+        return self.held(claimed, claimed.claimed_at, "given back")
 
     def held(self, claimed: Claimed, until: datetime, reason: str) -> Result:
         """Let a delivery wait until an instant."""
@@ -141,6 +144,8 @@ class Sender:
             if found:
                 return self._result(claimed, letter, found)
         message = letter.illustrate(self.slack, letter.workspace) if letter.illustrate else letter.message
+        if letter.illustrate and self.stopping():
+            return self._given_back(claimed)
         if self.clock() > claimed.claimed_at + LEASE - LONGEST_SEND:
             # Another worker may take the claim over while this one posts, and look too early to see it.
             return self._again(claimed, doubtful=True, error="the lease was nearly over")

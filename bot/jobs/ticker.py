@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.jobs.dispatcher import Dispatcher
 from bot.metrics import CRASHES, TICK_SECONDS
 from bot.services.people.people import ASKED_WITHIN, refresh, refresh_before_asking
+from bot.services.sending.drawing import give_up
 from bot.services.sending.planning import Owed, Planner
 from bot.slack.port import Slack
 from storage import Sessions
@@ -110,8 +111,9 @@ class Ticker:
             self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
-        """Claim nothing more, finish what is being sent, and end."""
+        """Claim nothing more, finish what is being sent, give back what is being drawn, and end."""
         self._stopping.set()
+        give_up()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._dispatcher.close()

@@ -117,3 +117,15 @@ def test_what_is_written_does_not_wait_for_pictures(monday: Monday) -> None:
     assert len(monday.slack.all_in(CHANNEL)) == 2  # the digest and its detail
     monday.bot.drawing.dispatch()
     assert len(monday.pitches()) == 1
+
+
+def test_a_replica_that_ends_while_it_draws_leaves_the_pitch_to_another(monday: Monday) -> None:
+    monday.bot.planner.plan(monday.clock())
+    monday.bot.dispatcher.dispatch()
+    monday.bot.drawing.stopping = lambda: bool(monday.slack.files)
+    monday.bot.drawing.dispatch()
+    assert monday.pitches() == []
+    with replica(monday.sessions, monday.slack, monday.clock) as other:
+        other.drawing.dispatch()
+    assert len(monday.pitches()) == 1
+    assert monday.kinds() == ["header", "image", "context"]

@@ -2,11 +2,14 @@
 
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import structlog
 
-from bot.services.sending.drawing import draw
+from bot.services.sending.drawing import draw, give_up
+from tests.support.crowd import wait_until
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="18" font-size="18">Åsa</text></svg>'
 LARGE = '<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="3000"><rect width="3000" height="3000"/></svg>'
@@ -51,3 +54,22 @@ def test_other_threads_go_on_while_a_picture_is_drawn() -> None:
     done.set()
     counting.join()
     assert others > 10
+
+
+def test_whoever_has_to_end_waits_for_no_drawing_and_others_can_be_made_afterwards(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    slow = tmp_path / "python"
+    slow.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 60\n", encoding="utf-8")
+    slow.chmod(0o755)
+    python = sys.executable
+    monkeypatch.setattr(sys, "executable", str(slow))
+    with structlog.testing.capture_logs() as logs, ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(draw, SVG) for _ in range(2)]
+        wait_until(begun.exists, "one is being drawn", seconds=20)
+        give_up()
+        assert [one.result(timeout=20) for one in waiting] == [None, None]
+    assert logs == []
+    monkeypatch.setattr(sys, "executable", python)
+    assert draw(SVG) is not None
