@@ -36,7 +36,7 @@ class Dispatcher:
     4. A send whose outcome is unknown is due again and doubtful. Before it is repeated, or given up because nobody
        needs it any more or its channel takes nothing, the worker looks for its key in the conversation; a claim whose
        worker died is treated the same. So a message goes out exactly once, and where it stands is known.
-    5. When it is asked to stop, what is being sent is finished, and what is not yet begun is given back at once.
+    5. When it is asked to stop, what is being sent is finished; what is not yet begun, or being drawn, is given back.
 
     With `drawn` it works off what a picture is drawn for, else everything else: what is written does not wait for that.
     `chance` gives numbers from 0 to 1. `doubted` hears Slack's id of a workspace whose token was refused, before Slack

@@ -287,7 +287,6 @@ def _is_stranger(user: dict[str, Any], workspace: str) -> bool:
 
     Slack may leave `team_id` out for them: `enterprise_user` has all that they are in.
     """
-    theirs = as_object(user.get("enterprise_user")).get("teams")
-    if isinstance(theirs, list) and theirs:
-        return bool(user.get("is_stranger")) or workspace not in {*theirs, user.get("team_id")}
-    return bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace
+    own = user.get("team_id")
+    theirs = as_object(user.get("enterprise_user")).get("teams") or [own or workspace]
+    return bool(user.get("is_stranger")) or workspace not in (own, *theirs)

@@ -1,6 +1,6 @@
 """A click that changes something is acknowledged once that is stored: lost before, the person sees that it was."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -23,10 +23,9 @@ class Lost(ThreadPoolExecutor):
 
 
 @pytest.fixture
-def desk(sqlite_sessions: Sessions) -> Iterator[Desk]:
-    desk = Desk(sqlite_sessions)
-    yield desk
-    desk.club.close()
+def sessions(sqlite_sessions: Sessions) -> Sessions:
+    """What is tested here is the same on each engine."""
+    return sqlite_sessions
 
 
 def clicked(desk: Desk, change: Callable[[list[str]], Callable[[], None]]) -> list[str]:

@@ -17,10 +17,9 @@ IN_SWEDISH, IN_ENGLISH = "Något gick fel hos mig", "Something went wrong on my 
 
 
 @pytest.fixture
-def desk(sqlite_sessions: Sessions) -> Iterator[Desk]:
-    desk = Desk(sqlite_sessions)
-    yield desk
-    desk.club.close()
+def sessions(sqlite_sessions: Sessions) -> Sessions:
+    """What is tested here is the same on each engine."""
+    return sqlite_sessions
 
 
 @pytest.fixture
@@ -50,8 +49,8 @@ def read(desk: Desk, listener: Callable[[Turn], None], *, channel: str | None = 
 
 
 def locate(turn: Turn, asker: Asker | None = None) -> None:
-    with scene_of(turn.deps.sessions, asker or turn.asker):
-        pass
+    with scene_of(turn.deps.sessions, asker or turn.asker) as (_, scene):
+        assert scene.language == "sv"
 
 
 def test_it_is_looked_up_where_it_is_not_known_yet(desk: Desk) -> None:

@@ -38,13 +38,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(sessions: Any) -> Iterator[Desk]:
-    desk = Desk(sessions)
-    yield desk
-    desk.club.close()
-
-
-@pytest.fixture
 def deps(desk: Desk) -> Iterator[Deps]:
     with ThreadPoolExecutor(1) as workers:
         yield Deps(desk.club.sessions, HatDirectory(), desk.club.slack, desk.club.clock, workers)
@@ -69,6 +62,22 @@ def event(desk: Desk, kind: str, *, event_id: str = "Ev1", **fields: Any) -> Jso
 
 def message(desk: Desk, text: str, **fields: Any) -> Json:
     return event(desk, "message", text=text, ts=f"{desk.club.now.timestamp():.6f}", channel_type="channel", **fields)
+
+
+def a_written_report(desk: Desk, ending: Any) -> Json:
+    """Let Anna write a number, and the answer to her end so."""
+    a_kpi(desk.club.sessions, desk.hat_of(desk.club.anna, "Visits"), "Visits")
+    desk.club.slack.answers("D0ANNA0001", ending)
+    return message(desk, "visits 12", channel="D0ANNA0001")
+
+
+def is_read_back_once(desk: Desk, deps: Deps, written: Json) -> None:
+    """Let Slack tell of it again, twice: the number stands there once."""
+    desk.club.clock.forward(seconds=HELD.total_seconds())
+    for _ in range(2):
+        assert told(deps, written) == ACKED
+    (asked,) = desk.club.slack.all_in("D0ANNA0001")
+    assert "12" in asked.words
 
 
 @pytest.fixture
@@ -141,18 +150,12 @@ def test_an_offer_is_made_although_the_process_ended(desk: Desk, deps: Deps, end
 
 @pytest.mark.parametrize("ending", [KilledBeforePosting(), KilledAfterPosting()], ids=["before", "after"])
 def test_a_written_report_is_read_back_once_although_the_process_ended(desk: Desk, deps: Deps, ending: Any) -> None:
-    a_kpi(desk.club.sessions, desk.hat_of(desk.club.anna, "Visits"), "Visits")
-    written = message(desk, "visits 12", channel="D0ANNA0001")
-    desk.club.slack.answers("D0ANNA0001", ending)
+    written = a_written_report(desk, ending)
     assert told(deps, written) == 0
     desk.club.clock.forward(seconds=HELD.total_seconds())
     desk.club.slack.lookups.append(LookupFailed("ratelimited"))
     assert told(deps, written) == BUSY
-    desk.club.clock.forward(seconds=HELD.total_seconds())
-    for _ in range(2):
-        assert told(deps, written) == ACKED
-    (asked,) = desk.club.slack.all_in("D0ANNA0001")
-    assert "12" in asked.words
+    is_read_back_once(desk, deps, written)
 
 
 @pytest.mark.parametrize(
@@ -161,15 +164,9 @@ def test_a_written_report_is_read_back_once_although_the_process_ended(desk: Des
 def test_a_written_report_is_read_back_once_although_slack_took_no_message_at_first(
     desk: Desk, deps: Deps, ending: Any
 ) -> None:
-    a_kpi(desk.club.sessions, desk.hat_of(desk.club.anna, "Visits"), "Visits")
-    written = message(desk, "visits 12", channel="D0ANNA0001")
-    desk.club.slack.answers("D0ANNA0001", ending)
+    written = a_written_report(desk, ending)
     assert told(deps, written) == BUSY
-    desk.club.clock.forward(seconds=HELD.total_seconds())
-    for _ in range(2):
-        assert told(deps, written) == ACKED
-    (asked,) = desk.club.slack.all_in("D0ANNA0001")
-    assert "12" in asked.words
+    is_read_back_once(desk, deps, written)
 
 
 def test_an_offer_that_slack_took_too_many_of_is_made_when_it_is_told_again(desk: Desk, deps: Deps) -> None:

@@ -1,6 +1,5 @@
 """Questions go on: 'Not my hat', 'I'll take it', reminders, people who leave, and channels that take no answer."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.services.people import leaving
 from bot.services.questions import question_chores, question_taking, question_withdrawal
 from bot.slack.outcomes import NotSent, Refusal
 from messages import ids
-from storage import Sessions, absences, assignments, hats, teams
+from storage import absences, assignments, hats, teams
 from storage.tables import Alias, Evidence, Member, QuestionRoute
 from tests.support.builders import a_hat, wears
 from tests.support.desk import THREAD, Desk
@@ -21,13 +20,6 @@ from tests.support.week import CHANNEL
 
 TUESDAY_TO_REMINDER = {"days": 1, "hours": 1}  # 8 working hours after Tuesday 13:00 in Stockholm
 WORKING_DAY = {"days": 1, "hours": 1}
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    desk = Desk(sessions)
-    yield desk
-    desk.club.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Questions whose hat gets an owner, and those that can be brought to nobody."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,19 +9,12 @@ from bot.services.people import leaving
 from bot.services.questions import question_chores
 from bot.slack.outcomes import Refusal
 from messages import ids
-from storage import Sessions, assignments, hats, teams
+from storage import assignments, hats, teams
 from storage.tables import Member, QuestionRoute
 from tests.support.builders import wears
 from tests.support.desk import THREAD, Desk
 from tests.support.fake_slack import words
 from tests.support.week import CHANNEL
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    desk = Desk(sessions)
-    yield desk
-    desk.club.close()
 
 
 @pytest.fixture

@@ -1,25 +1,15 @@
 """What people see of a question and of its answer, from `/hat ask` to 'Solved'."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import select
 
 from messages import ids
-from storage import Sessions
 from storage.tables import Answer, Evidence, Member, Question
 from tests.support.desk import THREAD, Desk
 from tests.support.fake_slack import words
 from tests.support.week import CHANNEL
 
 HOSTILE = "<!channel> <@U0OTHER> *bold* " + "x" * 2970
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    desk = Desk(sessions)
-    yield desk
-    desk.club.close()
 
 
 def test_a_question_reaches_the_owner_with_the_asker_and_the_place_and_the_asker_sees_who_has_it(desk: Desk) -> None:

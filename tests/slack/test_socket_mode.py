@@ -1,7 +1,7 @@
 """What is heard through Socket Mode: decoded at once, not lost where it is no text, nor when the connection ends."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -14,7 +14,7 @@ from bot.listeners.binding import Deps
 from bot.listeners.events.hearing import bind_event
 from bot.playground.seed import ANNA, TEAM_CHANNEL
 from bot.slack.socket_mode import AppTokenRefused, SocketMode, read_quickly
-from tests.support.playground import PlaygroundClient, start_playground
+from tests.support.playground import PlaygroundClient
 
 
 class Session:
@@ -47,12 +47,6 @@ def test_a_session_that_runs_already_goes_on() -> None:
     read_quickly(session)
     run()
     assert session.heard == ["Åsa"]
-
-
-@pytest.fixture
-def playground() -> Iterator[PlaygroundClient]:
-    with start_playground() as started:
-        yield started
 
 
 @pytest.fixture
