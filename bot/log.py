@@ -20,7 +20,11 @@ if _IS_HIDDEN:
 from bot.secrets import masked  # noqa: E402  # structlog first, see above
 from storage import requests  # noqa: E402  # same
 
-_QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "websocket", "uvicorn.access", "alembic")
+_QUIET = {
+    # A tick that sends for longer than the pause to the next one is no trouble: that one is left out.
+    "apscheduler": logging.ERROR,
+    **dict.fromkeys(("slack_bolt", "slack_sdk", "websocket", "uvicorn.access", "alembic"), logging.WARNING),
+}
 
 
 def configure(log_format: Literal["console", "json"] = "console", *, level: int = logging.INFO) -> None:
@@ -54,8 +58,8 @@ def configure(log_format: Literal["console", "json"] = "console", *, level: int 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def with_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

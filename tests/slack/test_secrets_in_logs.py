@@ -144,3 +144,12 @@ def test_a_crash_that_nobody_catches_goes_through_the_log(monkeypatch: pytest.Mo
     with logged("json") as written:
         sys.excepthook(ValueError, ValueError(SECRETS[0]), None)
     assert json.loads(written.getvalue())["event"] == "crashed"
+
+
+def test_a_tick_that_is_left_out_is_no_news_and_a_scheduler_that_fails_is() -> None:
+    with logged("json") as written:
+        scheduler = logging.getLogger("apscheduler.scheduler")
+        scheduler.warning("Execution of job skipped: maximum number of running instances reached")
+        scheduler.error("Error submitting job")
+    assert "skipped" not in written.getvalue()
+    assert "Error submitting job" in written.getvalue()
