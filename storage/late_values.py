@@ -69,6 +69,9 @@ def owe_updates(session: Session, kpi_ids: Collection[int], periods: Collection[
 
 def _owe(session: Session, workspace_id: int, team_id: int, recipient: str, period: str, now: datetime) -> None:
     for _ in range(_TRIES):
+        # Counted before it is looked for one that waits: what another transaction stores in between then has the number
+        # that this one tries, and is not followed by a second one.
+        number = _number(session, team_id, period) + 1
         if _joined(session, team_id, period, now):
             return
         row = {
@@ -76,7 +79,7 @@ def _owe(session: Session, workspace_id: int, team_id: int, recipient: str, peri
             "team_id": team_id,
             "kind": UPDATE,
             "recipient": recipient,
-            "period": f"{period}.{_number(session, team_id, period) + 1}",
+            "period": f"{period}.{number}",
             "key": uuid4().hex,
             "state": "due",
             "due_at": now,
