@@ -147,13 +147,13 @@ def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
     weights = np.ones(len(seen))
     for _ in range(5):
         root = np.sqrt(weights)
-        coefficients = np.linalg.lstsq(fitted * root[:, None], seen * root, rcond=None)[0]
-        left = seen - fitted @ coefficients
-        spread = middle(np.abs(left)) * 1.4826
+        left = without(span_of(fitted * root[:, None]), seen * root) / root
+        far = np.abs(left)
+        spread = middle(far) * 1.4826
         if spread <= _TINY:
             spread = float(left.std())
             break
-        weights = 1 / np.maximum(1, np.abs(left) / (3 * spread))
+        weights = 1 / np.maximum(1, far / (3 * spread))
     whole = np.full(len(values), np.nan)
     whole[there] = left
     return whole, spread

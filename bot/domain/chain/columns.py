@@ -1,11 +1,15 @@
 """Columns of numbers over weeks: slow courses, waves, ranks, and what is left beside them."""
 
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dgeqrf, dorgqr
 
 Floats = NDArray[np.float64]
+_EXPLAINED: Final = 1e-7  # of a column's size: what is left of it then is rounding
+_NOTHING: Final = 1e-300
 
 
 @lru_cache(maxsize=8)
@@ -52,12 +56,68 @@ def middle(values: Floats) -> float:
     return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
+def ranks_of(rows: Floats, there: NDArray[np.bool_]) -> Floats:
+    """Give the ranks within each row, along the last axis, of what is there; what is not gets no meaningful one."""
+    values = np.where(there, rows, np.inf)
+    order = np.argsort(values, axis=-1, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=-1)
+    places = np.broadcast_to(np.arange(values.shape[-1]), values.shape)
+    news = np.ones(values.shape, dtype=bool)
+    news[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    starts = np.maximum.accumulate(np.where(news, places, 0), axis=-1)
+    lasts = np.ones(values.shape, dtype=bool)
+    lasts[..., :-1] = news[..., 1:]
+    ends = np.minimum.accumulate(np.where(lasts, places, values.shape[-1])[..., ::-1], axis=-1)[..., ::-1]
+    ranked = np.empty(values.shape)
+    np.put_along_axis(ranked, order, (starts + ends) / 2 + 1, axis=-1)
+    return ranked
+
+
 def span_of(columns: Floats) -> Floats:
-    """Give an orthonormal basis of what columns span; columns that earlier ones explain are left out."""
-    basis, triangle = np.linalg.qr(columns)
-    sizes = np.sqrt((columns**2).sum(axis=0))
-    kept: Floats = basis[:, np.abs(np.diag(triangle)) > 1e-7 * np.maximum(sizes, 1e-300)]
-    return kept
+    """Give an orthonormal basis of what columns span; columns that earlier ones explain are left out.
+
+    There are no fewer rows than columns. LAPACK is called as numpy's `qr` does, whose own work takes longer than the
+    decomposition of a few short columns.
+    """
+    factored, scales, _, _ = dgeqrf(columns)
+    sizes = np.sqrt(np.einsum("ij,ij->j", columns, columns))
+    counts = _counts(factored.diagonal(), sizes)
+    if counts.all():
+        basis: Floats = dorgqr(factored, scales)[0]
+        return basis
+    # What follows an explained column was held against it too, where it points anywhere: it is taken again without it.
+    return span_of(np.delete(columns, counts.argmin(), axis=1))
+
+
+def nested(columns: Floats, there: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Decompose many sets of columns, each over the weeks that it has.
+
+    Args:
+        columns: Of shape (sets, weeks, columns).
+        there: Which weeks a set has, of shape (sets, weeks).
+
+    Returns:
+        Columns of the same shape, orthonormal over the weeks that are there, of which the first n span what the first n
+        given ones do; and which of them count, for one that earlier ones explain means nothing.
+    """
+    given = np.where(there[:, :, None], columns, 0.0)
+    basis, triangle = np.linalg.qr(given)
+    counts = _counts(np.diagonal(triangle, axis1=1, axis2=2), np.sqrt((given**2).sum(axis=1)))
+    for nth in np.flatnonzero(~counts[:, :-1].all(axis=1)):
+        independent: list[int] = []
+        for place in range(columns.shape[2]):
+            tried = span_of(given[nth][:, [*independent, place]])
+            if tried.shape[1] > len(independent):
+                independent.append(place)
+                basis[nth][:, independent] = tried
+        counts[nth] = np.isin(np.arange(columns.shape[2]), independent)
+    return basis, counts
+
+
+def _counts(diagonals: Floats, sizes: Floats) -> NDArray[np.bool_]:
+    """Tell which columns earlier ones do not explain, by what is left of each and its size."""
+    counts: NDArray[np.bool_] = np.abs(diagonals) > _EXPLAINED * np.maximum(sizes, _NOTHING)
+    return counts
 
 
 def without(basis: Floats, values: Floats) -> Floats:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr
 
 from bot.domain.chain.alone import Alone, look_at
-from bot.domain.chain.columns import Floats, ranks, rounded, slow, span_of, waves, without
+from bot.domain.chain.columns import Floats, nested, ranks, ranks_of, rounded, slow, waves
 from bot.domain.chain.model import MOST_LAG, MOST_WEEKS, Chain, ChainLink, Series
 from bot.domain.chain.results import LinkStatistics, Remark, Verdict
 
@@ -101,31 +102,64 @@ def _told(nothing: LinkStatistics, best: _AtLag, tried: int, source: Alone, targ
 
 
 def _at_lags(source: Alone, target: Alone, lags: Sequence[int], pairs: dict[int, int]) -> list[_AtLag]:
+    """Hold a link's ends against each other at several lags; one that there are too few weeks for is left out."""
     weeks = len(target.raw)
-    frequencies = _apart((*source.rhythms, *target.rhythms), weeks)
-    common = np.column_stack([slow(weeks), target.past, waves(weeks, frequencies)])
-    found = [_at_lag(source, target, common, lag, pairs[lag]) for lag in lags]
-    return [at for at in found if at is not None]
-
-
-def _at_lag(source: Alone, target: Alone, common: Floats, lag: int, pairs: int) -> _AtLag | None:
-    upstream, before = _later(source.scores, lag), _later(source.past, lag)
+    common = np.column_stack(
+        [slow(weeks), target.past, waves(weeks, _apart((*source.rhythms, *target.rhythms), weeks))]
+    )
+    upstream = np.stack([_later(source.scores, lag) for lag in lags])
+    before = np.stack([_later(source.past, lag) for lag in lags])
     there = ~np.isnan(target.scores + target.past + upstream + before)
-    rows = int(there.sum())
-    if rows <= common.shape[1] + _LEAST_FREEDOM:
-        return None
-    basis = span_of(np.column_stack([common[there], before[there]]))
-    freedom = rows - basis.shape[1] - 1
-    ends = np.column_stack([target.scores[there], upstream[there]])
-    left = without(basis, ends)
-    if freedom < _LEAST_FREEDOM or (left.std(axis=0) <= 1e-6 * ends.std(axis=0)).any():  # rounding
-        return None
-    freedom = max(freedom - _PASTS, 1)
-    r = _correlation(ranks(rounded(left[:, 0])), ranks(rounded(left[:, 1])))
-    p = 2 * float(stdtr(freedom, -abs(r) * np.sqrt(freedom / (1 - r * r))))
+    rows = there.sum(axis=1)
+    # All lags at once, where weeks that are missing count nothing: one after the other takes several times as long.
+    basis, counts = nested(
+        np.concatenate([np.broadcast_to(common, (len(lags), *common.shape)), before[:, :, None]], axis=2), there
+    )
+    ends = np.where(there, np.stack([np.broadcast_to(target.scores, upstream.shape), upstream]), 0.0)
+    freedom = rows - counts.sum(axis=1) - 1
+    left = _beside(basis, counts, ends)
+    ranked = ranks_of(rounded(left), there)
     # How well the lag fits the levels too: the neighbour of the true lag shares its weeks with it, but fits less well.
-    loose = without(span_of(common[there]), ends)
-    return _AtLag(lag, pairs, r, p, freedom, abs(_correlation(loose[:, 0], loose[:, 1])))
+    counts[:, -1] = False
+    fits = np.abs(_correlations(_beside(basis, counts, ends), there, rows))
+    rs = _correlations(ranked, there, rows)
+    usable = (rows > common.shape[1] + _LEAST_FREEDOM) & (freedom >= _LEAST_FREEDOM)
+    usable &= (_spread(left, there, rows) > 1e-6 * _spread(ends, there, rows)).all(axis=0)  # not rounding alone
+    freedom = np.maximum(freedom - _PASTS, 1)
+    ps = 2 * stdtr(freedom, -np.abs(rs) * np.sqrt(freedom / (1 - rs**2)))
+    return [
+        _AtLag(lag, pairs[lag], float(rs[nth]), float(ps[nth]), int(freedom[nth]), float(fits[nth]))
+        for nth, lag in enumerate(lags)
+        if usable[nth]
+    ]
+
+
+def _beside(basis: Floats, counts: NDArray[np.bool_], ends: Floats) -> Floats:
+    """Take off both ends, of shape (2, lags, weeks), what the columns that count explain at each lag."""
+    columns = np.where(counts[:, None, :], basis, 0.0)
+    explained = columns @ (columns.transpose(0, 2, 1) @ ends.transpose(1, 2, 0))
+    left: Floats = ends - explained.transpose(2, 0, 1)
+    return left
+
+
+def _centred(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+    means = np.where(there, values, 0.0).sum(axis=-1) / np.maximum(rows, 1)
+    centred: Floats = np.where(there, values - means[..., None], 0.0)
+    return centred
+
+
+def _spread(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+    spread: Floats = np.sqrt((_centred(values, there, rows) ** 2).sum(axis=-1) / np.maximum(rows, 1))
+    return spread
+
+
+def _correlations(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+    """Correlate the two ends at each lag over the weeks that are there; 0 where one of them stands still."""
+    centred = _centred(values, there, rows)
+    one, other = centred
+    sizes = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    found: Floats = np.where(sizes > 0, (one * other).sum(axis=1) / np.where(sizes > 0, sizes, 1.0), 0.0)
+    return np.clip(found, -_CERTAIN, _CERTAIN)
 
 
 def _chosen(tried: Sequence[_AtLag]) -> _AtLag:
