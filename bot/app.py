@@ -151,6 +151,7 @@ def build(settings: Settings, clock: Clock, *, more_chores: tuple[Chore, ...] = 
             puller,
             *more_chores,
         ),
+        prepared=installs.look_up,
         doubted=installs.look_again,
         silenced=installs.forget,
     )

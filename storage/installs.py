@@ -1,6 +1,6 @@
 """Queries about where the app is installed and with which tokens. Tokens go in and out encrypted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,8 +25,9 @@ class Speaker(NamedTuple):
 
 
 # Built once: building a statement costs more than running it. A workspace's own install goes before its organisation's.
-_SPEAKER = (
+_SPEAKERS = (
     select_columns(
+        col(Workspace.slack_team_id),
         col(Install.bot_user_id),
         col(Install.bot_id),
         col(Install.bot_token_encrypted),
@@ -40,20 +41,19 @@ _SPEAKER = (
         ),
     )
     .where(
-        col(Workspace.slack_team_id) == bindparam("workspace"),
+        col(Workspace.slack_team_id).in_(bindparam("workspaces", expanding=True)),
         col(Workspace.uninstalled_at).is_(None),
         col(Install.ended_at).is_(None),
         col(Install.bot_token_encrypted).is_not(None),
     )
-    .order_by(col(Install.is_org))
-    .limit(1)
+    .order_by(col(Install.is_org).desc())
 )
 
 
-def speaker(session: Session, workspace: str) -> Speaker | None:
-    """Return with which token the bot speaks in a workspace, Slack's id; None where the app is not installed."""
-    row = fetch(session, _SPEAKER, {"workspace": workspace}).first()
-    return Speaker(*row) if row else None
+def speakers(session: Session, workspaces: Collection[str]) -> dict[str, Speaker]:
+    """Return with which tokens the bot speaks in workspaces, Slack's ids; one without the app is left out."""
+    rows = fetch(session, _SPEAKERS, {"workspaces": list(workspaces)})
+    return {workspace: Speaker(*columns) for workspace, *columns in rows}
 
 
 def speaker_of_org(session: Session, enterprise: str) -> Speaker | None:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,8 @@ from storage.deliveries import Claimed, Recorded
 
 CLAIMED_PER_WORKER = 2
 GATHER_SECONDS = 0.03
+# Digests take long to write: what was sent meanwhile would be recorded seconds later, and be in doubt until then.
+WRITING_SECONDS = 0.25
 log = structlog.get_logger()
 
 
@@ -29,7 +31,8 @@ class Dispatcher:
 
     1. Claim due deliveries, up to `CLAIMED_PER_WORKER` for each worker so that none waits for a claim, and commit. What
        Slack would not take now, so soon after others, is put back at once.
-    2. Render them in one session, each from what is true now, and post each from a worker.
+    2. Render them in one session, each from what is true now, and post each from a worker. What was sent while the
+       others are written is recorded in between.
     3. Record what came back: sent; due again after a growing pause; failed for good. Slack's Retry-After holds for the
        whole workspace, and for every replica. Of what failed, some may reach its reader by another way, which is owed
        in the same transaction; what a paused channel is owed waits.
@@ -39,8 +42,10 @@ class Dispatcher:
     5. When it is asked to stop, what is being sent is finished; what is not yet begun, or being drawn, is given back.
 
     With `drawn` it works off what a picture is drawn for, else everything else: what is written does not wait for that.
-    `chance` gives numbers from 0 to 1. `doubted` hears Slack's id of a workspace whose token was refused, before Slack
-    is asked about the token that is stored now; `silenced` hears it when that one is refused as well.
+    It claims nothing while it is `yielding`. `prepared` hears the workspaces, Slack's ids, that a batch goes to, with
+    the batch's session. `chance` gives numbers from 0 to 1. `doubted` hears Slack's id of a workspace whose token was
+    refused, before Slack is asked about the token that is stored now; `silenced` hears it when that one is refused as
+    well.
     """
 
     sessions: Sessions
@@ -49,6 +54,8 @@ class Dispatcher:
     workers: int
     drawn: bool = False
     stopping: Callable[[], bool] = field(default=lambda: False)
+    yielding: Callable[[], bool] = field(default=lambda: False)
+    prepared: Callable[[Session, Collection[str]], None] = field(default=lambda _session, _workspaces: None)
     monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
     doubted: Callable[[str], None] = field(default=lambda _: None)
@@ -68,13 +75,18 @@ class Dispatcher:
         done = 0
         while True:
             room = self.workers * CLAIMED_PER_WORKER - len(busy)
-            if room >= self.workers and not self.stopping():
-                busy |= self._begin(self._claim(room))
+            if room >= self.workers and not self.stopping() and not self.yielding():
+                recorded = self.monotonic()
+                for begun in self._begun(self._claim(room)):
+                    busy.add(begun)
+                    if self.monotonic() - recorded > WRITING_SECONDS:
+                        finished, busy = wait(busy, timeout=0)
+                        done += self._record(finished)
+                        recorded = self.monotonic()
             if not busy:
                 return done
             finished, busy = self._finished(busy)
-            self._record([future.result() for future in finished])
-            done += len(finished)
+            done += self._record(finished)
 
     def _finished(self, busy: set[Future[Result]]) -> tuple[set[Future[Result]], set[Future[Result]]]:
         """Wait for the first result and a moment longer for more, so that many are recorded in one transaction."""
@@ -96,14 +108,16 @@ class Dispatcher:
             if granted or not claims or self.stopping():
                 return granted
 
-    def _begin(self, claims: list[Claimed]) -> set[Future[Result]]:
+    def _begun(self, claims: list[Claimed]) -> Iterator[Future[Result]]:
         """Render a batch in one session, and hand each letter to a worker as soon as it is ready."""
         if not claims:
-            return set()
+            return
         sender = self._sender
         with self.sessions.read() as session:
             batch = Batch(session, claims, self.clock())
-            return {self._pool.submit(sender.deliver, one, self._rendered(batch, one)) for one in claims}
+            self.prepared(session, batch.workspaces)
+            for one in claims:
+                yield self._pool.submit(sender.deliver, one, self._rendered(batch, one))
 
     def _rendered(self, batch: Batch, claimed: Claimed) -> Letter | Unwritten | Crashed:
         try:
@@ -116,9 +130,12 @@ class Dispatcher:
             batch.session.rollback()
             return Crashed(type(error).__name__)
 
-    def _record(self, results: list[Result]) -> None:
+    def _record(self, finished: Collection[Future[Result]]) -> int:
+        """Record what came of claims; return of how many."""
+        if not finished:
+            return 0
         with self.sessions.write() as session:
-            results = [self._settled(session, result) for result in results]
+            results = [self._settled(session, sent.result()) for sent in finished]
             outcomes = [Recorded(result.claimed, result.state, result.columns) for result in results]
             for result, kept in zip(results, deliveries.record(session, outcomes), strict=True):
                 # What it leads to belongs to the same request.
@@ -131,6 +148,7 @@ class Dispatcher:
                 self._tell(result)
                 if result.then is not None:
                     result.then()
+        return len(results)
 
     def _tell(self, result: Result) -> None:
         DELIVERIES.labels(result.claimed.kind, result.state).inc()

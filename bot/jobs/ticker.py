@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from threading import Event
 
@@ -15,7 +15,7 @@ from bot.services.people.people import ASKED_WITHIN, refresh, refresh_before_ask
 from bot.services.sending.drawing import give_up
 from bot.services.sending.planning import Owed, Planner
 from bot.slack.port import Slack
-from storage import Sessions
+from storage import Session, Sessions
 
 REFRESH_MINUTES = 30
 ASKING_MINUTES = 3
@@ -59,16 +59,24 @@ class Ticker:
         seconds: float,
         workers: int,
         chores: Sequence[Chore] = (),
+        prepared: Callable[[Session, Collection[str]], None] = lambda _session, _workspaces: None,
         doubted: Callable[[str], None] = lambda _: None,
         silenced: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._sessions, self._slack, self._clock, self._chores = sessions, slack, clock, deque(chores)
-        self._stopping = Event()
+        self._stopping, self._writing = Event(), Event()
         self._most_silent = MOST_SILENT_SECONDS + 2 * seconds
         self._moved()
         self._planner = Planner(sessions, on_missed=_log_missed)
         self._dispatcher = Dispatcher(
-            sessions, slack, clock, workers, stopping=self._is_stopping, doubted=doubted, silenced=silenced
+            sessions,
+            slack,
+            clock,
+            workers,
+            stopping=self._is_stopping,
+            prepared=prepared,
+            doubted=doubted,
+            silenced=silenced,
         )
         self._drawing = Dispatcher(
             sessions,
@@ -77,6 +85,8 @@ class Ticker:
             PICTURE_WORKERS,
             drawn=True,
             stopping=self._stopping.is_set,
+            yielding=self._writing.is_set,
+            prepared=prepared,
             doubted=doubted,
             silenced=silenced,
         )
@@ -127,13 +137,21 @@ class Ticker:
                 planned = self._planner.plan(self._clock())
                 if planned:
                     log.info("planned", deliveries=planned)
-                self._dispatcher.dispatch()
+                self._dispatch()
         # The next tick must come whatever happened in this one; a database that is away comes back.
         except Exception:
             log.exception("tick_failed")
             CRASHES.labels("tick").inc()
         else:
             self._moved()
+
+    def _dispatch(self) -> None:
+        """Send what is written. Meanwhile no more pictures are begun: they would take its processor from it."""
+        self._writing.set()
+        try:
+            self._dispatcher.dispatch()
+        finally:
+            self._writing.clear()
 
     def _look_after(self) -> None:
         """Do what time brings about. After a chore that fails the messages go out, and the next tick begins behind it.
@@ -155,7 +173,7 @@ class Ticker:
             self._moved()
 
     def draw(self) -> None:
-        """Send what a picture is drawn for, beside the ticks: what is written goes out meanwhile."""
+        """Send what a picture is drawn for, beside the ticks: what is written does not wait for it."""
         try:
             self._drawing.dispatch()
         # As for the tick: the next round tries again.

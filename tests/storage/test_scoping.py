@@ -73,6 +73,7 @@ GLOBAL = {
     "installs.keep": "Slack itself, asked with the app's secret, says whose install it is",
     "installs.held": "Slack's signed event, or Slack's refusal of a token, says whose install it is",
     "installs.named": "Slack's signed event, or the organisation of a signed request, says whose install it is",
+    "installs.speakers": "the dispatcher's deliveries, or a signed request, say for whom it speaks",
     "installs.speaker_of_org": "the organisation of a signed request",
     "backups.doubt": "a restored database is looked at as a whole",
     "exports.hold_still": "reads no row; it says how the session will read",

@@ -1,15 +1,17 @@
 """Which workspaces have the app, and with which token the bot speaks in each."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from storage import Session, Sessions, installs, workspaces
+from storage.installs import Speaker
 
 # A token that was stored is looked up again this long after: another replica may have heard of an uninstall.
 REMEMBERED_SECONDS: Final = 2.0
+_NEVER: Final = (float("-inf"), None)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Installs:
         known = self._own.get(workspace)
         if known:
             return known
-        moment, voice = self._stored.get(workspace, (float("-inf"), None))
+        moment, voice = self._stored.get(workspace, _NEVER)
         if voice is not None and self.seconds() - moment < REMEMBERED_SECONDS:
             return voice
         voice = self._look_up(workspace)
@@ -57,6 +59,14 @@ class Installs:
             voice = self._look_up(workspace)
         self._stored[workspace] = (self.seconds(), voice)
         return voice
+
+    def look_up(self, session: Session, workspaces: Collection[str]) -> None:
+        """Look up at once as whom the bot speaks in many workspaces where that is not known now."""
+        since = self.seconds() - REMEMBERED_SECONDS
+        unknown = [one for one in workspaces if one not in self._own and self._stored.get(one, _NEVER)[0] <= since]
+        if unknown:
+            for workspace, speaker in installs.speakers(session, unknown).items():
+                self._stored[workspace] = (self.seconds(), self._voice_of(speaker))
 
     def token_of(self, workspace: str) -> str | None:
         """Return a workspace's bot token; None when the app is not installed there."""
@@ -75,9 +85,13 @@ class Installs:
 
     def _look_up(self, workspace: str) -> Voice | None:
         with self.sessions.read() as session:
-            speaker = installs.speaker(session, workspace) or installs.speaker_of_org(session, workspace)
-        token = self.open_sealed(speaker.token) if speaker else None
-        return Voice(token, speaker.bot_user_id, speaker.bot_id) if speaker and token else None
+            own = installs.speakers(session, [workspace]).get(workspace)
+            speaker = own or installs.speaker_of_org(session, workspace)
+        return self._voice_of(speaker) if speaker else None
+
+    def _voice_of(self, speaker: Speaker) -> Voice | None:
+        token = self.open_sealed(speaker.token)
+        return Voice(token, speaker.bot_user_id, speaker.bot_id) if token else None
 
     def _let_in(self, workspace: str, enterprise: str, now: datetime) -> bool:
         """Take a workspace in whose organisation has the app; one that lost access stays out."""

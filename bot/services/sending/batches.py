@@ -47,6 +47,11 @@ class Batch:
         found = self._teams.get(claimed.team_id)
         return found if found and found[0].workspace_id == claimed.workspace_id else None
 
+    @property
+    def workspaces(self) -> set[str]:
+        """Slack's ids of the workspaces that it goes to."""
+        return {workspace for _, workspace in self._teams.values()}
+
     def person(self, claimed: Claimed) -> Person | None:
         """Return the member whom a weekly message goes to."""
         return self._people.get((claimed.workspace_id, claimed.recipient))
