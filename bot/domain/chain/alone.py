@@ -12,14 +12,26 @@
 The own past is the latest earlier reading, so that a gap or a fortnightly KPI costs no pair.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final
 
 import numpy as np
 from scipy.special import fdtrc, ndtri
 
-from bot.domain.chain.columns import Floats, latest_before, middle, ranks, rounded, slow, span_of, waves, without
+from bot.domain.chain.columns import (
+    Floats,
+    Mask,
+    Places,
+    beside,
+    latest_before,
+    middles,
+    nested,
+    ranks,
+    rounded,
+    slow,
+    waves,
+)
 from bot.domain.chain.results import Remark
 
 RHYTHM_LEVEL: Final = 0.02
@@ -35,6 +47,7 @@ NOTHING_LEFT: Final = 1e-6  # of a series' own spread: what is left then is roun
 SMOOTH: Final = 0.002
 PLAIN_IS_BETTER: Final = 0.98
 _TINY: Final = 1e-9
+_AT_ONCE: Final = 8  # series, so that what all waves leave of all of them takes little memory
 
 
 @dataclass(frozen=True)
@@ -55,27 +68,41 @@ class Alone:
         return not self.remarks & {Remark.CONSTANT_SOURCE, Remark.EXPLAINED_BY_ITSELF, Remark.FEW_PAIRS}
 
 
-def look_at(raw: Floats, least: int) -> Alone:
-    """Take a series apart.
+def look_at(rows: Floats, least: int) -> list[Alone]:
+    """Take series apart, each by itself: together they take a fraction of the time.
 
     Args:
-        raw: One value a week, NaN in gaps.
+        rows: A series in each row, with one value a week and NaN in gaps.
         least: How many readings are needed.
     """
+    found = [_first_look(raw, least) for raw in rows]
+    usable = [nth for nth, alone in enumerate(found) if alone.usable]
+    for start in range(0, len(usable), _AT_ONCE):
+        some = usable[start : start + _AT_ONCE]
+        for nth, course in zip(some, _straightest(rows[some]), strict=True):
+            found[nth] = _taken_apart(found[nth], course)
+    return found
+
+
+def _first_look(raw: Floats, least: int) -> Alone:
+    """Tell what a glance does, before anything is taken off."""
     seen = raw[~np.isnan(raw)]
     remarks = _remarks(raw, seen)
-    nothing = np.full(len(raw), np.nan)
     if len(seen) < least:
-        return Alone(raw, nothing, nothing, (), remarks | {Remark.FEW_PAIRS})
-    if _most_common_share(seen) > FLAT_SHARE:
-        return Alone(raw, nothing, nothing, (), remarks | {Remark.CONSTANT_SOURCE})
-    course = _straightest(raw)
+        remarks |= {Remark.FEW_PAIRS}
+    elif _most_common_share(seen) > FLAT_SHARE:
+        remarks |= {Remark.CONSTANT_SOURCE}
+    nothing = np.full(len(raw), np.nan)
+    return Alone(raw, nothing, nothing, (), remarks)
+
+
+def _taken_apart(glance: Alone, course: "_Course") -> Alone:
     if course.is_smooth:
-        return Alone(raw, nothing, nothing, (), remarks | {Remark.EXPLAINED_BY_ITSELF})
-    if float(np.nanmax(np.abs(course.left))) > FAR_OUT * course.spread:
-        remarks |= {Remark.OUTLIERS}
+        return replace(glance, remarks=glance.remarks | {Remark.EXPLAINED_BY_ITSELF})
+    far = float(np.abs(course.seen).max()) > FAR_OUT * course.spread
     scores = _scores(course.left / course.spread)
-    return Alone(raw, scores, latest_before(scores), course.rhythms, remarks)
+    remarks = glance.remarks | {Remark.OUTLIERS} if far else glance.remarks
+    return Alone(glance.raw, scores, latest_before(scores), course.rhythms, remarks)
 
 
 def _remarks(raw: Floats, seen: Floats) -> frozenset[Remark]:
@@ -99,7 +126,12 @@ class _Course:
     spread: float
     rhythms: tuple[float, ...] = ()
 
-    @property
+    @cached_property
+    def seen(self) -> Floats:
+        """What is left, without the gaps."""
+        return self.left[~np.isnan(self.left)]
+
+    @cached_property
     def is_smooth(self) -> bool:
         """Whether what is left is rounding, or a curve without any week of its own.
 
@@ -108,55 +140,75 @@ class _Course:
         """
         if self.spread <= NOTHING_LEFT:
             return True
-        seen = self.left[~np.isnan(self.left)]
-        jumps = np.diff(seen, 3)
-        return bool(len(jumps) and (jumps**2).mean() <= SMOOTH * 20 * (seen**2).mean())
+        jumps = np.diff(self.seen, 3)
+        return bool(len(jumps) and (jumps**2).mean() <= SMOOTH * 20 * (self.seen**2).mean())
 
     @property
     def size(self) -> float:
         """How much is left; not robust, for the small early weeks of growth would make plain values look close."""
-        return float(np.nanmean(np.abs(self.left)))
+        return float(np.abs(self.seen).mean())
 
 
-def _straightest(raw: Floats) -> _Course:
-    """Follow a series as logarithms or roots, and as it is; give what is followed best."""
-    least = np.nanmin(raw)
-    plain = _followed(raw)
-    if least < 0:
-        return plain
-    bent = _followed(np.log(raw) if least > 0 else np.sqrt(raw))
-    return plain if plain.size < PLAIN_IS_BETTER * bent.size else bent
+def _straightest(rows: Floats) -> list[_Course]:
+    """Follow series as logarithms or roots, and as they are; give of each what is followed best."""
+    least = np.nanmin(rows, axis=1)
+    bendable = np.flatnonzero(least >= 0)
+    bent = [np.log(rows[nth]) if least[nth] > 0 else np.sqrt(rows[nth]) for nth in bendable]
+    followed = _followed(np.stack([*rows, *bent]))
+    courses = followed[: len(rows)]
+    for nth, other in zip(bendable, followed[len(rows) :], strict=True):
+        if not courses[nth].size < PLAIN_IS_BETTER * other.size:
+            courses[nth] = other
+    return courses
 
 
-def _followed(values: Floats) -> _Course:
-    standard = (values - middle(values[~np.isnan(values)])) / (float(np.nanstd(values)) or 1.0)
-    trend = slow(len(values))
-    course = _Course(*_detrended(trend, standard))
-    if course.is_smooth:
-        return course
-    rhythms = _rhythms(np.clip(course.left / course.spread, -FAR_OUT, FAR_OUT))
-    if not rhythms:
-        return course
-    return _Course(*_detrended(np.column_stack([trend, waves(len(values), rhythms)]), standard), rhythms)
+def _followed(rows: Floats) -> list[_Course]:
+    weeks, there = rows.shape[1], ~np.isnan(rows)
+    sizes = np.nanstd(rows, axis=1)
+    standard = (rows - middles(rows, there)[:, None]) / np.where(sizes > 0, sizes, 1.0)[:, None]
+    trend = np.broadcast_to(slow(weeks), (len(rows), *slow(weeks).shape))
+    courses = [_Course(left, spread) for left, spread in _detrended(trend, standard, there)]
+    rough = [nth for nth, course in enumerate(courses) if not course.is_smooth]
+    if not rough:
+        return courses
+    clipped = [np.clip(courses[nth].left / courses[nth].spread, -FAR_OUT, FAR_OUT) for nth in rough]
+    rhythms = {nth: found for nth, found in zip(rough, _rhythms(np.stack(clipped)), strict=True) if found}
+    if rhythms:
+        moving = list(rhythms)
+        columns = np.zeros((len(moving), weeks, trend.shape[2] + 2 * max(map(len, rhythms.values()))))
+        for place, nth in enumerate(moving):
+            own = waves(weeks, rhythms[nth])
+            columns[place, :, : trend.shape[2] + own.shape[1]] = np.column_stack([slow(weeks), own])
+        for nth, (left, spread) in zip(moving, _detrended(columns, standard[moving], there[moving]), strict=True):
+            courses[nth] = _Course(left, spread, rhythms[nth])
+    return courses
 
 
-def _detrended(columns: Floats, values: Floats) -> tuple[Floats, float]:
-    """Take a robustly fitted slow course off; give what is left and its robust standard deviation."""
-    there = ~np.isnan(values)
-    fitted, seen = columns[there], values[there]
-    weights = np.ones(len(seen))
+def _detrended(columns: Floats, rows: Floats, there: Mask) -> list[tuple[Floats, float]]:
+    """Take robustly fitted slow courses off; give of each row what is left and its robust standard deviation.
+
+    Args:
+        columns: What is fitted, of shape (rows, weeks, columns); a column of zeros at the end is none.
+        rows: The series.
+        there: Which weeks they have.
+    """
+    seen, weights = np.where(there, rows, 0.0), there.astype(np.float64)
+    left, spread = np.zeros(rows.shape), np.zeros(len(rows))
+    going = np.ones(len(rows), dtype=bool)
     for _ in range(5):
         root = np.sqrt(weights)
-        left = without(span_of(fitted * root[:, None]), seen * root) / root
-        far = np.abs(left)
-        spread = middle(far) * 1.4826
-        if spread <= _TINY:
-            spread = float(left.std())
-            break
-        weights = 1 / np.maximum(1, far / (3 * spread))
-    whole = np.full(len(values), np.nan)
-    whole[there] = left
-    return whole, spread
+        now = beside(*nested(columns * root[:, :, None], there), (seen * root)[:, :, None])[:, :, 0]
+        now = np.where(there, now / np.where(there, root, 1.0), 0.0)
+        far = np.abs(now)
+        median = middles(far, there) * 1.4826
+        left[going] = now[going]
+        spread[going] = median[going]
+        still = going & (median <= _TINY)
+        for nth in np.flatnonzero(still):
+            spread[nth] = now[nth][there[nth]].std()
+        going &= ~still
+        weights = np.where(there, 1 / np.maximum(1, far / np.where(going, 3 * spread, 1.0)[:, None]), 0.0)
+    return list(zip(np.where(there, left, np.nan), map(float, spread), strict=True))
 
 
 def _scores(values: Floats) -> Floats:
@@ -174,49 +226,84 @@ def _all_waves(weeks: int) -> tuple[Floats, Floats, Floats]:
     return frequencies, np.cos(angles), np.sin(angles)
 
 
-def _rhythms(values: Floats) -> tuple[float, ...]:
-    weeks, past = len(values), latest_before(values)
-    there = ~np.isnan(values + past)
-    frequencies, all_cosines, all_sines = _all_waves(weeks)
-    cosines, sines = all_cosines[there], all_sines[there]
-    known = np.column_stack([slow(weeks)[there], past[there]])
-    seen = values[there]
+def _rhythms(rows: Floats) -> list[tuple[float, ...]]:
+    """Give the frequencies of each row's rhythms."""
+    weeks = rows.shape[1]
+    past = np.stack([latest_before(row) for row in rows])
+    there = ~np.isnan(rows + past)
+    seen = np.where(there, rows, 0.0)
+    frequencies, cosines, sines = _all_waves(weeks)
+    known = np.concatenate([np.broadcast_to(slow(weeks), (len(rows), *slow(weeks).shape)), past[:, :, None]], axis=2)
     level = RHYTHM_LEVEL if weeks >= 40 else RHYTHM_LEVEL_SHORT  # noqa: PLR2004  # chosen by simulation
-    found: list[int] = []
+    found: list[set[float]] = [set() for _ in rows]
+
+    def take(nth: int, frequency: int) -> None:
+        found[nth].add(float(frequencies[frequency]))
+        added[nth].append(frequency)
+
+    going = np.arange(len(rows))
     for _ in range(min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM)):
-        best, p = _strongest(seen, known, cosines, sines)
-        if not p * weeks <= level:
+        added: list[list[int]] = [[] for _ in rows]
+        best, ps = _strongest(seen[going], known[going], there[going], cosines[None], sines[None])
+        shown = ps * weeks <= level
+        going, best = going[shown], best[shown]
+        if not len(going):
             break
-        found.append(best)
-        known = np.column_stack([known, cosines[:, best], sines[:, best]])
-        overtone = 2 * (best + FINE) - FINE
-        if overtone < len(frequencies):
-            here = slice(overtone, overtone + 1)
-            if _strongest(seen, known, cosines[:, here], sines[:, here])[1] <= OVERTONE_LEVEL:
-                found.append(overtone)
-                known = np.column_stack([known, cosines[:, overtone], sines[:, overtone]])
-    return tuple(sorted({float(frequencies[place]) for place in found}))
+        for nth, frequency in zip(going, best, strict=True):
+            take(nth, frequency)
+        known = _with_waves(known, added, cosines, sines)
+        overtones = 2 * (best + FINE) - FINE
+        tried = np.flatnonzero(overtones < len(frequencies))
+        if len(tried):
+            who, which = going[tried], overtones[tried]
+            here = (cosines[:, which].T[:, :, None], sines[:, which].T[:, :, None])
+            strong = _strongest(seen[who], known[who], there[who], *here)[1] <= OVERTONE_LEVEL
+            added = [[] for _ in rows]
+            for nth, frequency in zip(who[strong], which[strong], strict=True):
+                take(nth, frequency)
+            known = _with_waves(known, added, cosines, sines)
+    return [tuple(sorted(one)) for one in found]
 
 
-def _strongest(values: Floats, known: Floats, cosines: Floats, sines: Floats) -> tuple[int, float]:
-    """Find the wave that explains most beside what is known, and the p-value of its F test."""
-    basis = span_of(known)
-    spare = len(values) - basis.shape[1] - 2
-    left = without(basis, values)
-    rest = float(left @ left)
-    if spare < 4 or rest <= _TINY:  # noqa: PLR2004  # nothing to test with
-        return 0, 1.0
-    first = _unit(without(basis, cosines))
-    second = without(basis, sines)
-    second = _unit(second - first * (first * second).sum(axis=0))
-    explained = (first.T @ left) ** 2 + (second.T @ left) ** 2
-    best = int(np.argmax(np.round(explained / rest, 9)))
-    share: Any = min(explained[best] / rest, 1 - 1e-12)
-    return best, float(fdtrc(2, spare, share / 2 / (1 - share) * spare))
+def _with_waves(known: Floats, added: list[list[int]], cosines: Floats, sines: Floats) -> Floats:
+    """Add to what is known of each row the waves that were found in it."""
+    more = max(map(len, added))
+    if not more:
+        return known
+    columns = np.zeros((*known.shape[:2], 2 * more))
+    for nth, waves_found in enumerate(added):
+        for place, frequency in enumerate(waves_found):
+            columns[nth, :, 2 * place] = cosines[:, frequency]
+            columns[nth, :, 2 * place + 1] = sines[:, frequency]
+    return np.concatenate([known, columns], axis=2)
 
 
-def _unit(columns: Floats) -> Floats:
+def _strongest(rows: Floats, known: Floats, there: Mask, cosines: Floats, sines: Floats) -> tuple[Places, Floats]:
+    """Find in each row the wave that explains most beside what is known, and the p-value of its F test.
+
+    Waves are of shape (rows, weeks, frequencies); one row of them stands for all.
+    """
+    basis, counts = nested(known, there)
+    present = there.sum(axis=1)
+    spare = present - counts.sum(axis=1) - 2
+    left = beside(basis, counts, rows[:, :, None])
+    rest = (left**2).sum(axis=(1, 2))
+    testable = (spare >= 4) & (rest > _TINY)  # noqa: PLR2004  # else there is nothing to test with
+    least = 1e-3 * np.sqrt(present)
+    first = _unit(beside(basis, counts, np.where(there[:, :, None], cosines, 0.0)), least)
+    second = beside(basis, counts, np.where(there[:, :, None], sines, 0.0))
+    second = _unit(second - first * (first * second).sum(axis=1, keepdims=True), least)
+    explained = ((first * left).sum(axis=1) ** 2 + (second * left).sum(axis=1) ** 2) / np.where(testable, rest, 1.0)[
+        :, None
+    ]
+    best: Places = np.argmax(np.round(explained, 9), axis=1)
+    share = np.minimum(explained[np.arange(len(rows)), best], 1 - 1e-12)
+    ps: Floats = np.where(testable, fdtrc(2, np.maximum(spare, 1), share / 2 / (1 - share) * spare), 1.0)
+    return np.where(testable, best, 0), ps
+
+
+def _unit(columns: Floats, least: Floats) -> Floats:
     """Stretch columns to length 1; what is next to nothing becomes nothing."""
-    sizes = np.sqrt((columns**2).sum(axis=0))
-    there = sizes > 1e-3 * np.sqrt(len(columns))
-    return np.where(there, columns / np.where(there, sizes, 1), 0)
+    sizes = np.sqrt((columns**2).sum(axis=1, keepdims=True))
+    there = sizes > least[:, None, None]
+    return np.where(there, columns / np.where(there, sizes, 1.0), 0.0)

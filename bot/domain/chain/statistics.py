@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr
 
 from bot.domain.chain.alone import Alone, look_at
-from bot.domain.chain.columns import Floats, nested, ranks, ranks_of, rounded, slow, waves
+from bot.domain.chain.columns import Floats, Mask, Places, beside, nested, ranks, ranks_of, rounded, slow, waves
 from bot.domain.chain.model import MOST_LAG, MOST_WEEKS, Chain, ChainLink, Series
 from bot.domain.chain.results import LinkStatistics, Remark, Verdict
 
@@ -49,8 +48,8 @@ def link_statistics(chain: Chain, series: Series, *, max_lag: int = MOST_LAG) ->
         series: Its weekly values; the latest 104 weeks count.
         max_lag: The longest lag, in weeks, that is tried where none is declared.
     """
-    rows = {kpi.slug: _row(series, kpi.slug) for kpi in chain.kpis}
-    alone = {kpi: look_at(row, LEAST_PAIRS) for kpi, row in rows.items()}
+    rows = np.array([_row(series, kpi.slug) for kpi in chain.kpis])
+    alone = dict(zip((kpi.slug for kpi in chain.kpis), look_at(rows, LEAST_PAIRS), strict=True))
     found = [_one(link, alone[link.source], alone[link.target], max_lag) for link in chain.links]
     return _over_all(found)
 
@@ -115,16 +114,17 @@ def _at_lags(source: Alone, target: Alone, lags: Sequence[int], pairs: dict[int,
     basis, counts = nested(
         np.concatenate([np.broadcast_to(common, (len(lags), *common.shape)), before[:, :, None]], axis=2), there
     )
-    ends = np.where(there, np.stack([np.broadcast_to(target.scores, upstream.shape), upstream]), 0.0)
+    both = np.stack([np.broadcast_to(target.scores, upstream.shape), upstream])
+    ends = np.where(there, both, 0.0).transpose(1, 2, 0)
     freedom = rows - counts.sum(axis=1) - 1
-    left = _beside(basis, counts, ends)
+    left = beside(basis, counts, ends).transpose(2, 0, 1)
     ranked = ranks_of(rounded(left), there)
     # How well the lag fits the levels too: the neighbour of the true lag shares its weeks with it, but fits less well.
     counts[:, -1] = False
-    fits = np.abs(_correlations(_beside(basis, counts, ends), there, rows))
+    fits = np.abs(_correlations(beside(basis, counts, ends).transpose(2, 0, 1), there, rows))
     rs = _correlations(ranked, there, rows)
     usable = (rows > common.shape[1] + _LEAST_FREEDOM) & (freedom >= _LEAST_FREEDOM)
-    usable &= (_spread(left, there, rows) > 1e-6 * _spread(ends, there, rows)).all(axis=0)  # not rounding alone
+    usable &= (_spread(left, there, rows) > 1e-6 * _spread(both, there, rows)).all(axis=0)  # not rounding alone
     freedom = np.maximum(freedom - _PASTS, 1)
     ps = 2 * stdtr(freedom, -np.abs(rs) * np.sqrt(freedom / (1 - rs**2)))
     return [
@@ -134,26 +134,18 @@ def _at_lags(source: Alone, target: Alone, lags: Sequence[int], pairs: dict[int,
     ]
 
 
-def _beside(basis: Floats, counts: NDArray[np.bool_], ends: Floats) -> Floats:
-    """Take off both ends, of shape (2, lags, weeks), what the columns that count explain at each lag."""
-    columns = np.where(counts[:, None, :], basis, 0.0)
-    explained = columns @ (columns.transpose(0, 2, 1) @ ends.transpose(1, 2, 0))
-    left: Floats = ends - explained.transpose(2, 0, 1)
-    return left
-
-
-def _centred(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+def _centred(values: Floats, there: Mask, rows: Places) -> Floats:
     means = np.where(there, values, 0.0).sum(axis=-1) / np.maximum(rows, 1)
     centred: Floats = np.where(there, values - means[..., None], 0.0)
     return centred
 
 
-def _spread(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+def _spread(values: Floats, there: Mask, rows: Places) -> Floats:
     spread: Floats = np.sqrt((_centred(values, there, rows) ** 2).sum(axis=-1) / np.maximum(rows, 1))
     return spread
 
 
-def _correlations(values: Floats, there: NDArray[np.bool_], rows: NDArray[np.int64]) -> Floats:
+def _correlations(values: Floats, there: Mask, rows: Places) -> Floats:
     """Correlate the two ends at each lag over the weeks that are there; 0 where one of them stands still."""
     centred = _centred(values, there, rows)
     one, other = centred

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from bot.domain.chain.columns import middle, nested, ranks, ranks_of, slow, span_of
+from bot.domain.chain.columns import middles, nested, ranks, ranks_of, slow, span_of
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 26, 51, 104])
-def test_the_middle_is_the_median(length: int) -> None:
-    values = np.random.default_rng(length).normal(size=(50, length)) ** 3
-    assert [middle(row) for row in values] == [float(np.median(row)) for row in values]
-
-
-def test_there_is_no_middle_where_a_number_is_missing() -> None:
-    assert np.isnan(middle(np.array([1.0, np.nan, 2.0])))
+def test_the_middle_is_the_median_of_what_is_there(length: int) -> None:
+    random = np.random.default_rng(length)
+    values = random.normal(size=(50, length)) ** 3
+    there = random.random(values.shape) < 0.7
+    there[:, 0] = True
+    medians = [float(np.median(row[present])) for row, present in zip(values, there, strict=True)]
+    assert middles(np.where(there, values, np.nan), there).tolist() == medians
 
 
 def test_a_slow_course_is_shared_and_cannot_be_written_to() -> None:
