@@ -36,6 +36,14 @@ _WITHOUT_REPORT = (
     .order_by(col(Team.id))
     .limit(bindparam("most"))
 )
+_RECOMMENDATIONS = (
+    select(Recommendation)
+    .where(
+        col(Recommendation.team_id) == bindparam("team_id"),
+        col(Recommendation.period).between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(col(Recommendation.period))
+)
 
 
 def report(session: Session, team_id: int, period: str) -> tuple[str, dict[str, Any]] | None:
@@ -57,9 +65,7 @@ def keep_report(
     """Store a report, in place of the one that the week has."""
     computed = {"fingerprint": fingerprint, "content": dict(content), "computed_at": now}
     scope = {"workspace_id": workspace_id, "team_id": team_id, "period": period}
-    added = session.execute(
-        insert_or_ignore(session, ChainReport).values(**scope, **computed).returning(ChainReport.id)
-    )
+    added = session.connection().execute(insert_or_ignore(session, ChainReport, returning="id"), scope | computed)
     if added.first() is None:
         session.execute(
             update(ChainReport)
@@ -108,16 +114,13 @@ def recommend(
         "outcome": {},
         "made_at": now,
     }
-    statement = insert_or_ignore(session, Recommendation).values(**row).returning(Recommendation.id)
-    return session.execute(statement).first() is not None
+    statement = insert_or_ignore(session, Recommendation, returning="id")
+    return session.connection().execute(statement, row).first() is not None
 
 
 def recommendations(session: Session, team_id: int, *, first: str, last: str) -> Sequence[Recommendation]:
     """Return what was recommended to a team in a span of weeks, both ends included, oldest first."""
-    query = select(Recommendation).where(
-        Recommendation.team_id == team_id, col(Recommendation.period).between(first, last)
-    )
-    return session.exec(query.order_by(col(Recommendation.period))).all()
+    return session.exec(_RECOMMENDATIONS, params={"team_id": team_id, "first": first, "last": last}).all()
 
 
 def look_back(session: Session, team_id: int, period: str, *, outcome: Mapping[str, Any]) -> None:

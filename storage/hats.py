@@ -91,6 +91,7 @@ WITH_OWNER = (
     .where(col(Hat.archived_at).is_(None))
 )
 # Built once: building a statement costs more than running it.
+_OF_TEAM = WITH_OWNER.where(col(Hat.team_id) == bindparam("team_id")).order_by(col(Hat.name), col(Hat.id))
 _OWNED_BY = WITH_OWNER.where(
     col(Hat.team_id) == bindparam("team_id"), col(Assignment.member_id) == bindparam("member_id")
 ).order_by(col(Hat.name))
@@ -137,8 +138,7 @@ def one(session: Session, team_id: int, hat_id: int) -> HatRow | None:
 
 def all_of_team(session: Session, team_id: int) -> Sequence[HatRow]:
     """Return every live hat of the team, by name."""
-    query = WITH_OWNER.where(col(Hat.team_id) == team_id).order_by(col(Hat.name), col(Hat.id))
-    return [HatRow(*row) for row in session.execute(query)]
+    return [HatRow(*row) for row in fetch(session, _OF_TEAM, {"team_id": team_id})]
 
 
 def owned_by(session: Session, team_id: int, member_id: int) -> Sequence[HatRow]:

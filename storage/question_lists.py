@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.rows import fetch
 from storage.tables import Hat, Member, Question, QuestionRoute
 
 # As the partial index of open questions says it: SQLite uses that index for no placeholder.
@@ -20,6 +21,25 @@ _LAST_HOP: Final = (
     .correlate(Question)
     .scalar_subquery()
 )
+# Built once: every digest asks, and building a statement costs more than running it.
+_ASKED_BETWEEN: Final = (
+    select_columns(
+        col(Question.hat_id),
+        col(Question.asked_at),
+        col(Question.first_answered_at),
+        func.coalesce(_LAST_HOP, 1),
+        col(Member.timezone),
+    )
+    .join(Hat, col(Hat.id) == col(Question.hat_id))
+    .join(Member, col(Member.id) == col(Question.answered_by), isouter=True)
+    .where(
+        col(Hat.team_id) == bindparam("team_id"),
+        col(Question.asked_at) >= bindparam("since"),
+        col(Question.asked_at) < bindparam("until"),
+        col(Question.state) != "withdrawn",
+    )
+)
+_ASKED_ABOUT_BETWEEN: Final = _ASKED_BETWEEN.where(col(Question.hat_id).in_(bindparam("hat_ids", expanding=True)))
 
 
 class QuestionRow(NamedTuple):
@@ -93,26 +113,12 @@ def asked_between(
 
     With `hat_ids` only those about these hats.
     """
-    query = (
-        select_columns(
-            col(Question.hat_id),
-            col(Question.asked_at),
-            col(Question.first_answered_at),
-            func.coalesce(_LAST_HOP, 1),
-            col(Member.timezone),
-        )
-        .join(Hat, col(Hat.id) == col(Question.hat_id))
-        .join(Member, col(Member.id) == col(Question.answered_by), isouter=True)
-        .where(
-            col(Hat.team_id) == team_id,
-            col(Question.asked_at) >= since,
-            col(Question.asked_at) < until,
-            col(Question.state) != "withdrawn",
-        )
-    )
-    if hat_ids is not None:
-        query = query.where(col(Question.hat_id).in_(hat_ids))
-    return [AskedRow(*row) for row in session.execute(query)]
+    values: dict[str, Any] = {"team_id": team_id, "since": since, "until": until}
+    if hat_ids is None:
+        rows = fetch(session, _ASKED_BETWEEN, values)
+    else:
+        rows = fetch(session, _ASKED_ABOUT_BETWEEN, values | {"hat_ids": list(hat_ids)})
+    return [AskedRow(*row) for row in rows]
 
 
 def _rows(session: Session, team_id: int, which: ColumnElement[bool], *, limit: int) -> list[QuestionRow]:

@@ -20,10 +20,18 @@ from storage.types import as_stored
 _OF_PERIOD = select_columns(col(Reading.kpi_id), col(Reading.value)).where(
     col(Reading.kpi_id).in_(bindparam("kpi_ids", expanding=True)), col(Reading.period) == bindparam("period")
 )
-
-
 _REMARKS = select_columns(col(Reading.kpi_id), col(Reading.note), col(Reading.confidence)).where(
     col(Reading.kpi_id).in_(bindparam("kpi_ids", expanding=True)), col(Reading.period) == bindparam("period")
+)
+_OF_TEAM = (
+    select_columns(col(Reading.kpi_id), col(Reading.period), col(Reading.value))
+    .join(Kpi, col(Kpi.id) == col(Reading.kpi_id))
+    .where(
+        col(Kpi.team_id) == bindparam("team_id"),
+        col(Kpi.archived_at).is_(None),
+        col(Reading.period).between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(col(Reading.period))
 )
 
 
@@ -110,18 +118,8 @@ def of_team(
     session: Session, team_id: int, *, first: str = "0000-W00", last: str = "9999-W99"
 ) -> dict[int, dict[str, Decimal]]:
     """Return the values of the team's live KPIs by KPI and week, weeks in order, both ends included."""
-    query = (
-        select_columns(col(Reading.kpi_id), col(Reading.period), col(Reading.value))
-        .join(Kpi, col(Kpi.id) == col(Reading.kpi_id))
-        .where(
-            col(Kpi.team_id) == team_id,
-            col(Kpi.archived_at).is_(None),
-            col(Reading.period).between(first, last),
-        )
-        .order_by(col(Reading.period))
-    )
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for kpi_id, period, value in session.execute(query):
+    for kpi_id, period, value in fetch(session, _OF_TEAM, {"team_id": team_id, "first": first, "last": last}):
         found[kpi_id][period] = value
     return found
 

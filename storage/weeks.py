@@ -20,6 +20,9 @@ _REASON = select_columns(col(SkippedWeek.reason)).where(
     col(SkippedWeek.member_id) == bindparam("member_id"),
     col(SkippedWeek.period) == bindparam("period"),
 )
+_SKIPPERS = select_columns(col(SkippedWeek.member_id), col(SkippedWeek.reason)).where(
+    col(SkippedWeek.team_id) == bindparam("team_id"), col(SkippedWeek.period) == bindparam("period")
+)
 
 
 def skip(
@@ -51,10 +54,7 @@ def skipped(session: Session, team_id: int, member_id: int, period: str) -> str 
 
 def skippers(session: Session, team_id: int, period: str) -> dict[int, str]:
     """Return the members of a team who skip a week, and why ("" without a reason)."""
-    query = select(SkippedWeek.member_id, SkippedWeek.reason).where(
-        SkippedWeek.team_id == team_id, SkippedWeek.period == period
-    )
-    return dict(session.exec(query).all())
+    return dict(fetch(session, _SKIPPERS, {"team_id": team_id, "period": period}).all())
 
 
 def ask_again(session: Session, *, workspace_id: int, team_id: int, recipient: str, period: str, at: datetime) -> bool:
