@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from babel.core import Locale
@@ -97,12 +97,17 @@ def point(value: Decimal) -> float:
     return float(value) if value.is_finite() and value.adjusted() < _LARGEST else 0.0
 
 
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(described(language).locale)
+
+
 class Formats:
     """How one language writes numbers, weeks, dates and times."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale.parse(described(language).locale)
+        self.locale = _locale(language)
         self.gettext = translations(language).gettext
 
     def number(self, value: Decimal | float, decimals: int = 0) -> str:

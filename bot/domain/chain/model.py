@@ -148,12 +148,12 @@ class Series:
         length = end.weeks_since(start) + 1
         if weeks is not None and length > weeks:
             start, length = end.shift(1 - weeks), weeks
+        places = {week: place for week in read if 0 <= (place := week.weeks_since(start)) < length}
         rows: dict[str, list[float | None]] = {kpi: [None] * length for kpi in readings}
         for kpi, of_kpi in readings.items():
             for week, value in of_kpi.items():
-                place = week.weeks_since(start)
-                if 0 <= place < length:
-                    rows[kpi][place] = _finite(kpi, week, value)
+                if week in places:
+                    rows[kpi][places[week]] = _finite(kpi, week, value)
         return cls(start, {kpi: tuple(row) for kpi, row in rows.items()})
 
     @property

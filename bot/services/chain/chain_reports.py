@@ -90,6 +90,7 @@ def material_of(session: Session, team_id: int, period: Period) -> Material:
     first = period.shift(1 - MOST_WEEKS)
     values = values_of_team(session, team_id, first=str(first), last=str(period))
     ends = {end for link in links for end in (link.upstream_id, link.downstream_id)}
+    weeks = {week: Period.parse(week) for week in set().union(*values.values())}
     chained = [row for row in rows.values() if row.id in ends or row.is_goal]
     return Material(
         period=period,
@@ -99,10 +100,7 @@ def material_of(session: Session, team_id: int, period: Period) -> Material:
             goal=next((row.slug for row in chained if row.is_goal), None),
         ),
         series=Series.of(
-            {
-                row.slug: {Period.parse(week): value for week, value in values.get(row.id, {}).items()}
-                for row in chained
-            },
+            {row.slug: {weeks[week]: value for week, value in values.get(row.id, {}).items()} for row in chained},
             last=period,
             weeks=MOST_WEEKS,
         ),
