@@ -38,8 +38,8 @@ LONGEST_SEARCH: Final = timedelta(days=8)
 _NOWHERE_TO_LOOK: Final = CHANNEL_ERRORS | PERSON_ERRORS | TOKEN_ERRORS | {"missing_scope", "thread_not_found"}
 # Nor can anything be posted there.
 _NOBODY_THERE: Final = (CHANNEL_ERRORS | PERSON_ERRORS | {"thread_not_found"}) - TOKEN_ERRORS
-# The most that a send takes: post, join, post again, post older blocks, each until Slack's client gives up.
-LONGEST_SEND: Final = timedelta(seconds=40)
+# The most that a send takes: post, join, post again, post older blocks, post words, each until Slack's client gives up.
+LONGEST_SEND: Final = timedelta(seconds=50)
 log = structlog.get_logger()
 
 
