@@ -2,12 +2,17 @@
 
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import count
+from time import sleep
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.schedule import Kind
 from bot.jobs.lease import LEASE
+from bot.services.sending import outbox
+from bot.services.sending.letters import Occasion
 from bot.slack.outcomes import InDoubt, NotSent, Refusal, Sent, Throttled
 from bot.slack.port import LookupFailed
 from storage import Sessions
@@ -248,6 +253,31 @@ def test_a_message_that_cannot_be_rendered_does_not_stop_the_others(
     added(sessions, broken.member)
     bot.tick(FRIDAY_13 + timedelta(minutes=10))
     assert len(slack.all_in(broken.id)) == 1
+
+
+def test_what_was_sent_is_recorded_while_others_are_written(
+    sessions: Sessions, slack: FakeSlack, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = a_playing_team(sessions)
+    for number in range(3):
+        a_player(sessions, team, f"Player {number}")
+    recorded: list[int] = []
+    write = outbox.COMPOSERS[Kind.PROMPT]
+
+    def slowly(occasion: Occasion) -> Any:
+        before = len(recorded)
+        recorded.append(sum(row.state == "sent" for row in deliveries_of(sessions, kind="prompt", period=THIS_WEEK)))
+        while len(slack.said) < before:
+            sleep(0.01)
+        sleep(0.1)  # until the worker has handed its result over
+        return write(occasion)
+
+    monkeypatch.setitem(outbox.COMPOSERS, Kind.PROMPT, slowly)
+    with replica(sessions, slack, clock) as bot:
+        bot.dispatcher.monotonic = count().__next__  # every look at the clock is a second later
+        bot.tick()
+    assert recorded[0] == 0
+    assert recorded[-1] >= 1, "the last one was not written yet"
 
 
 def test_a_bot_that_was_down_sends_late_within_the_grace_and_says_so(

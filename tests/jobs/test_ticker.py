@@ -62,6 +62,22 @@ def test_a_tick_outlives_a_database_that_is_away_and_the_next_one_sends(
     assert len(slack.all_in(anna.id)) == 1
 
 
+def test_no_picture_is_begun_while_what_is_written_goes_out(
+    ticker: Ticker, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, anna: Player
+) -> None:
+    seen: list[bool] = []
+    post = slack.post
+
+    def looked_at(*given: Any, **named: Any) -> Outcome:
+        seen.append(ticker._drawing.yielding())
+        return post(*given, **named)
+
+    monkeypatch.setattr(slack, "post", looked_at)
+    ticker.tick()
+    assert len(slack.all_in(anna.id)) == 1
+    assert (seen, ticker._drawing.yielding()) == ([True], False)
+
+
 def test_a_chore_that_fails_keeps_neither_the_messages_nor_the_other_chores_waiting(
     sessions: Sessions, slack: FakeSlack, clock: StandingClock, anna: Player
 ) -> None:

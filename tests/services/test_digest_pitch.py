@@ -47,6 +47,17 @@ def monday(sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield Monday(sessions, clock, slack, bot)
 
 
+def test_while_other_messages_go_out_no_picture_is_begun(monday: Monday) -> None:
+    monday.bot.drawing.yielding = lambda: True
+    monday.bot.tick()
+    monday.bot.tick()
+    assert monday.pitches() == []
+    assert "digest" in {row.kind for row in deliveries_of(monday.sessions) if row.state == "sent"}
+    monday.bot.drawing.yielding = lambda: False
+    monday.bot.tick()
+    assert monday.kinds() == ["header", "image", "context"]
+
+
 def test_the_digests_thread_gets_the_pitch_as_a_picture_that_says_what_it_shows(monday: Monday) -> None:
     monday.bot.tick()
     monday.bot.tick()

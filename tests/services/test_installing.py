@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import event
 from sqlmodel import func, select
 
 from bot import app
@@ -162,6 +163,34 @@ def test_a_token_that_is_doubted_is_looked_up_again_before_it_is_used(sessions: 
     install(sessions, VAULT, made("T1", "xoxb-new"), now=NOW)
     assert known.token_of("T1") == "xoxb-old"
     known.look_again("T1")
+    assert known.token_of("T1") == "xoxb-new"
+
+
+def test_tokens_of_many_workspaces_are_looked_up_at_once_and_remembered_for_a_moment(sessions: Sessions) -> None:
+    install(sessions, VAULT, made("E1", "xoxb-org", is_org=True, enterprise_id="E1"), now=NOW)
+    assert Installs(sessions, VAULT.open).voice("T7", "E1", now=NOW)
+    for name in ("T1", "T2"):
+        install(sessions, VAULT, made(name, f"xoxb-{name}"), now=NOW)
+    ended(sessions, "T2", happened_at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))
+    passed = 0.0
+    known = Installs(sessions, VAULT.open, seconds=lambda: passed)
+    asked: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.extend([statement] * statement.startswith("SELECT"))
+
+    with sessions.read() as session:
+        event.listen(sessions.engine, "before_cursor_execute", count)
+        known.look_up(session, {"T1", "T2", "T7", "T9"})
+        known.look_up(session, {"T1", "T7"})
+        assert (known.token_of("T1"), known.token_of("T7")) == ("xoxb-T1", "xoxb-org")
+        event.remove(sessions.engine, "before_cursor_execute", count)
+        assert len(asked) == 1, "one statement for all of them"
+        assert (known.token_of("T2"), known.token_of("T9")) == (None, None)
+    install(sessions, VAULT, made("T1", "xoxb-new"), now=NOW)
+    passed = 2.5
+    with sessions.read() as session:
+        known.look_up(session, {"T1"})
     assert known.token_of("T1") == "xoxb-new"
 
 
