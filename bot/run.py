@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.web.health import Check
     from bot.web.server import WebServer
 
+LOOKED_EVERY_SECONDS = 0.5
 log = structlog.get_logger()
 
 
@@ -38,7 +39,7 @@ def run_socket(bot: Bot, stop: threading.Event, *, web: tuple[str, int] | None =
         if connection.open(stop):
             where = {"address": server.address} if server else {}
             log.info("ready", mode="socket", workspace=_workspace(bot), **where)
-        stop.wait()
+        wait_for(stop)
     except AppTokenRefused as refused:
         raise UserFacingError(f"Slack does not accept SLACK_APP_TOKEN: {refused}. Run `hattrick doctor`.") from refused
     finally:
@@ -59,7 +60,7 @@ def run_http(bot: Bot, stop: threading.Event, *, host: str, port: int) -> None:
     server = _serve(bot, host, port, {"slack": bot.slack.unreachable}, slack=True)
     bot.start()
     log.info("ready", mode="http", workspace=_workspace(bot), address=server.address)
-    stop.wait()
+    wait_for(stop)
     server.stop()
     bot.stop()
 
@@ -81,6 +82,16 @@ def _serve(bot: Bot, host: str, port: int, checks: "dict[str, Check]", *, slack:
     server = WebServer(web, host=host, port=port)
     server.start()
     return server
+
+
+def wait_for(stop: threading.Event) -> None:
+    """Wait until it is set.
+
+    The system may hand a signal to any thread, and Python lets this one, the main one, work on it. One that waits
+    without an end would not notice: the process would be killed at last, with what it was doing half done.
+    """
+    while not stop.wait(LOOKED_EVERY_SECONDS):
+        pass
 
 
 def stop_on_signals() -> threading.Event:
