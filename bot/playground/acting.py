@@ -222,13 +222,16 @@ class Acting:
 
     def _glance(self, workspace: Workspace, user: User, channel: Channel) -> "_Glance":
         modal = workspace.modal_of(user.id)
-        return _Glance(workspace, user, channel, self.slack.version, _identity(modal))
+        return _Glance(workspace, user, channel, self.slack.version, _identity(modal), _errors(modal))
 
     async def _outcome(self, before: "_Glance", sent: Delivered, error: str, wait: float) -> Outcome:
         workspace, user = before.workspace, before.user
 
         def something() -> bool:
-            return _identity(workspace.modal_of(user.id)) != before.modal or bool(before.fresh(self.slack))
+            modal = workspace.modal_of(user.id)
+            if (_identity(modal), _errors(modal)) != (before.modal, before.errors):
+                return True
+            return bool(before.fresh(self.slack))
 
         if wait and not error:
             await self.slack.wait_until(something, wait, concerns=before.concerned)
@@ -237,7 +240,7 @@ class Acting:
             error=error,
             shown=before.fresh(self.slack),
             modal=top,
-            errors=dict(top.errors) if top else {},
+            errors=_errors(top),
             answer=sent.answer,
         )
 
@@ -251,6 +254,7 @@ class _Glance:
     channel: Channel
     version: int
     modal: tuple[str, str] | None
+    errors: dict[str, str]
 
     def fresh(self, slack: Slack) -> list[Message]:
         """Return what is new or changed on the person's screen."""
@@ -265,6 +269,10 @@ class _Glance:
 
 def _identity(view: View | None) -> tuple[str, str] | None:
     return (view.id, view.hash) if view else None
+
+
+def _errors(view: View | None) -> dict[str, str]:
+    return dict(view.errors) if view else {}
 
 
 def _failure(sent: Delivered) -> str:

@@ -113,6 +113,9 @@ def test_errors_stand_beside_the_input_and_the_modal_stays(
 
     assert came["errors"] == {"visits": "Is 1.234 one or a thousand?"}
     assert playground.modal(ANNA)["errors"] == came["errors"]
+    began = time.monotonic()
+    assert playground.submit(ANNA, {"visits": "1.234"}, wait=20)["errors"] == came["errors"]
+    assert time.monotonic() - began < 10, "what is wrong is something to see, and not waited for any longer"
 
 
 def test_an_error_for_no_input_is_slacks_trouble_connecting(
