@@ -50,6 +50,7 @@ def world(new_database: NewDatabase, tmp_path: Path) -> Iterator[World]:
 
 
 def test_a_team_is_set_up_from_the_terminal_and_lives_its_first_week(world: World) -> None:
+    world.as_installed = True
     file = world.folder / "rovers.yml"
     file.write_text(BY_NAMES, encoding="utf-8")
     foreseen = world.hattrick("team", "apply", str(file), "--dry-run")

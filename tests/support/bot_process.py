@@ -1,17 +1,23 @@
-"""The real bot as a process: start it, wait until it is ready, stop or kill it, and look through its log."""
+"""The real bot as a process: start it, wait until it is ready, stop or kill it, and look through its log.
+
+Where `as_installed` is asked for, the installed command is started as a person starts it. Else the nursery forks it,
+which spares each start two thirds of its processor time. A long run, which judges starts too, starts the command.
+"""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from tests.support.nursery import Running, fork
 from tests.support.soaking import asked_for
 
 HATTRICK = str(Path(sys.executable).with_name("hattrick"))
@@ -36,24 +42,42 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **settings}
 
 
-def run_hattrick(*arguments: str, settings: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run_hattrick(
+    *arguments: str, settings: Mapping[str, str], folder: Path, as_installed: bool = False
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the terminal in `folder` and return what it said."""
-    return subprocess.run(
-        [HATTRICK, *arguments],
-        env=environment(settings),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with tempfile.NamedTemporaryFile("r+", encoding="utf-8") as out, tempfile.NamedTemporaryFile("r+") as err:
+        started = _launched(list(arguments), settings, folder, out=out, err=err, as_installed=as_installed)
+        try:
+            code = started.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            raise
+        out.seek(0)  # a command that was started writes to the same open file, and moves its end
+        err.seek(0)
+        return subprocess.CompletedProcess([HATTRICK, *arguments], code, out.read(), err.read())
+
+
+def _launched(
+    arguments: list[str],
+    settings: Mapping[str, str],
+    folder: Path,
+    *,
+    out: IO[Any],
+    err: IO[Any],
+    as_installed: bool,
+) -> Running:
+    command, whole = [HATTRICK, *arguments], environment(settings)
+    if as_installed or asked_for():
+        return subprocess.Popen(command, env=whole, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+    return fork(command, environment=whole, folder=folder, out=out, err=err)
 
 
 @dataclass
 class BotProcess:
     """A running `hattrick run`."""
 
-    process: subprocess.Popen[bytes]
+    process: Running
     log_file: Path
 
     def log(self) -> str:
@@ -111,24 +135,22 @@ class BotProcess:
             raise AssertionError(f"the bot's log tells of {', '.join(crashed)}:\n{log}")
 
 
-def launch_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
+def launch_bot(
+    settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False, as_installed: bool = False
+) -> BotProcess:
     """Start a bot, whose log goes to a file of its own in `folder`; with `api` it has an address in Socket Mode too."""
     log_file = folder / f"bot-{len(list(folder.glob('bot-*.log'))) + 1}.log"
+    arguments = ["run", "--mode", mode, *(["--port", "0"] if api or mode == "http" else [])]
     with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            [HATTRICK, "run", "--mode", mode, *(["--port", "0"] if api or mode == "http" else [])],
-            env=environment(settings),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+        process = _launched(arguments, settings, folder, out=log, err=log, as_installed=as_installed)
     return BotProcess(process, log_file)
 
 
-def start_bot(settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False) -> BotProcess:
+def start_bot(
+    settings: Mapping[str, str], folder: Path, *, mode: str = "socket", api: bool = False, as_installed: bool = False
+) -> BotProcess:
     """Start a bot and return when it is ready."""
-    bot = launch_bot(settings, folder, mode=mode, api=api)
+    bot = launch_bot(settings, folder, mode=mode, api=api, as_installed=as_installed)
     try:
         bot.wait_for("ready")
     except BaseException:

@@ -39,7 +39,8 @@ PATIENCE = 20.0  # seconds; how long a busy machine may take for something that 
 class World:
     """Where a scenario plays. `week` is the one that is being lived; weeks follow each other, one per test.
 
-    Without `hat_check` the team is not asked which hats it wore: only owners get weekly messages.
+    Without `hat_check` the team is not asked which hats it wore: only owners get weekly messages. With `as_installed`
+    each process is started as a person starts it, which takes longer.
     """
 
     playground: PlaygroundClient
@@ -49,6 +50,7 @@ class World:
     mode: Mode = "socket"
     week: Period = FIRST_WEEK
     hat_check: bool = False
+    as_installed: bool = False
     bots: list[BotProcess] = field(default_factory=list)
 
     # The scene
@@ -61,16 +63,17 @@ class World:
             "HATTRICK_DATABASE_URL": self.database_url,
             "HATTRICK_LOG_FORMAT": "json",
             "HATTRICK_CLOCK_URL": f"{self.playground.url}/control/clock",
-            "HATTRICK_TICK_SECONDS": "0.3",
+            "HATTRICK_TICK_SECONDS": "0.5",
         }
 
     def hattrick(self, *arguments: str, **settings: str) -> CompletedProcess[str]:
         """Run a command of the terminal."""
-        return run_hattrick(*arguments, settings=self.settings | settings, folder=self.folder)
+        settings = self.settings | settings
+        return run_hattrick(*arguments, settings=settings, folder=self.folder, as_installed=self.as_installed)
 
     def start(self) -> BotProcess:
         """Start one more bot; in HTTP mode Slack's requests go to the one that was started last."""
-        bot = start_bot(self.settings, self.folder, mode=self.mode)
+        bot = start_bot(self.settings, self.folder, mode=self.mode, as_installed=self.as_installed)
         self.bots.append(bot)
         if self.mode == "http":
             self.playground.deliver_to(f"{bot.address}/slack/events", retry_delays=[0.1, 0.5])
