@@ -67,6 +67,7 @@ def test_any_conversation_is_reached_by_a_part_of_its_name_and_what_is_half_writ
     expect(screen.page.get_by_role("option")).to_have_count(1)
     screen.page.keyboard.press("Enter")
     expect(_box(screen)).to_have_value("I was just")
+    expect(_box(screen)).to_be_focused()  # where Escape goes back to
     screen.page.keyboard.press("Control+k")
     expect(sought).to_be_focused()
     screen.page.keyboard.press("Escape")
