@@ -130,8 +130,15 @@ def typed(world: World, user: str, text: str, channel: str = TEAM_CHANNEL) -> di
 
 
 def form(world: World, user: str, text: str) -> dict[str, Any]:
-    view = world.playground.command(user, TEAM_CHANNEL, f"/hat {text}", wait=15)["view"]
-    assert view is not None
+    """Type a command and return the form that it opens, whatever stood or was posted there before."""
+    before = world.playground.modal(user)
+
+    def opened() -> dict[str, Any] | None:
+        view = world.playground.modal(user)
+        return view if view and (before is None or view["id"] != before["id"]) else None
+
+    world.playground.command(user, TEAM_CHANNEL, f"/hat {text}")
+    view: dict[str, Any] = world.eventually(opened)
     return view
 
 
