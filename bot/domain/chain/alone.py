@@ -218,12 +218,25 @@ def _scores(values: Floats) -> Floats:
     return scores
 
 
+@dataclass(frozen=True)
+class _Waves:
+    """The waves that are tried over some weeks: frequencies, and of each its cosine and sine, one column each.
+
+    `squares` are the products of cosines with themselves, of sines with themselves, and of both.
+    """
+
+    frequencies: Floats
+    cosines: Floats
+    sines: Floats
+    squares: tuple[Floats, Floats, Floats]
+
+
 @lru_cache(maxsize=8)
-def _all_waves(weeks: int) -> tuple[Floats, Floats, Floats]:
-    """Give the frequencies that are tried, and their cosines and sines, one column each."""
+def _all_waves(weeks: int) -> _Waves:
     frequencies = np.arange(FINE, FINE * weeks // 2 + 1) / (FINE * weeks)
     angles = 2 * np.pi * np.outer(np.arange(weeks), frequencies)
-    return frequencies, np.cos(angles), np.sin(angles)
+    cosines, sines = np.cos(angles), np.sin(angles)
+    return _Waves(frequencies, cosines, sines, (cosines**2, sines**2, cosines * sines))
 
 
 def _rhythms(rows: Floats) -> list[tuple[float, ...]]:
@@ -232,78 +245,85 @@ def _rhythms(rows: Floats) -> list[tuple[float, ...]]:
     past = np.stack([latest_before(row) for row in rows])
     there = ~np.isnan(rows + past)
     seen = np.where(there, rows, 0.0)
-    frequencies, cosines, sines = _all_waves(weeks)
+    tried = _all_waves(weeks)
     known = np.concatenate([np.broadcast_to(slow(weeks), (len(rows), *slow(weeks).shape)), past[:, :, None]], axis=2)
     level = RHYTHM_LEVEL if weeks >= 40 else RHYTHM_LEVEL_SHORT  # noqa: PLR2004  # chosen by simulation
-    found: list[set[float]] = [set() for _ in rows]
-
-    def take(nth: int, frequency: int) -> None:
-        found[nth].add(float(frequencies[frequency]))
-        added[nth].append(frequency)
-
+    found: list[list[int]] = [[] for _ in rows]
     going = np.arange(len(rows))
     for _ in range(min(MOST_RHYTHMS, weeks // WEEKS_A_RHYTHM)):
-        added: list[list[int]] = [[] for _ in rows]
-        best, ps = _strongest(seen[going], known[going], there[going], cosines[None], sines[None])
-        shown = ps * weeks <= level
+        tests = _Tests.of(seen[going], known[going], there[going], tried)
+        best: Places = np.argmax(np.round(tests.shares, 9), axis=1)
+        shown = tests.ps(best) * weeks <= level
         going, best = going[shown], best[shown]
         if not len(going):
             break
+        known = _with_waves(known, going, best, tried)
         for nth, frequency in zip(going, best, strict=True):
-            take(nth, frequency)
-        known = _with_waves(known, added, cosines, sines)
+            found[nth].append(frequency)
         overtones = 2 * (best + FINE) - FINE
-        tried = np.flatnonzero(overtones < len(frequencies))
-        if len(tried):
-            who, which = going[tried], overtones[tried]
-            here = (cosines[:, which].T[:, :, None], sines[:, which].T[:, :, None])
-            strong = _strongest(seen[who], known[who], there[who], *here)[1] <= OVERTONE_LEVEL
-            added = [[] for _ in rows]
+        heard = overtones < len(tried.frequencies)
+        who, which = going[heard], overtones[heard]
+        if len(who):
+            strong = _Tests.of(seen[who], known[who], there[who], tried).ps(which) <= OVERTONE_LEVEL
+            known = _with_waves(known, who[strong], which[strong], tried)
             for nth, frequency in zip(who[strong], which[strong], strict=True):
-                take(nth, frequency)
-            known = _with_waves(known, added, cosines, sines)
-    return [tuple(sorted(one)) for one in found]
+                found[nth].append(frequency)
+    return [tuple(sorted({float(tried.frequencies[frequency]) for frequency in one})) for one in found]
 
 
-def _with_waves(known: Floats, added: list[list[int]], cosines: Floats, sines: Floats) -> Floats:
-    """Add to what is known of each row the waves that were found in it."""
-    more = max(map(len, added))
-    if not more:
+def _with_waves(known: Floats, rows: Places, frequencies: Places, tried: _Waves) -> Floats:
+    """Add to what is known of some rows a wave each; the others get columns of zeros, which explain nothing."""
+    if not len(rows):
         return known
-    columns = np.zeros((*known.shape[:2], 2 * more))
-    for nth, waves_found in enumerate(added):
-        for place, frequency in enumerate(waves_found):
-            columns[nth, :, 2 * place] = cosines[:, frequency]
-            columns[nth, :, 2 * place + 1] = sines[:, frequency]
+    columns = np.zeros((*known.shape[:2], 2))
+    columns[rows, :, 0] = tried.cosines[:, frequencies].T
+    columns[rows, :, 1] = tried.sines[:, frequencies].T
     return np.concatenate([known, columns], axis=2)
 
 
-def _strongest(rows: Floats, known: Floats, there: Mask, cosines: Floats, sines: Floats) -> tuple[Places, Floats]:
-    """Find in each row the wave that explains most beside what is known, and the p-value of its F test.
+@dataclass(frozen=True)
+class _Tests:
+    """What each wave explains of each row beside what is known, as F tests: shares of what is left, and freedom."""
 
-    Waves are of shape (rows, weeks, frequencies); one row of them stands for all.
-    """
-    basis, counts = nested(known, there)
-    present = there.sum(axis=1)
-    spare = present - counts.sum(axis=1) - 2
-    left = beside(basis, counts, rows[:, :, None])
-    rest = (left**2).sum(axis=(1, 2))
-    testable = (spare >= 4) & (rest > _TINY)  # noqa: PLR2004  # else there is nothing to test with
-    least = 1e-3 * np.sqrt(present)
-    first = _unit(beside(basis, counts, np.where(there[:, :, None], cosines, 0.0)), least)
-    second = beside(basis, counts, np.where(there[:, :, None], sines, 0.0))
-    second = _unit(second - first * (first * second).sum(axis=1, keepdims=True), least)
-    explained = ((first * left).sum(axis=1) ** 2 + (second * left).sum(axis=1) ** 2) / np.where(testable, rest, 1.0)[
-        :, None
-    ]
-    best: Places = np.argmax(np.round(explained, 9), axis=1)
-    share = np.minimum(explained[np.arange(len(rows)), best], 1 - 1e-12)
-    ps: Floats = np.where(testable, fdtrc(2, np.maximum(spare, 1), share / 2 / (1 - share) * spare), 1.0)
-    return np.where(testable, best, 0), ps
+    shares: Floats
+    spare: Places
 
+    @classmethod
+    def of(cls, rows: Floats, known: Floats, there: Mask, tried: _Waves) -> "_Tests":
+        """Test every wave on every row.
 
-def _unit(columns: Floats, least: Floats) -> Floats:
-    """Stretch columns to length 1; what is next to nothing becomes nothing."""
-    sizes = np.sqrt((columns**2).sum(axis=1, keepdims=True))
-    there = sizes > least[:, None, None]
-    return np.where(there, columns / np.where(there, sizes, 1.0), 0.0)
+        What is known is never taken off the waves themselves, which are many: the products of what would be left are
+        those of the waves less those of what is known of them.
+        """
+        # Columns of zeros go to the end: what follows one would have to be decomposed apart.
+        order = np.argsort(~known.any(axis=1), axis=1, kind="stable")
+        basis, counts = nested(np.take_along_axis(known, order[:, None, :], axis=2), there)
+        used = np.where(counts[:, None, :], basis, 0.0)
+        present = there.sum(axis=1)
+        spare = present - counts.sum(axis=1) - 2
+        left = beside(basis, counts, rows[:, :, None])[:, :, 0]
+        rest = (left**2).sum(axis=1)
+        testable = (spare >= 4) & (rest > _TINY)  # noqa: PLR2004  # else there is nothing to test with
+        along, across = used.transpose(0, 2, 1) @ tried.cosines, used.transpose(0, 2, 1) @ tried.sines
+        ours = there.astype(np.float64)
+        cosines, sines, both = (
+            ours @ square - (one * other).sum(axis=1)
+            for square, one, other in zip(tried.squares, (along, across, along), (along, across, across), strict=True)
+        )
+        least = 1e-6 * present[:, None]  # of a wave that is known next to nothing is left
+        is_first = cosines > least
+        lean = np.where(is_first, both / np.where(is_first, cosines, 1.0), 0.0)
+        sines = sines - lean * both
+        is_second = sines > least
+        first, second = left @ tried.cosines, left @ tried.sines
+        explained = np.where(is_first, first**2 / np.where(is_first, cosines, 1.0), 0.0)
+        explained += np.where(is_second, (second - lean * first) ** 2 / np.where(is_second, sines, 1.0), 0.0)
+        shares: Floats = explained / np.where(testable, rest, 1.0)[:, None]
+        return cls(shares, np.where(testable, spare, 0))
+
+    def ps(self, frequencies: Places) -> Floats:
+        """Give the p-value of one wave in each row; 1 where there is nothing to test with."""
+        share = np.minimum(self.shares[np.arange(len(self.shares)), frequencies], 1 - 1e-12)
+        spare = np.maximum(self.spare, 1)
+        ps: Floats = np.where(self.spare > 0, fdtrc(2, spare, share / 2 / (1 - share) * spare), 1.0)
+        return ps
