@@ -40,13 +40,7 @@ def latest_before(values: Floats) -> Floats:
 
 def ranks(values: Floats) -> Floats:
     """Give ranks from 1, ties at their mean."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    sizes = np.diff(np.concatenate([starts, [len(values)]]))
-    ranked = np.empty(len(values))
-    ranked[order] = np.repeat(starts + (sizes + 1) / 2, sizes)
-    return ranked
+    return ranks_of(values, np.ones(values.shape, dtype=bool))
 
 
 def middles(rows: Floats, there: Mask) -> Floats:
@@ -59,7 +53,10 @@ def middles(rows: Floats, there: Mask) -> Floats:
 
 
 def ranks_of(rows: Floats, there: Mask) -> Floats:
-    """Give the ranks within each row, along the last axis, of what is there; what is not gets no meaningful one."""
+    """Give the ranks from 1, ties at their mean, of what is there in each row, along the last axis.
+
+    What is not there gets no meaningful one.
+    """
     values = np.where(there, rows, np.inf)
     order = np.argsort(values, axis=-1, kind="stable")
     ordered = np.take_along_axis(values, order, axis=-1)

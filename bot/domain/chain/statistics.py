@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtri, stdtr
 
 from bot.domain.chain.alone import Alone, look_at
-from bot.domain.chain.columns import Floats, Mask, Places, beside, nested, ranks, ranks_of, rounded, slow, waves
+from bot.domain.chain.columns import Floats, Mask, Places, beside, nested, ranks_of, rounded, slow, waves
 from bot.domain.chain.model import MOST_LAG, MOST_WEEKS, Chain, ChainLink, Series
 from bot.domain.chain.results import LinkStatistics, Remark, Verdict
 
@@ -218,15 +218,9 @@ def _sidak(p: float, tried: int) -> float:
     return float(-np.expm1(tried * np.log1p(-min(p, _CERTAIN))))
 
 
-def _correlation(one: Floats, other: Floats) -> float:
-    one, other = one - one.mean(), other - other.mean()
-    size = float(np.sqrt((one @ one) * (other @ other)))
-    return float(np.clip(one @ other / size, -_CERTAIN, _CERTAIN)) if size > 0 else 0.0
-
-
 def _plain(source: Floats, target: Floats, lag: int) -> float | None:
-    upstream = _later(source, lag)
-    there = ~np.isnan(upstream + target)
-    if there.sum() < LEAST_PAIRS:
-        return None
-    return _correlation(ranks(upstream[there]), ranks(target[there]))
+    """Correlate the levels at one lag by rank, nothing taken off."""
+    ends = np.stack([_later(source, lag), target])[:, None]
+    there = ~np.isnan(ends.sum(axis=0))
+    rows = there.sum(axis=1)
+    return float(_correlations(ranks_of(ends, there), there, rows)[0]) if rows[0] >= LEAST_PAIRS else None
