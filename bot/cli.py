@@ -1,5 +1,6 @@
 """The command line, `hattrick`. Exit codes: 0 done, 1 refused or failed with one line on stderr, 2 wrong usage."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -120,6 +121,8 @@ def main() -> None:
     except LookupFailed as failure:
         _fail(f"Slack could not be asked: {failure.error}. `hattrick doctor` says how to mend it.")
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _fail("Another program listens there already. Choose another port: --port, or make demo PORT=9000.")
         _fail(str(error))
 
 

@@ -1,13 +1,16 @@
-"""How a bot that runs is asked to stop."""
+"""How what runs on is asked to stop, and what is said when it cannot begin."""
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.run import stop_on_signals, wait_for
+from tests.support.bot_process import run_hattrick
 
 
 @pytest.fixture
@@ -29,3 +32,12 @@ def test_a_signal_that_another_thread_takes_is_noticed(stop: threading.Event) ->
     wait_for(stop)
     other.join()
     assert stop.is_set()
+
+
+@pytest.mark.parametrize("command", ["demo", "playground"])
+def test_a_port_that_is_taken_is_told_with_what_to_do(command: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = run_hattrick(command, "--port", str(taken.getsockname()[1]), settings={}, folder=tmp_path)
+    assert ended.returncode == 1
+    (sentence,) = [line for line in ended.stderr.splitlines() if line.startswith("hattrick:")]
+    assert "Choose another port" in sentence
