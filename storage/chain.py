@@ -1,6 +1,6 @@
 """Queries about what was computed of chains, and about what digests recommended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,23 @@ from storage.tables import ChainReport, Kpi, Link, Reading, Recommendation, Team
 _REPORT = select_columns(col(ChainReport.fingerprint), col(ChainReport.content)).where(
     col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
 )
+# In place of the fingerprint of a report whose numbers have changed since.
+_OUTDATED = ""
 _IS_REPORTED = select_columns(col(ChainReport.id)).where(
-    col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
+    col(ChainReport.team_id) == bindparam("team_id"),
+    col(ChainReport.period) == bindparam("period"),
+    col(ChainReport.fingerprint) != _OUTDATED,
+)
+_OUTDATE: Any = (
+    update(ChainReport)
+    .where(
+        col(ChainReport.team_id).in_(
+            select_columns(col(Kpi.team_id)).where(col(Kpi.id).in_(bindparam("kpi_ids", expanding=True)))
+        ),
+        col(ChainReport.period) >= bindparam("since"),
+    )
+    .values(fingerprint=_OUTDATED)
+    .execution_options(synchronize_session=False)
 )
 _WITHOUT_REPORT = (
     select_columns(col(Team.workspace_id), col(Team.id))
@@ -26,7 +41,11 @@ _WITHOUT_REPORT = (
         col(Team.archived_at).is_(None),
         col(Workspace.uninstalled_at).is_(None),
         exists().where(col(Link.team_id) == col(Team.id)),
-        ~exists().where(col(ChainReport.team_id) == col(Team.id), col(ChainReport.period) == bindparam("period")),
+        ~exists().where(
+            col(ChainReport.team_id) == col(Team.id),
+            col(ChainReport.period) == bindparam("period"),
+            col(ChainReport.fingerprint) != _OUTDATED,
+        ),
         exists().where(
             col(Kpi.team_id) == col(Team.id),
             col(Reading.kpi_id) == col(Kpi.id),
@@ -79,13 +98,21 @@ def keep_report(
 
 
 def without_report(session: Session, *, period: str, most: int) -> list[tuple[int, int]]:
-    """Return (workspace id, team id) of teams with links and readings in a week, and no report on it yet."""
+    """Return (workspace id, team id) of teams with links and readings in a week, and no report made from these."""
     return [(row[0], row[1]) for row in fetch(session, _WITHOUT_REPORT, {"period": period, "most": most})]
 
 
 def is_reported(session: Session, team_id: int, period: str) -> bool:
-    """Tell whether there is a report on a team's chain in one week, be it up to date or not."""
+    """Tell whether there is a report on a team's chain in one week, made from the readings that there are."""
     return fetch(session, _IS_REPORTED, {"team_id": team_id, "period": period}).first() is not None
+
+
+def outdate(session: Session, kpi_ids: Collection[int], *, since: str) -> None:
+    """Note that readings of KPIs in a week have changed: reports on it, and on later ones, are to be made again.
+
+    What is kept can still be read, as it was. Whoever reads by the fingerprint notices what else went into it as well.
+    """
+    session.connection().execute(_OUTDATE, {"kpi_ids": sorted(kpi_ids), "since": since})
 
 
 def recommend(

@@ -1,12 +1,13 @@
 """Values that come, or are corrected, after their week's digest was posted: the digest is owed an update.
 
-Whatever stores a reading ends in `owe_updates`, and the database decides:
+Whatever stores a reading ends in `changed`, and the database decides:
 
 1. The digest's delivery is locked until the value is there: one that waits is not claimed before it, and one that
    is being sent, or was sent, needs an update.
 2. An update that waits already takes the value along. It is locked as well, so that nobody writes it meanwhile.
 3. Otherwise one is owed, a minute from now: several changes within that minute are one update. Two transactions that
    come to the same number are told apart by the delivery's unique key.
+4. The reports on the team's chain are out of date, and are made again before somebody needs them.
 """
 
 from collections import defaultdict
@@ -20,7 +21,7 @@ from sqlalchemy import bindparam, case, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from storage import deliveries
+from storage import chain, deliveries
 from storage.rows import fetch
 from storage.tables import Delivery, Kpi, Member, Reading, ReadingVersion
 
@@ -55,8 +56,8 @@ _POSTED: Any = (
 )
 
 
-def owe_updates(session: Session, kpi_ids: Collection[int], periods: Collection[str], now: datetime) -> None:
-    """Owe an update of the digests that were posted about weeks in which KPIs have just got other values."""
+def changed(session: Session, kpi_ids: Collection[int], periods: Collection[str], now: datetime) -> None:
+    """Owe an update of the digests about weeks in which KPIs have just got other values, and outdate the reports."""
     known = {"kpi_ids": sorted(kpi_ids), "periods": sorted(periods)}
     posted = {
         (row.team_id, row.about[:_LENGTH_OF_A_week]): row
@@ -65,6 +66,8 @@ def owe_updates(session: Session, kpi_ids: Collection[int], periods: Collection[
     }
     for (team_id, period), row in posted.items():
         _owe(session, row.workspace_id, team_id, row.recipient, period, now)
+    # Behind the deliveries, as when a digest is recorded: two transactions then never wait for each other.
+    chain.outdate(session, kpi_ids, since=min(periods))
 
 
 def _owe(session: Session, workspace_id: int, team_id: int, recipient: str, period: str, now: datetime) -> None:

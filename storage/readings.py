@@ -10,8 +10,8 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from storage import late_values
 from storage.inserts import insert_or_ignore
-from storage.late_values import owe_updates
 from storage.rows import fetch
 from storage.tables import Kpi, Reading, ReadingVersion
 from storage.types import as_stored
@@ -75,7 +75,7 @@ def store(
         .returning(Reading.id)
     ).first()
     if inserted:
-        owe_updates(session, [kpi_id], [period], now)
+        late_values.changed(session, [kpi_id], [period], now)
         return Stored.NEW
     query = select(Reading).where(Reading.kpi_id == kpi_id, Reading.period == period).with_for_update()
     reading = session.exec(query).one()
@@ -99,7 +99,7 @@ def store(
     reading.value, reading.note, reading.confidence, reading.source = value, note, confidence, source
     reading.reported_by, reading.reported_at = by, now
     session.flush()
-    owe_updates(session, [kpi_id], [period], now)
+    late_values.changed(session, [kpi_id], [period], now)
     return Stored.CORRECTED
 
 

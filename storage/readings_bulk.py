@@ -11,8 +11,8 @@ from sqlalchemy import insert as insert_rows
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from storage import late_values
 from storage.inserts import insert_or_ignore
-from storage.late_values import owe_updates
 from storage.readings import Stored, store
 from storage.tables import Reading, ReadingVersion
 from storage.types import UtcDateTime
@@ -72,7 +72,7 @@ def _store_chunk(session: Session, chunk: Sequence[NewReading], source: str) -> 
     changed = [*new, *(row for _, row in corrected)]
     if changed:
         now = max(row.at for row in changed)
-        owe_updates(session, {row.kpi_id for row in changed}, {row.period for row in changed}, now)
+        late_values.changed(session, {row.kpi_id for row in changed}, {row.period for row in changed}, now)
     return counted
 
 

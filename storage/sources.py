@@ -9,8 +9,8 @@ from sqlalchemy import delete, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from storage import late_values
 from storage.inserts import insert_or_ignore
-from storage.late_values import owe_updates
 from storage.readings import Stored, store
 from storage.tables import Hat, Kpi, Reading, Source, Team, Workspace
 from storage.types import as_stored
@@ -144,7 +144,7 @@ def store_pulled(session: Session, *, kpi_id: int, period: str, value: Decimal, 
         .returning(Reading.id)
     ).first()
     if inserted:
-        owe_updates(session, [kpi_id], [period], now)
+        late_values.changed(session, [kpi_id], [period], now)
         return Stored.NEW
     query = select(Reading).where(Reading.kpi_id == kpi_id, Reading.period == period).with_for_update()
     if session.exec(query).one().source != PULL:

@@ -12,7 +12,7 @@ from bot.domain.chain import Verdict
 from bot.services.chain.chain_chores import ChainComputer
 from bot.services.chain.chain_facts import chain_facts, vanity_facts
 from bot.services.chain.chain_looking_back import look_back_for, remember_focus, remember_look_back
-from bot.services.chain.chain_reports import known_report, material_of, report_for
+from bot.services.chain.chain_reports import kept_analysis, known_report, material_of, report_for
 from bot.services.hats.pitch import pitch
 from messages.chain_content import LookBackFacts
 from storage import Sessions
@@ -169,6 +169,38 @@ def test_reports_are_computed_when_a_week_is_over_and_once(team: LinkedTeam) -> 
     computed = [(row.period, row.computed_at) for row in team.kept()]
     ChainComputer()(team.sessions, team.club.now + timedelta(hours=1))
     assert [(row.period, row.computed_at) for row in team.kept()] == computed == [("2026-W47", team.club.now)]
+
+
+def test_a_report_is_computed_again_once_numbers_of_its_week_or_an_earlier_one_come_late(team: LinkedTeam) -> None:
+    def computed() -> list[str]:
+        compute(team.sessions, team.club.now)
+        return [row.fingerprint for row in team.kept()]
+
+    compute = ChainComputer()
+    first = computed()
+    team.reports(team.visits, {LAST_WEEK.shift(-3): 1})
+    assert [row.fingerprint for row in team.kept()] != first
+    second = computed()
+    assert second != first
+    team.reports(team.leads, {LAST_WEEK: 2})
+    assert computed() not in (first, second)
+
+
+def test_numbers_of_later_weeks_and_of_other_teams_leave_a_report_as_it_is(sessions: Sessions) -> None:
+    team, other = LinkedTeam(sessions, weeks=9), LinkedTeam(sessions, weeks=9)
+    team.report()
+    before = team.kept()
+    team.reports(team.visits, {LAST_WEEK.shift(1): 5})
+    other.reports(other.visits, {LAST_WEEK: 5})
+    assert team.kept() == before
+
+
+def test_while_a_report_is_out_of_date_it_is_read_as_it_was_where_nothing_is_computed(team: LinkedTeam) -> None:
+    analysis = team.report().analysis
+    team.reports(team.visits, {LAST_WEEK: 1})
+    with team.sessions.read() as session:
+        assert kept_analysis(session, team.club.team.id or 0, LAST_WEEK) == analysis
+        assert report_for(session, team.club.team, LAST_WEEK).analysis != analysis
 
 
 def test_nothing_is_computed_of_a_week_without_numbers_or_a_chain_without_links(team: LinkedTeam) -> None:
