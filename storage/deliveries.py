@@ -1,7 +1,7 @@
 """Queries about deliveries: owing, claiming, recording. The database arbitrates between replicas."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage import requests
 from storage.inserts import insert_or_ignore
+from storage.rows import fetch
 from storage.tables import Delivery
 
 MOST_ROWS_AT_ONCE = 500
@@ -68,6 +69,11 @@ class Recorded(NamedTuple):
 
 
 # Built once, and executed without the session's bookkeeping: both cost more than running them.
+_RECIPIENTS = select_columns(col(Delivery.team_id), col(Delivery.recipient)).where(
+    col(Delivery.team_id).in_(bindparam("team_ids", expanding=True)),
+    col(Delivery.kind) == bindparam("kind"),
+    col(Delivery.period) == bindparam("period"),
+)
 _READY = or_(
     and_(col(Delivery.state) == "due", col(Delivery.not_before) <= bindparam("now")),
     and_(col(Delivery.state) == "claimed", col(Delivery.claimed_at) < bindparam("silent_since")),
@@ -139,6 +145,12 @@ def key_of(*, team_id: int, kind: str, recipient: str, period: str) -> str:
     News have random ones: after a restore another event may get the number, and so the name, of one that was lost.
     """
     return sha256(f"{team_id} {kind} {recipient} {period}".encode()).hexdigest()[:_KEY_LENGTH]
+
+
+def recipients(session: Session, team_ids: Collection[int], *, kind: str, period: str) -> set[tuple[int, str]]:
+    """Return to whom teams owe a kind of message about a week, or owed it: (team's id, recipient) of each."""
+    known = {"team_ids": sorted(team_ids), "kind": kind, "period": period}
+    return {(row[0], row[1]) for row in fetch(session, _RECIPIENTS, known)}
 
 
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:

@@ -3,15 +3,17 @@
 1. Read who is asked every week and which teams get a digest.
 2. For each, compute when its prompt, reminder and digest of the recent weeks are due (`bot.domain.schedule`), once
    for all who share their times and zones.
-3. Insert what is due, and what was missed by more than its grace as skipped, instant by instant. What exists
-   already is left alone: the database's unique key decides, so any number of replicas may plan at the same time.
+3. Insert what is due, and what was missed by more than its grace as skipped, lot by lot. What exists already is left
+   alone: the database's unique key decides, so any number of replicas may plan at the same time. Each begins with
+   other lots, and looks first what others have inserted: together they do it once.
 """
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 import structlog
@@ -20,6 +22,7 @@ from bot.domain.period import Period
 from bot.domain.schedule import GRACE, Kind, Timing, periods_to_consider, timing
 from bot.services.teams.rhythms import rhythm
 from storage import Sessions, absences, deliveries, reporters
+from storage.deliveries import MOST_ROWS_AT_ONCE
 from storage.reporters import Audience, Reporter, StandIn, Times
 
 # Longer than the time from the oldest week that is still planned for until now.
@@ -69,11 +72,13 @@ class Owed:
 class Planner:
     """Plans for all workspaces. Remembers what it has inserted, so that a tick without news costs one scan.
 
-    `on_missed` is told of what will not be sent any more.
+    `on_missed` is told of what will not be sent any more. `shuffle` puts the lots that are due at the same instant into
+    the order in which this replica takes them.
     """
 
     sessions: Sessions
     on_missed: Callable[[Owed], None]
+    shuffle: Callable[[list[Any]], object] = random.shuffle
     _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
     _unplannable: set[tuple[int, str]] = field(default_factory=set)
     _instants: "_Instants" = field(default_factory=lambda: _Instants(()))
@@ -92,16 +97,36 @@ class Planner:
         owed = self._once(list({one.identity: one for one in found if not self._is_settled(one, away)}.values()))
         if not owed:
             return 0
-        added, missed = 0, []
-        with self.sessions.write() as session:
-            for together in _by_instant(owed):
-                new = deliveries.owe(session, [one.row() for one in together])
-                added += new
-                missed += [one for one in together if new and one.timing is Timing.MISSED]
-        for one in missed:
-            self.on_missed(one)
-        self._planned = {known for known in self._planned if known[3] in periods} | {one.identity for one in owed}
-        return added
+        self._planned = {known for known in self._planned if known[3] in periods}
+        return sum(self._insert(lot) for lot in self._lots(owed))
+
+    def _lots(self, owed: list[Owed]) -> Iterator[list[Owed]]:
+        """Cut it into what is inserted at once: messages of one kind about one week, due at the same instant.
+
+        A lot is in one order, whoever inserts it: replicas with the same rows never wait for each other in a circle.
+        """
+        in_order = sorted(owed, key=lambda one: (*_moment(one), one.team_id, one.recipient))
+        for _, together in groupby(in_order, key=_moment):
+            ones = list(together)
+            lots = [ones[start : start + MOST_ROWS_AT_ONCE] for start in range(0, len(ones), MOST_ROWS_AT_ONCE)]
+            self.shuffle(lots)
+            yield from lots
+
+    def _insert(self, lot: list[Owed]) -> int:
+        """Insert what nobody else has, tell of what is missed, and return how many are new."""
+        with self.sessions.read() as session:
+            teams = {one.team_id for one in lot}
+            there = deliveries.recipients(session, teams, kind=lot[0].kind.value, period=str(lot[0].period))
+        left = [one for one in lot if (one.team_id, one.recipient) not in there]
+        new = 0
+        if left:
+            with self.sessions.write() as session:
+                new = deliveries.owe(session, [one.row() for one in left])
+        for one in left if new else ():
+            if one.timing is Timing.MISSED:
+                self.on_missed(one)
+        self._planned |= {one.identity for one in lot}
+        return new
 
     def _once(self, owed: list[Owed]) -> list[Owed]:
         """Leave out the digests that went to another channel, before the team's present one was chosen."""
@@ -173,13 +198,8 @@ class Planner:
                 log.warning("not_plannable", team=team_id, recipient=recipient, error=str(error))
 
 
-def _by_instant(owed: list[Owed]) -> list[list[Owed]]:
-    """Group what is due at the same instant: one tick inserts all of it, or none when another replica has."""
-    groups: dict[tuple[Kind, Period, datetime], list[Owed]] = {}
-    # Replicas that insert the same rows at the same time wait for each other, in one order, and never in a circle.
-    for one in sorted(owed, key=lambda one: (one.due, one.kind, one.period, one.team_id, one.recipient)):
-        groups.setdefault((one.kind, one.period, one.due), []).append(one)
-    return list(groups.values())
+def _moment(owed: Owed) -> tuple[datetime, Kind, Period]:
+    return owed.due, owed.kind, owed.period
 
 
 class _Instants:
