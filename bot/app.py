@@ -24,7 +24,7 @@ from bot.jobs.pulling import SourcePuller
 from bot.jobs.ticker import Chore, Ticker
 from bot.listeners.binding import Deps
 from bot.listeners.register import register
-from bot.listeners.speaking import authorizer, note_whose
+from bot.listeners.speaking import authorizer, before_authorize
 from bot.services.agreements.agreement_chores import look_after_agreements
 from bot.services.chain.chain_chores import ChainComputer
 from bot.services.installs.installing import TokenRenewal, forget_old_states
@@ -234,7 +234,7 @@ def _installed(installs: Installs, ticker: Ticker) -> Callable[..., None]:
 def _bolt(settings: Settings, installs: Installs, clock: Clock) -> App:
     secret = settings.slack_signing_secret
     return App(
-        before_authorize=note_whose,
+        before_authorize=before_authorize,
         authorize=authorizer(installs, clock),  # type: ignore[arg-type]  # Bolt itself answers None with 'please install'
         signing_secret=secret.get_secret_value() if secret else "unused in Socket Mode",
         client=WebClient(base_url=settings.slack_api_url),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import BoltContext
+from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.services.installs.installs import Installs
@@ -14,12 +14,25 @@ TOLD_TO = "told_to"
 ORGANISATION, WORKSPACE = "organisation", "workspace"
 
 
-def note_whose(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:  # noqa: A002  # Bolt's name
-    """Note whether it is news for an organisation's install: Slack may name a workspace that the app is not in yet."""
+def before_authorize(
+    body: dict[str, Any],
+    context: BoltContext,
+    next: Callable[[], Any],  # noqa: A002  # Bolt's name
+) -> BoltResponse | None:
+    """Be done with the app's own messages, and note whether it is news for an organisation's install.
+
+    Slack tells the app of all that it posts. Bolt leaves its own messages out as well, once it has asked who may speak;
+    on a Monday morning there are as many as there are digests and prompts.
+    """
     event = body.get("event")
-    granted = isinstance(event, dict) and event.get("type") == "team_access_granted"
-    context[TOLD_TO] = ORGANISATION if granted else WORKSPACE
+    if not isinstance(event, dict):
+        event = {}
+    if event.get("type") == "message" and event.get("app_id") and event["app_id"] == body.get("api_app_id"):
+        return BoltResponse(status=200)
+    # Slack may name a workspace that the app is not in yet.
+    context[TOLD_TO] = ORGANISATION if event.get("type") == "team_access_granted" else WORKSPACE
     next()
+    return None
 
 
 def authorizer(installs: Installs, clock: Callable[[], datetime]) -> Callable[..., AuthorizeResult | None]:
