@@ -8,6 +8,7 @@ from threading import Event
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.jobs.dispatcher import Dispatcher
 from bot.metrics import CRASHES, TICK_SECONDS
@@ -28,6 +29,7 @@ LOOKED_EVERY_SECONDS = 1.0
 MOST_SILENT_SECONDS = 60.0
 # Something that time brings about in the database, such as a proposal that runs out.
 Chore = Callable[[Sessions, datetime], None]
+_EPOCH = datetime.fromtimestamp(0, UTC)
 log = structlog.get_logger()
 
 
@@ -45,6 +47,18 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler ships
         seconds: float | None = super()._process_jobs()
         # Set back just now, the clock would make the next one an hour away as well.
         return None if seconds is None else min(seconds, LOOKED_EVERY_SECONDS)
+
+
+class Beat(IntervalTrigger):  # type: ignore[misc]  # APScheduler ships no type information
+    """Fires whenever so many seconds have passed since the epoch: where they are part of a minute, at full minutes too.
+
+    People set their times in full minutes, and all replicas look together when these come.
+    """
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return the next time after the previous one, which may have been woken for in between."""
+        after = previous_fire_time or now
+        return after + self.interval - (after - _EPOCH) % self.interval
 
 
 class Ticker:
@@ -92,8 +106,8 @@ class Ticker:
         )
         self._scheduler = Scheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self.tick, "interval", seconds=seconds, id=TICK, **options)
-        self._scheduler.add_job(self.draw, "interval", seconds=seconds, **options)
+        self._scheduler.add_job(self.tick, Beat(seconds=seconds), id=TICK, **options)
+        self._scheduler.add_job(self.draw, Beat(seconds=seconds), **options)
         self._scheduler.add_job(self.refresh_people, "interval", minutes=REFRESH_MINUTES, **options)
         self._scheduler.add_job(self.refresh_asked, "interval", minutes=ASKING_MINUTES, **options)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.jobs.lease import Lease
-from bot.jobs.ticker import Chore, Ticker
+from bot.jobs.ticker import Beat, Chore, Ticker
 from bot.slack.outcomes import Outcome
 from bot.slack.port import Postable, Profile
 from storage import Sessions
@@ -128,6 +129,19 @@ def test_what_was_sent_while_the_database_went_away_is_found_and_not_sent_again(
     ticker.stop()
     assert len(slack.all_in(anna.id)) == 1
     assert [row.state for row in deliveries_of(sessions)] == ["sent"]
+
+
+@pytest.mark.parametrize("seconds", [0.05, 1, 5, 30])
+def test_ticks_come_at_full_minutes_whenever_a_bot_was_started_and_whatever_woke_it(seconds: float) -> None:
+    beat = Beat(seconds=seconds)
+    for started in (timedelta(0), timedelta(seconds=1, microseconds=234_567), timedelta(seconds=59.999_999)):
+        at = [beat.get_next_fire_time(None, FRIDAY_13 - timedelta(minutes=1) + started)]
+        while at[-1] < FRIDAY_13:
+            at.append(beat.get_next_fire_time(at[-1], at[-1]))
+        assert at[-1] == FRIDAY_13
+        assert {later - earlier for earlier, later in pairwise(at)} <= {timedelta(seconds=seconds)}
+    woken = FRIDAY_13 + timedelta(seconds=0.012_345)
+    assert beat.get_next_fire_time(woken, woken) == FRIDAY_13 + timedelta(seconds=seconds)
 
 
 def test_a_started_ticker_sends_by_itself_and_ends_when_told(
