@@ -1,7 +1,8 @@
 """Prompts to many owners at once by a real bot process on SQLite, against a Slack that takes 150 ms for each call.
 
-With `Size.digests` every team is owed the digest of the week before at the same moment: a chain with half a year behind
-it, whose report nothing has kept. What follows in a digest's thread is not waited for.
+With `Size.with_digests` every team is owed the digest of the week before at the same moment, about a chain with half a
+year behind it. As at the end of every week, the bots have computed the reports on these chains before: that takes as
+much processor time, and nobody waits for it. What follows in a digest's thread is not waited for.
 """
 
 import tempfile
@@ -12,14 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+from sqlmodel import select
+
 from bot.bench import scene, seasons
 from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import Child, running
 from bot.clock import system_clock
 from storage import Sessions, backlogs
+from storage.tables import ChainReport, Team
 
 MOST_SECONDS = 180.0
+MOST_SECONDS_FOR_REPORTS = 600.0
 # The time to ask has passed a moment ago when the bot starts, and its first tick finds everything due.
 DUE_AGO = timedelta(minutes=2)
 _POLL_SECONDS = 0.25  # every look counts all that is owed, on the processor that is measured
@@ -52,8 +58,8 @@ class Run:
     """What a run came to.
 
     Seconds are counted from the first claim: until everything was recorded, and until the last of each kind was sent.
-    `recorded` are the messages that the bots say they have sent, `messages` those that are there, and `keys` how many
-    of these differ.
+    Processor time is in seconds; that for the reports, which were computed before, is apart. `recorded` are the
+    messages that the bots say they have sent, `messages` those that are there, and `keys` how many of these differ.
     """
 
     seconds: float
@@ -63,6 +69,7 @@ class Run:
     recorded: int
     messages: int
     keys: int
+    reports_cpu: float = 0
 
 
 def measure(size: Size | None = None) -> list[Figure]:
@@ -82,6 +89,7 @@ def figures(size: Size, run: Run) -> list[Figure]:
             for name, kind in ((owed, "prompt"), (f"{size.digests:,} digests", "digest"))
         ]
         owed += f" and {size.digests:,} digests at once"
+        apart.append(Figure("processor time of a report, computed before", run.reports_cpu / size.digests * 1000, "ms"))
     one = "message" if size.with_digests else "prompt"
     return [
         Figure(f"{owed}, first claim to last recorded", run.seconds, "s", size.bar),
@@ -109,7 +117,6 @@ def send_all(size: Size, url: str) -> Run:
         sessions = stack.enter_context(scene.database(url))
         _settle(size, sessions, address, seal)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hattrick-bench-")))
-        slack_before = slack.cpu_seconds()
         environment = address.environment(url) | {"HATTRICK_ENCRYPTION_KEYS": key}
         with ExitStack() as bots_run:
             bots = [
@@ -118,31 +125,64 @@ def send_all(size: Size, url: str) -> Run:
                 )
                 for _ in range(size.replicas)
             ]
-            bots_before = _cpu(bots)
+            started = _cpu(bots)
+            if size.with_digests:
+                _let_compute(sessions, size)
+            bots_before, slack_before = _cpu(bots), slack.cpu_seconds()
+            if size.with_digests:
+                _let_all_be_due(sessions)
             seconds = _wait(sessions, size)
             bot_cpu, slack_cpu = _cpu(bots) - bots_before, slack.cpu_seconds() - slack_before
         posted = address.posted()  # by now nothing is under way
         with sessions.read() as session:
             recorded = backlogs.counts(session)["sent"]
-        return Run(seconds, _last_sent(sessions), bot_cpu, slack_cpu, recorded, posted["messages"], posted["keys"])
+        return Run(
+            seconds=seconds,
+            last_sent=_last_sent(sessions),
+            bot_cpu=bot_cpu,
+            slack_cpu=slack_cpu,
+            recorded=recorded,
+            messages=posted["messages"],
+            keys=posted["keys"],
+            reports_cpu=bots_before - started,
+        )
 
 
 def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[str], str]) -> None:
     now = system_clock()
-    due = scene.weekly(now - DUE_AGO)
     with sessions.write() as session:
         settled = scene.owners(
             session,
             address.places,
             now=now,
-            prompt_at=due,
-            digest_at=due if size.with_digests else scene.NEVER,
+            prompt_at=scene.NEVER if size.with_digests else scene.weekly(now - DUE_AGO),
             earlier=0 if size.with_digests else scene.EARLIER_READINGS,
             seal=seal,
         )
         if size.with_digests:
             seasons.play(session, settled, now=now)
     sessions.take_stock()  # as a server that has run for some minutes has done by itself
+
+
+def _let_compute(sessions: Sessions, size: Size) -> None:
+    """Wait until the bots have computed the report on every team's chain."""
+    deadline = time.monotonic() + MOST_SECONDS_FOR_REPORTS
+    while (kept := _reports(sessions)) < size.workspaces:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"after {MOST_SECONDS_FOR_REPORTS} s there were {kept} reports")
+        time.sleep(_POLL_SECONDS)
+
+
+def _reports(sessions: Sessions) -> int:
+    with sessions.read() as session:
+        return len(session.exec(select(ChainReport.id)).all())
+
+
+def _let_all_be_due(sessions: Sessions) -> None:
+    """Let every team ask, and have its digest, at the full minute that has just passed."""
+    due = scene.weekly(system_clock())
+    with sessions.write() as session:
+        session.execute(update(Team).values(prompt_at=due, digest_at=due))
 
 
 def _wait(sessions: Sessions, size: Size) -> float:
