@@ -1,17 +1,27 @@
 """Queries about what was computed of chains, and about what digests recommended."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, update
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from storage.inserts import insert_or_ignore
 from storage.rows import fetch
 from storage.tables import ChainReport, Kpi, Link, Reading, Recommendation, Team, Workspace
+
+
+class Recommended(NamedTuple):
+    """A link that a week's digest named as its focus, by its ends, and what looking back on it has found."""
+
+    period: str
+    upstream_id: int
+    downstream_id: int
+    outcome: dict[str, Any]
+
 
 _REPORT = select_columns(col(ChainReport.fingerprint), col(ChainReport.content)).where(
     col(ChainReport.team_id) == bindparam("team_id"), col(ChainReport.period) == bindparam("period")
@@ -56,7 +66,12 @@ _WITHOUT_REPORT = (
     .limit(bindparam("most"))
 )
 _RECOMMENDATIONS = (
-    select(Recommendation)
+    select_columns(
+        col(Recommendation.period),
+        col(Recommendation.upstream_id),
+        col(Recommendation.downstream_id),
+        col(Recommendation.outcome),
+    )
     .where(
         col(Recommendation.team_id) == bindparam("team_id"),
         col(Recommendation.period).between(bindparam("first"), bindparam("last")),
@@ -145,9 +160,10 @@ def recommend(
     return session.connection().execute(statement, row).first() is not None
 
 
-def recommendations(session: Session, team_id: int, *, first: str, last: str) -> Sequence[Recommendation]:
+def recommendations(session: Session, team_id: int, *, first: str, last: str) -> list[Recommended]:
     """Return what was recommended to a team in a span of weeks, both ends included, oldest first."""
-    return session.exec(_RECOMMENDATIONS, params={"team_id": team_id, "first": first, "last": last}).all()
+    span = {"team_id": team_id, "first": first, "last": last}
+    return [Recommended(*row) for row in fetch(session, _RECOMMENDATIONS, span)]
 
 
 def look_back(session: Session, team_id: int, period: str, *, outcome: Mapping[str, Any]) -> None:

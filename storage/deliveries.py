@@ -161,10 +161,11 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     added = 0
     request_id = requests.owing() if rows else None
     rows = [{**row, "slot": SLOTS.get(row["kind"]), "request_id": request_id} for row in rows]
-    statement = insert_or_ignore(session, Delivery, returning="id")
+    # Without that, SQLAlchemy does not tell of an INSERT how many rows are new.
+    statement = insert_or_ignore(session, Delivery).execution_options(preserve_rowcount=True)
     for start in range(0, len(rows), MOST_ROWS_AT_ONCE):
-        # Values apart from the statement: it is then written out once and not for every lot of rows.
-        added += len(session.connection().execute(statement, list(rows[start : start + MOST_ROWS_AT_ONCE])).all())
+        # Values apart from the statement, and none handed back: it is then written out once, for one row.
+        added += session.connection().execute(statement, list(rows[start : start + MOST_ROWS_AT_ONCE])).rowcount
     return added
 
 

@@ -40,6 +40,17 @@ class KpiRow(NamedTuple):
     shown_as: str = "value"
 
 
+class LinkRow(NamedTuple):
+    """A link between two live KPIs of a team; the fields are those of `Link`."""
+
+    id: int
+    upstream_id: int
+    downstream_id: int
+    lag_weeks: int
+    lag_known: bool
+    rate: Decimal | None
+
+
 _target = aliased(Target)
 _override = aliased(TargetOverride)
 _reading = aliased(Reading)
@@ -116,7 +127,14 @@ _FORMULAS = select_columns(col(Kpi.id), col(Kpi.slug), col(Kpi.formula), col(Kpi
 _up, _down = aliased(Kpi), aliased(Kpi)
 # Both ends are the team's: without that a database that does not know its tables' sizes yet may pair all KPIs with all.
 _LINKS = (
-    select(Link)
+    select_columns(
+        col(Link.id),
+        col(Link.upstream_id),
+        col(Link.downstream_id),
+        col(Link.lag_weeks),
+        col(Link.lag_known),
+        col(Link.rate),
+    )
     .join(_up, and_(col(_up.team_id) == bindparam("team_id"), col(_up.id) == col(Link.upstream_id)))
     .join(_down, and_(col(_down.team_id) == bindparam("team_id"), col(_down.id) == col(Link.downstream_id)))
     .where(col(Link.team_id) == bindparam("team_id"), col(_up.archived_at).is_(None), col(_down.archived_at).is_(None))
@@ -162,9 +180,9 @@ def ids_owned_by(session: Session, team_id: int, member_id: int) -> set[int]:
     return {kpi_id for kpi_id in session.exec(query) if kpi_id is not None}
 
 
-def links(session: Session, team_id: int) -> Sequence[Link]:
+def links(session: Session, team_id: int) -> list[LinkRow]:
     """Return the team's links between live KPIs, in order of the downstream KPI."""
-    return session.exec(_LINKS, params={"team_id": team_id}).all()
+    return [LinkRow(*row) for row in fetch(session, _LINKS, {"team_id": team_id})]
 
 
 def target_at(session: Session, kpi_id: int, period: str) -> Target | None:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import structlog
@@ -58,7 +58,8 @@ class Beat(IntervalTrigger):  # type: ignore[misc]  # APScheduler ships no type 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """Return the next time after the previous one, which may have been woken for in between."""
         after = previous_fire_time or now
-        return after + self.interval - (after - _EPOCH) % self.interval
+        interval: timedelta = self.interval
+        return after + interval - (after - _EPOCH) % interval
 
 
 class Ticker:

@@ -115,6 +115,7 @@ HANDED_OUT = {
     "batches.skipped": "member_ids",
     "batches.teams": "team_ids",
     "deliveries.put_back": "later",
+    "deliveries.recipients": "team_ids",
     "deliveries.record": "outcomes",
     "hats.aliases": "hat_ids",
     "hats.lock": "hat_id",

@@ -16,7 +16,7 @@ from bot.services.chain.chain_reports import prepare_report
 from bot.services.digests.digests import last_full_week
 from storage import Sessions, chain, teams
 
-_AT_ONCE: Final = 20  # teams
+_AT_ONCE: Final = 500  # teams, of which each replica takes others
 _SECONDS: Final = 1.0  # for one tick, so that messages that are due do not wait
 log = structlog.get_logger()
 

@@ -17,7 +17,8 @@ from bot.services.chain.chain_facts import named
 from bot.services.chain.chain_reports import Material, Report
 from messages.chain_content import LookBackFacts, MoveFact
 from storage import Session, chain, kpis
-from storage.tables import Recommendation, Team
+from storage.chain import Recommended
+from storage.tables import Team
 
 LOOK_BACK_AFTER: Final = 4  # weeks
 _GOALS_BY: Final = 26  # weeks; goals that have not had their time by then are not waited for
@@ -75,7 +76,7 @@ def remember_look_back(session: Session, team: Team, period: Period, facts: Look
         chain.look_back(session, team.id or 0, facts.made, outcome=outcome)
 
 
-def _looked_back(report: Report, made: Recommendation, ends: tuple[str, str]) -> LookBackFacts | None:
+def _looked_back(report: Report, made: Recommended, ends: tuple[str, str]) -> LookBackFacts | None:
     # Only who computes imports numpy and scipy.
     from bot.domain.chain.analysis import look_back  # noqa: PLC0415
 
@@ -100,7 +101,7 @@ def _looked_back(report: Report, made: Recommendation, ends: tuple[str, str]) ->
     )
 
 
-def _ends(material: Material, made: Recommendation) -> tuple[str, str] | None:
+def _ends(material: Material, made: Recommended) -> tuple[str, str] | None:
     """Give the slugs of a recommendation's link, as long as it is in the chain."""
     slugs = {row.id: slug for slug, row in material.kpis.items()}
     ends = (slugs.get(made.upstream_id, ""), slugs.get(made.downstream_id, ""))

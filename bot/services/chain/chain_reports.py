@@ -23,8 +23,8 @@ from bot.services.teams.which_team import team_called
 from messages.content import HatName, Person
 from storage import Session, Sessions, chain, hats, kpis
 from storage.hats import HatRow
-from storage.kpis import KpiRow
-from storage.tables import Link, Team
+from storage.kpis import KpiRow, LinkRow
+from storage.tables import Team
 
 # Another number when the same chain and weeks would be told differently: reports that were kept before are then made
 # again.
@@ -44,7 +44,7 @@ class Material:
     kpis: Mapping[str, KpiRow]
     hats: Mapping[int, HatRow]
     unlinked: tuple[KpiRow, ...]
-    links: tuple[Link, ...]
+    links: tuple[LinkRow, ...]
     values: Mapping[int, Mapping[str, Decimal]]
 
     @cached_property
@@ -185,8 +185,8 @@ def kept_analysis(session: Session, team_id: int, period: Period) -> Analysis | 
 def _read(content: Mapping[str, Any]) -> Analysis | None:
     """Read what was kept; None when another version wrote it."""
     try:
-        return from_content(Analysis, content)
-    except (KeyError, TypeError, ValueError):
+        return from_content(content)
+    except ValueError:
         return None
 
 
@@ -196,7 +196,7 @@ def _kpi(row: KpiRow) -> ChainKpi:
     return ChainKpi(row.slug, row.unit, row.decimals, row.direction, target)
 
 
-def _link(link: Link, rows: Mapping[int, KpiRow]) -> ChainLink:
+def _link(link: LinkRow, rows: Mapping[int, KpiRow]) -> ChainLink:
     return ChainLink(
         source=rows[link.upstream_id].slug,
         target=rows[link.downstream_id].slug,

@@ -25,8 +25,8 @@ from messages.content import HatName, Person
 from messages.digest_content import Digest, DigestRow
 from storage import Session, Sessions, readings, weeks
 from storage.hats import HatRow
-from storage.kpis import KpiRow
-from storage.tables import Link, Team
+from storage.kpis import KpiRow, LinkRow
+from storage.tables import Team
 
 HISTORY_WEEKS = 13
 log = structlog.get_logger()
@@ -50,7 +50,7 @@ class _Week:
     period: Period
     kpis: Mapping[int, KpiRow]
     hats: Mapping[int, HatRow]
-    feeds: Mapping[int, Link]
+    feeds: Mapping[int, LinkRow]
     values: Mapping[int, Mapping[str, Decimal]]
     remarks: dict[int, tuple[str, str | None]]
     skippers: dict[int, str]
