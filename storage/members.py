@@ -9,11 +9,26 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_or_ignore
-from storage.tables import Absence, Member
+from storage.rows import fetch
+from storage.tables import Absence, Member, Workspace
 
 # Built once: building a statement costs more than running it.
 _BY_SLACK_ID = select(Member).where(
     col(Member.workspace_id) == bindparam("workspace_id"), col(Member.slack_user_id) == bindparam("slack_user_id")
+)
+
+_MOST_WORKSPACES_AT_ONCE = 500
+_DESCRIBED_BEFORE = (
+    select_columns(
+        col(Member.workspace_id), col(Workspace.slack_team_id), col(Member.slack_user_id), col(Member.refreshed_at)
+    )
+    .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
+    .where(
+        col(Workspace.uninstalled_at).is_(None),
+        col(Member.workspace_id).in_(bindparam("workspace_ids", expanding=True)),
+        col(Member.refreshed_at).is_(None) | (col(Member.refreshed_at) < bindparam("before")),
+    )
+    .order_by(col(Member.id))
 )
 
 
@@ -108,19 +123,27 @@ def stale(session: Session, workspace_id: int, *, before: datetime, limit: int) 
 
 
 def described_before(
-    session: Session, workspace_id: int, slack_user_ids: Collection[str], *, before: datetime
-) -> Sequence[str]:
-    """Return which of some people were last described before an instant, or never."""
-    if not slack_user_ids:
-        return ()
-    refreshed = col(Member.refreshed_at)
-    query = (
-        select(Member.slack_user_id)
-        .where(Member.workspace_id == workspace_id, refreshed.is_(None) | (refreshed < before))
-        .where(col(Member.slack_user_id).in_(slack_user_ids))
-        .order_by(refreshed.nulls_first(), col(Member.id))
-    )
-    return session.exec(query).all()
+    session: Session, people: Collection[tuple[int, str]], *, before: datetime
+) -> list[tuple[str, str]]:
+    """Return which of some people were last described before an instant, or never, longest ago first.
+
+    Args:
+        session: A session.
+        people: The workspace's id and Slack's id of each.
+        before: The instant.
+
+    Returns:
+        Slack's id of the workspace, and of the person; whose workspace the app has left is left out.
+    """
+    wanted, found = set(people), []
+    homes = sorted({workspace_id for workspace_id, _ in wanted})
+    for start in range(0, len(homes), _MOST_WORKSPACES_AT_ONCE):
+        some = {"workspace_ids": homes[start : start + _MOST_WORKSPACES_AT_ONCE], "before": before}
+        found += [
+            row for row in fetch(session, _DESCRIBED_BEFORE, some) if (row.workspace_id, row.slack_user_id) in wanted
+        ]
+    found.sort(key=lambda row: (row.refreshed_at is not None, row.refreshed_at))
+    return [(row.slack_team_id, row.slack_user_id) for row in found]
 
 
 def spoken_locale(member: Member) -> str | None:

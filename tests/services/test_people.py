@@ -134,6 +134,23 @@ def test_who_is_asked_soon_is_described_anew_within_the_hour_and_asked_where_the
     assert planner.plan(FRIDAY_13 + timedelta(hours=6)) == 1
 
 
+def test_whom_slack_described_longest_ago_is_described_first_in_whichever_workspace(sessions: Sessions) -> None:
+    north, south = a_workspace(sessions), a_workspace(sessions)
+    known = [(south, "U0ANNA", 3), (north, "U0ANNA", 2), (south, "U0ERIK", None), (north, "U0OSKAR", 0)]
+    for workspace, user, hours in known:
+        seen = None if hours is None else NOW - timedelta(hours=hours)
+        added(sessions, Member(workspace_id=workspace.id or 0, slack_user_id=user, name=user, refreshed_at=seen))
+    added(sessions, Member(workspace_id=north.id or 0, slack_user_id="U0ERIK", name="Somebody else"))
+    with sessions.read() as session:
+        soon = {(workspace.id or 0, user) for workspace, user, _ in known}
+        stale = members.described_before(session, soon, before=NOW - timedelta(hours=1))
+    assert stale == [
+        (south.slack_team_id, "U0ERIK"),
+        (south.slack_team_id, "U0ANNA"),
+        (north.slack_team_id, "U0ANNA"),
+    ]
+
+
 def test_whoever_is_not_asked_soon_is_left_alone(sqlite_sessions: Sessions) -> None:
     a_player(sqlite_sessions, a_playing_team(sqlite_sessions))
     planner = Planner(sqlite_sessions, on_missed=lambda _: None)

@@ -139,6 +139,7 @@ HANDED_OUT = {
     "chain.outdate": "kpi_ids",
     "late_values.changed": "kpi_ids",
     "late_values.history": "kpi_ids",
+    "members.described_before": "people",
     "questions.route": "question",
     "reporters.channels_of_digests": "team_ids",
     "proposals.add_terms": "proposal_id",

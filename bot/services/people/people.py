@@ -104,16 +104,7 @@ def refresh_before_asking(
         How many were described.
     """
     with sessions.read() as session:
-        stale = [
-            (workspace.slack_team_id, user)
-            for workspace in workspaces.live(session)
-            for user in members.described_before(
-                session,
-                workspace.id or 0,
-                [user for workspace_id, user in soon if workspace_id == workspace.id],
-                before=now - FRESH_ENOUGH,
-            )
-        ]
+        stale = members.described_before(session, soon, before=now - FRESH_ENOUGH)
     return sum(
         _described(sessions, slack, workspace, user, now=now)
         for workspace, user in stale[:MOST_AT_ONCE]
