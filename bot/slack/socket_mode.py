@@ -15,7 +15,6 @@ The SDK's client does the work. What is done here besides, and why:
   millisecond for what Slack says of a message.
 """
 
-import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -58,23 +57,25 @@ class _InTurn(SocketModeHandler):
     200 took a quarter longer than a bare app's: each thread gave way to the others with every query.
     """
 
-    _turn = threading.Lock()
-
     def __init__(self, *args: Any, **options: Any) -> None:
         self._at_work = _AtWork()
+        self._commands = ThreadPoolExecutor(1, thread_name_prefix="commands")
         self._events = ThreadPoolExecutor(EVENT_WORKERS, thread_name_prefix="events")
         super().__init__(*args, **options)
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Answer one envelope."""
-        if req.type != "events_api":
-            with self._at_work, self._turn if req.type == "slash_commands" else contextlib.nullcontext():
-                super().handle(client, req)
-        elif not self._at_work.ending:  # else Slack tells another connection of it
-            self._at_work.begin()
-            self._events.submit(self._handle_event, client, req)
+        if req.type == "events_api" and self._at_work.ending:
+            return  # Slack tells another connection of it
+        self._at_work.begin()
+        if req.type == "slash_commands":
+            self._commands.submit(self._answer, client, req)
+        elif req.type == "events_api":
+            self._events.submit(self._answer, client, req)
+        else:
+            self._answer(client, req)
 
-    def _handle_event(self, client: Any, req: SocketModeRequest) -> None:
+    def _answer(self, client: Any, req: SocketModeRequest) -> None:
         try:
             super().handle(client, req)
         finally:
@@ -83,7 +84,8 @@ class _InTurn(SocketModeHandler):
     def finish(self) -> None:
         """Take on no more events, and let what is worked on be answered."""
         self._at_work.finish(FINISH_SECONDS)
-        self._events.shutdown(wait=False, cancel_futures=True)
+        for workers in (self._commands, self._events):
+            workers.shutdown(wait=False, cancel_futures=True)
 
 
 class _AtWork:

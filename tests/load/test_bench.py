@@ -21,7 +21,7 @@ def stub(monkeypatch: pytest.MonkeyPatch, *figures: Figure) -> None:
 
 
 def test_who_inside_measures_both_apps_and_misspelt_names() -> None:
-    figures = who_inside.measure(who_inside.Size(hats=30, requests=20, misspelt=3, warm=5))
+    figures = who_inside.measure(who_inside.Size(hats=30, requests=60, misspelt=3, warm=5, after_pauses=3))
     assert all(figure.value > 0 for figure in figures)
     found = named(figures)
     share = found["/hat who, 30 hats, p50"] / found["bare Bolt listener, p50"]
