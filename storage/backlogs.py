@@ -1,4 +1,4 @@
-"""How far deliveries have come, in the whole database: figures for its operator, and no rows."""
+"""How far deliveries and reports have come, in the whole database: figures for its operator, and no rows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from sqlalchemy import and_, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from storage.tables import Delivery
+from storage.tables import ChainReport, Delivery
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -56,3 +56,8 @@ def courses(session: Session) -> list[Course]:
         col(Delivery.kind), col(Delivery.due_at), col(Delivery.claimed_at), col(Delivery.sent_at)
     ).where(col(Delivery.state) == "sent")
     return [Course(*row) for row in session.execute(query)]
+
+
+def reports(session: Session) -> int:
+    """Return how many reports on chains are kept, up to date or not."""
+    return int(session.execute(select_columns(func.count(col(ChainReport.id)))).scalar_one())

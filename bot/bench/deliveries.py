@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import update
-from sqlmodel import select
-
 from bot.bench import scene, seasons
 from bot.bench.figures import Figure
 from bot.bench.local_slack import Address, local_slack
 from bot.bench.processes import Child, running
 from bot.clock import system_clock
 from storage import Sessions, backlogs
-from storage.tables import ChainReport, Team
+from storage.tables import Team
 
 MOST_SECONDS = 180.0
 MOST_SECONDS_FOR_REPORTS = 600.0
@@ -115,7 +112,7 @@ def send_all(size: Size, url: str) -> Run:
             local_slack(workspaces=size.workspaces, people=size.people, latency_ms=size.latency_ms)
         )
         sessions = stack.enter_context(scene.database(url))
-        _settle(size, sessions, address, seal)
+        teams = _settle(size, sessions, address, seal)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hattrick-bench-")))
         environment = address.environment(url) | {"HATTRICK_ENCRYPTION_KEYS": key}
         with ExitStack() as bots_run:
@@ -130,7 +127,7 @@ def send_all(size: Size, url: str) -> Run:
                 _let_compute(sessions, size)
             bots_before, slack_before = _cpu(bots), slack.cpu_seconds()
             if size.with_digests:
-                _let_all_be_due(sessions)
+                _let_all_be_due(sessions, teams)
             seconds = _wait(sessions, size)
             bot_cpu, slack_cpu = _cpu(bots) - bots_before, slack.cpu_seconds() - slack_before
         posted = address.posted()  # by now nothing is under way
@@ -148,7 +145,7 @@ def send_all(size: Size, url: str) -> Run:
         )
 
 
-def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[str], str]) -> None:
+def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[str], str]) -> list[Team]:
     now = system_clock()
     with sessions.write() as session:
         settled = scene.owners(
@@ -162,6 +159,7 @@ def _settle(size: Size, sessions: Sessions, address: Address, seal: Callable[[st
         if size.with_digests:
             seasons.play(session, settled, now=now)
     sessions.take_stock()  # as a server that has run for some minutes has done by itself
+    return settled.teams
 
 
 def _let_compute(sessions: Sessions, size: Size) -> None:
@@ -175,14 +173,16 @@ def _let_compute(sessions: Sessions, size: Size) -> None:
 
 def _reports(sessions: Sessions) -> int:
     with sessions.read() as session:
-        return len(session.exec(select(ChainReport.id)).all())
+        return backlogs.reports(session)
 
 
-def _let_all_be_due(sessions: Sessions) -> None:
+def _let_all_be_due(sessions: Sessions, teams: Sequence[Team]) -> None:
     """Let every team ask, and have its digest, at the full minute that has just passed."""
     due = scene.weekly(system_clock())
     with sessions.write() as session:
-        session.execute(update(Team).values(prompt_at=due, digest_at=due))
+        for team in teams:
+            team.prompt_at = team.digest_at = due
+        session.add_all(teams)
 
 
 def _wait(sessions: Sessions, size: Size) -> float:

@@ -51,6 +51,7 @@ GLOBAL = {
     "backlogs.courses": "figures of the whole installation; it tells times, no row",
     "backlogs.counts": "a metric of the whole installation; it tells numbers, no rows",
     "backlogs.backlog": "what waits in the whole database, for its operator",
+    "backlogs.reports": "how far a benchmark is; it tells a number, no row",
     "backlogs.sent_by_kind": "how far a benchmark is; it tells numbers, no rows",
     "deliveries.next_due": "when the dispatcher has to wake up; it tells a time, no row",
     "deliveries.owe": "its rows name their workspace, and a foreign key holds team and workspace together",
