@@ -15,6 +15,7 @@ The SDK's client does the work. What is done here besides, and why:
   millisecond for what Slack says of a message.
 """
 
+import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -68,12 +69,12 @@ class _InTurn(SocketModeHandler):
         if req.type == "events_api" and self._at_work.ending:
             return  # Slack tells another connection of it
         self._at_work.begin()
-        if req.type == "slash_commands":
-            self._commands.submit(self._answer, client, req)
-        elif req.type == "events_api":
-            self._events.submit(self._answer, client, req)
-        else:
-            self._answer(client, req)
+        workers = {"slash_commands": self._commands, "events_api": self._events}.get(req.type)
+        if workers is not None:
+            with contextlib.suppress(RuntimeError):  # when they have ended in this moment
+                workers.submit(self._answer, client, req)
+                return
+        self._answer(client, req)
 
     def _answer(self, client: Any, req: SocketModeRequest) -> None:
         try:

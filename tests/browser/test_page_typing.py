@@ -18,6 +18,7 @@ def test_who_is_meant_is_offered_after_an_at_sign_and_enter_takes_the_first(
     screen: Screen, page_playground: Playground
 ) -> None:
     screen.open()
+    expect(_box(screen)).to_be_focused()
     screen.page.keyboard.type("Ask @er")
     offered = screen.page.get_by_role("option", name="@Erik")
     expect(offered).to_have_attribute("aria-selected", "true")
@@ -52,6 +53,7 @@ def test_the_up_key_brings_back_a_command_and_lets_a_message_be_changed(screen: 
 
 def test_any_conversation_is_reached_by_a_part_of_its_name_and_what_is_half_written_waits(screen: Screen) -> None:
     screen.open()
+    expect(_box(screen)).to_be_focused()
     screen.page.keyboard.type("I was just")
     screen.page.keyboard.press("Control+k")
     sought = screen.page.get_by_role("textbox", name="A channel or a person")

@@ -38,7 +38,7 @@ class Corridor:
 
     def stored(self) -> list[Question]:
         with self.sessions.read() as session:
-            return list(session.exec(select(Question)).all())
+            return list(session.exec(select(Question).order_by(Question.id)).all())
 
 
 @pytest.fixture

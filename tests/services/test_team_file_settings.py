@@ -34,7 +34,7 @@ def applied(sessions: Sessions, *replacements: tuple[str, str]) -> list[str]:
 
 def the_sources(sessions: Sessions) -> list[Source]:
     with sessions.read() as session:
-        return list(session.exec(select(Source)))
+        return list(session.exec(select(Source).order_by(Source.id)))
 
 
 def exported_again(sessions: Sessions) -> str:

@@ -92,6 +92,28 @@ def test_what_is_worked_on_when_the_bot_ends_is_acknowledged_and_what_comes_then
     assert [one["attempts"] for one in playground.deliveries("events_api")] == [1, 2]
 
 
+def test_commands_are_answered_in_turn_and_so_are_those_that_come_in_the_moment_in_which_it_ends(
+    playground: PlaygroundClient, bolt: App
+) -> None:
+    threads: list[str] = []
+
+    def answer(ack: Callable[..., Any]) -> None:
+        threads.append(threading.current_thread().name)
+        ack("Anna owns this hat.")
+
+    bolt.command("/hat")(answer)
+    connection = connection_of(playground, bolt)
+    assert connection.open(threading.Event())
+    for _ in range(2):
+        playground.command(ANNA, TEAM_CHANNEL, "/hat who web")
+    connection._handler._commands.shutdown()
+    playground.command(ANNA, TEAM_CHANNEL, "/hat who web")
+    playground.eventually(lambda: [one["outcome"] for one in playground.deliveries("slash_commands")] == ["acked"] * 3)
+    connection.close()
+    assert threads[:2] == ["commands_0"] * 2
+    assert threads[2] != "commands_0"
+
+
 @pytest.mark.parametrize("error", ["internal_error", "team_added_to_org"])
 def test_slacks_own_troubles_when_it_begins_are_waited_for(playground: PlaygroundClient, bolt: App, error: str) -> None:
     playground.faults({"kind": "error", "method": "apps.connections.open", "error": error, "times": 1})

@@ -102,7 +102,7 @@ class Club:
 
     def proposals(self) -> list[Proposal]:
         with self.sessions.read() as session:
-            return list(session.exec(select(Proposal)))
+            return list(session.exec(select(Proposal).order_by(Proposal.id)))  # type: ignore[arg-type]
 
     def changes(self) -> list[Audit]:
         with self.sessions.read() as session:
