@@ -131,7 +131,7 @@ def begin_refresh(session: Session, install_id: int, *, by: datetime, now: datet
 
 
 def end_refresh(session: Session, install_id: int, *, used: str, **columns: Any) -> bool:
-    """Store a renewed token, unless the app was installed anew meanwhile; `used` is what `begin_refresh` gave."""
+    """Store what came of a renewal, unless the app was installed anew meanwhile; `used` is from `begin_refresh`."""
     statement = (
         update(Install)
         .where(col(Install.id) == install_id, col(Install.refresh_token_encrypted) == used)

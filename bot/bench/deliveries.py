@@ -86,7 +86,8 @@ def figures(size: Size, run: Run) -> list[Figure]:
             for name, kind in ((owed, "prompt"), (f"{size.digests:,} digests", "digest"))
         ]
         owed += f" and {size.digests:,} digests at once"
-        apart.append(Figure("processor time of the bots for each report, computed before", run.reports_cpu / size.digests * 1000, "ms"))
+        per_report = run.reports_cpu / size.digests * 1000
+        apart.append(Figure("processor time of the bots for each report, computed before", per_report, "ms"))
     one = "message" if size.with_digests else "prompt"
     return [
         Figure(f"{owed}, first claim to last recorded", run.seconds, "s", size.bar),

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.client import NETWORK_ERRORS, TIMEOUT_SECONDS
+from bot.slack.refusals import is_passing
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,10 @@ class Renewed:
 
 @dataclass(frozen=True)
 class NotRenewed:
-    """Slack's reason, or the name of what failed on the way."""
+    """Slack's reason, or the name of what failed on the way; `is_final` when asking again at once would not help."""
 
     error: str
+    is_final: bool = False
 
 
 _MOST_PAGES: Final = 100
@@ -67,7 +69,7 @@ def renewer(client_id: str, client_secret: str, *, base_url: str) -> Renew:
                 refresh_token=refresh_token,
             )
         except SlackApiError as error:
-            return NotRenewed(str(error.response.get("error")))
+            return NotRenewed(str(error.response.get("error")), is_final=not is_passing(error))
         except NETWORK_ERRORS as error:
             return NotRenewed(type(error).__name__)
         return Renewed(answer["access_token"], answer["refresh_token"], int(answer["expires_in"]))

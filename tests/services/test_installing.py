@@ -342,6 +342,18 @@ def test_a_renewal_that_failed_is_tried_again_after_its_lease(sessions: Sessions
     assert token_of(sessions) == "xoxb-first"
 
 
+def test_a_renewal_that_slack_refuses_is_tried_again_after_a_while(sessions: Sessions) -> None:
+    rotating(sessions, hours=1)
+    slack = Slack(NotRenewed("invalid_refresh_token", is_final=True))
+    renewal = TokenRenewal(VAULT, slack, lambda *_: None)
+    for minutes in range(15):
+        renewal(sessions, NOW + timedelta(minutes=minutes))
+    assert len(slack.asked) == 1
+    slack.answer = Renewed("xoxb-second", "xoxe-2", 43200)
+    renewal(sessions, NOW + timedelta(minutes=15))
+    assert token_of(sessions) == "xoxb-second"
+
+
 def test_a_slack_that_takes_long_for_a_token_keeps_no_tick_waiting(
     sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

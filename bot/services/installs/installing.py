@@ -19,6 +19,8 @@ STATE_LIFE: Final = timedelta(minutes=10)
 RENEWED_BEFORE: Final = timedelta(hours=2)
 # Longer than Slack's client waits for an answer.
 RENEWAL_LEASE: Final = timedelta(minutes=1)
+# What Slack refuses is asked for again now and then: somebody may mend the app's credentials.
+REFUSED_PAUSE: Final = timedelta(minutes=15)
 MOST_RENEWALS: Final = 20
 log = structlog.get_logger()
 
@@ -132,6 +134,9 @@ class TokenRenewal:
         if isinstance(answer, NotRenewed):
             # The lease keeps it from being asked for again at once.
             log.error("token_not_renewed", install=install_id, error=answer.error)
+            if answer.is_final:
+                with sessions.write() as session:
+                    installs.end_refresh(session, install_id, used=used, refreshing_until=now + REFUSED_PAUSE)
             return
         with sessions.write() as session:
             kept = installs.end_refresh(
