@@ -28,12 +28,11 @@ _LARGEST: Final = Decimal(10) ** 15
 def remember_focus(session: Session, team: Team, period: Period, analysis: Analysis, now: datetime) -> bool:
     """Keep the focus that a digest named, if it named one; tell whether that is new. Needs a writing session."""
     focus = analysis.focus
-    numbers = [_exact(number) for number in (focus.rate_now, focus.norm, focus.goals)]
-    known = kpis.formulas(session, team.id or 0)
-    if focus.kpi is None or focus.link is None or not set(focus.link) <= set(known):
+    rate, norm, goals = (_exact(number) for number in (focus.rate_now, focus.norm, focus.goals))
+    if focus.kpi is None or focus.link is None or rate is None or norm is None or goals is None:
         return False
-    rate, norm, goals = numbers
-    if rate is None or norm is None or goals is None:
+    known = kpis.formulas(session, team.id or 0)
+    if not set(focus.link) <= set(known):
         return False
     is_new = chain.recommend(
         session,
