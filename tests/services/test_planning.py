@@ -1,5 +1,6 @@
 """What is owed to whom, and what is not."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from sqlmodel import select
 
 from bot.services.sending.planning import Owed, Planner
 from storage import Sessions
-from storage.tables import Membership
+from storage.reporters import Reporter
+from storage.tables import Delivery, Membership
 from tests.support.builders import a_hat, a_kpi, a_workspace, added, owns, plays
 from tests.support.week import (
     CHANNEL,
@@ -140,3 +142,41 @@ def test_another_workspaces_team_is_planned_beside(sqlite_sessions: Sessions, an
         anna.id: (anna.workspace.id, anna.team.id),
         other.id: (other.workspace.id, other.team.id),
     }
+
+
+def test_a_tick_without_news_looks_at_nobody_again(sqlite_sessions: Sessions, anna: Player) -> None:
+    planner = Planner(sqlite_sessions, on_missed=lambda _: None)
+    looked: list[str] = []
+    look = planner._to_reporter
+
+    def noted(reporter: Reporter, now: datetime) -> Iterator[Owed]:
+        looked.append(reporter.slack_user_id)
+        yield from look(reporter, now)
+
+    object.__setattr__(planner, "_to_reporter", noted)
+    assert planner.plan(FRIDAY_13 - timedelta(seconds=10)) == 0
+    assert planner.plan(FRIDAY_13 - timedelta(seconds=5)) == 0
+    assert looked == [anna.id]
+    assert planner.plan(FRIDAY_13) == 1, "her time has come"
+    assert planner.plan(FRIDAY_13 + timedelta(seconds=5)) == 0
+    assert looked == [anna.id] * 2
+    late = a_player(sqlite_sessions, anna.team, "Newcomer", prompt_at="Friday 12:00")
+    assert planner.plan(FRIDAY_13 + timedelta(seconds=10)) == 1, "somebody new"
+    assert looked == [anna.id] * 3 + [late.id]
+    assert planner.plan(FRIDAY_13 - timedelta(hours=1)) == 0
+    assert looked == [anna.id] * 3 + [late.id] + [anna.id, late.id], "the clock was set back"
+
+
+def test_a_digest_that_went_elsewhere_is_owed_as_soon_as_it_did_not_reach_that_channel(
+    sqlite_sessions: Sessions, anna: Player
+) -> None:
+    planner = Planner(sqlite_sessions, on_missed=lambda _: None)
+    planner.plan(MONDAY_10)
+    anna.team.channel_id = "C0ELSEWHERE"
+    added(sqlite_sessions, anna.team)
+    for seconds in (5, 10):
+        assert planner.plan(MONDAY_10 + timedelta(seconds=seconds)) == 0
+    with sqlite_sessions.write() as session:
+        (digest,) = session.exec(select(Delivery).where(Delivery.kind == "digest"))
+        digest.state = "failed"
+    assert planner.plan(MONDAY_10 + timedelta(seconds=15)) == 1

@@ -70,7 +70,7 @@ class Owed:
 
 @dataclass
 class Planner:
-    """Plans for all workspaces. Remembers what it has inserted, so that a tick without news costs one scan.
+    """Plans for all workspaces. Remembers what it has inserted and read: a tick without news reads, and is done.
 
     `on_missed` is told of what will not be sent any more. `shuffle` puts the lots that are due at the same instant into
     the order in which this replica takes them.
@@ -82,6 +82,7 @@ class Planner:
     _planned: set[tuple[int, Kind, str, Period]] = field(default_factory=set)
     _unplannable: set[tuple[int, str]] = field(default_factory=set)
     _instants: "_Instants" = field(default_factory=lambda: _Instants(()))
+    _seen: tuple[datetime, tuple[object, ...]] | None = None
 
     def plan(self, now: datetime) -> int:
         """Insert what has become due by `now`; return how many deliveries are new."""
@@ -92,13 +93,19 @@ class Planner:
             asked, audiences = reporters.reporters(session), reporters.audiences(session)
             away = absences.recent(session, since=now - ABSENCES_THAT_MATTER)
             stand_ins = reporters.stand_ins(session, since=now - ABSENCES_THAT_MATTER) if away else []
+        read = (periods, asked, audiences, away, stand_ins)
+        if self._seen is not None and self._seen[1] == read and not self._instants.come(self._seen[0], now):
+            return 0
+        self._seen = None
         found = chain(self._all_owed(asked, audiences, now), self._owed_to_stand_ins(stand_ins, now))
         # Somebody who owns a hat and stands in for another's owner is asked about both at once.
-        owed = self._once(list({one.identity: one for one in found if not self._is_settled(one, away)}.values()))
-        if not owed:
-            return 0
+        open_ones = list({one.identity: one for one in found if not self._is_settled(one, away)}.values())
+        owed = self._once(open_ones)
         self._planned = {known for known in self._planned if known[3] in periods}
-        return sum(self._insert(lot) for lot in self._lots(owed))
+        added = sum(self._insert(lot) for lot in self._lots(owed))
+        if len(owed) == len(open_ones):  # what was left out now may not be at the next tick
+            self._seen = (now, read)
+        return added
 
     def _lots(self, owed: list[Owed]) -> Iterator[list[Owed]]:
         """Cut it into what is inserted at once: messages of one kind about one week, due at the same instant.
@@ -208,6 +215,10 @@ class _Instants:
     def __init__(self, periods: tuple[Period, ...]) -> None:
         self.periods = periods
         self._known: dict[Times, tuple[tuple[Kind, Period, datetime], ...]] = {}
+
+    def come(self, after: datetime, until: datetime) -> bool:
+        """Tell whether something is due between two instants, the later one included, or the clock was set back."""
+        return until < after or any(after < due <= until for known in self._known.values() for _, _, due in known)
 
     def of(self, times: Times) -> tuple[tuple[Kind, Period, datetime], ...]:
         """Give everything that is due at some time.
