@@ -1,6 +1,6 @@
 """`/hat who` inside the process: our app against a bare Bolt app, in turns of some requests each.
 
-A request that follows a pause takes longer, on a virtual machine up to three times as long: the processor slept, or
+A request that follows a pause takes longer, on a virtual machine up to four times as long: the processor slept, or
 worked for another machine, and has to get everything into its caches again. A bare app waits with each request, so that
 one of ours behind one of its would be measured with such a pause. That is told apart.
 """
