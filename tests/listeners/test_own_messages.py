@@ -1,16 +1,15 @@
 """What the app posts itself is told to it like everything else, and is no work; what others post is."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from slack_bolt import App, BoltRequest
-from sqlalchemy import event
 
 from bot.app import _bolt
 from bot.config import Settings
 from bot.services.installs.installs import Installs
 from storage import Sessions
+from tests.support.database import counted_statements
 from tests.support.replica import StandingClock
 from tests.support.week import TUESDAY
 
@@ -37,19 +36,6 @@ def app(sqlite_sessions: Sessions, heard: list[str]) -> App:
     return bolt
 
 
-@pytest.fixture
-def queries(sqlite_sessions: Sessions) -> Iterator[list[str]]:
-    """Statements that ran."""
-    seen: list[str] = []
-
-    def note(*arguments: object) -> None:
-        seen.append(str(arguments[2]))
-
-    event.listen(sqlite_sessions.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(sqlite_sessions.engine, "before_cursor_execute", note)
-
-
 def told(app: App, **message: str) -> int:
     body = {
         "type": "event_callback",
@@ -62,9 +48,10 @@ def told(app: App, **message: str) -> int:
     return app.dispatch(BoltRequest(body=body, mode="socket_mode")).status
 
 
-def test_own_messages_are_taken_without_a_query(app: App, heard: list[str], queries: list[str]) -> None:
-    assert told(app, user="U0BOT", bot_id="B0BOT", app_id=APP) == 200
-    assert (heard, queries) == ([], [])
+def test_own_messages_are_taken_without_a_query(app: App, heard: list[str], sqlite_sessions: Sessions) -> None:
+    with counted_statements(sqlite_sessions.engine) as statements:
+        assert told(app, user="U0BOT", bot_id="B0BOT", app_id=APP) == 200
+    assert (heard, statements) == ([], [])
 
 
 def test_own_messages_are_known_without_the_app_s_name_too(app: App, heard: list[str]) -> None:

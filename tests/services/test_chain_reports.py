@@ -1,11 +1,11 @@
 """What is computed of a chain, and when what was computed is read again."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from bot.domain.chain import Verdict
@@ -18,6 +18,7 @@ from messages.chain_content import LookBackFacts
 from storage import Sessions
 from storage.tables import ChainReport, Kpi, Link, Recommendation, Target
 from tests.support.builders import a_hat, a_kpi, a_link, a_target, a_team, added
+from tests.support.database import counted_statements
 from tests.support.linked_team import LAST_WEEK, LinkedTeam
 
 
@@ -28,20 +29,6 @@ def team(sessions: Sessions) -> LinkedTeam:
 
 def verdicts(team: LinkedTeam) -> dict[tuple[str, str], Verdict]:
     return {(link.source, link.target): link.verdict for link in team.report().analysis.links}
-
-
-def queries_of(sessions: Sessions, work: Callable[[], object]) -> int:
-    seen: list[str] = []
-
-    def count(*arguments: object) -> None:
-        seen.append(str(arguments[2]))
-
-    event.listen(sessions.engine, "before_cursor_execute", count)
-    try:
-        work()
-    finally:
-        event.remove(sessions.engine, "before_cursor_execute", count)
-    return sum(not statement.upper().startswith(("BEGIN", "PRAGMA")) for statement in seen)
 
 
 def test_links_that_hang_together_are_found_to(team: LinkedTeam) -> None:
@@ -152,11 +139,9 @@ def test_a_report_takes_as_many_queries_for_a_long_chain_as_for_a_short_one(sqli
         earlier = more
 
     def reading(team: LinkedTeam) -> int:
-        def work() -> None:
-            with sqlite_sessions.read() as session:
-                report_for(session, team.club.team, LAST_WEEK)
-
-        return queries_of(sqlite_sessions, work)
+        with counted_statements(sqlite_sessions.engine) as statements, sqlite_sessions.read() as session:
+            report_for(session, team.club.team, LAST_WEEK)
+        return len(statements)
 
     assert reading(short) == reading(long) <= 6
 
@@ -238,18 +223,16 @@ def test_each_replica_takes_the_teams_in_an_order_of_its_own(sessions: Sessions)
 def test_what_another_replica_has_kept_meanwhile_is_left_out(sessions: Sessions) -> None:
     teams = [LinkedTeam(sessions, weeks=9) for _ in range(2)]
     now = teams[0].club.now
-    read: list[str] = []
+    with ExitStack() as stack:
+        read: list[str] = []
 
-    def note(*arguments: object) -> None:
-        read.append(str(arguments[2]))
+        def another_is_quicker(_waiting: list[object]) -> None:
+            nonlocal read
+            for _ in teams:
+                ChainComputer()(sessions, now)
+            read = stack.enter_context(counted_statements(sessions.engine))
 
-    def another_is_quicker(_waiting: list[object]) -> None:
-        for _ in teams:
-            ChainComputer()(sessions, now)
-        event.listen(sessions.engine, "before_cursor_execute", note)
-
-    ChainComputer(shuffle=another_is_quicker)(sessions, now)
-    event.remove(sessions.engine, "before_cursor_execute", note)
+        ChainComputer(shuffle=another_is_quicker)(sessions, now)
     assert len(teams[0].kept()) == 2
     assert len([statement for statement in read if "FROM chain_report" in statement]) == 2
     assert not [statement for statement in read if "FROM reading" in statement], "no numbers are read for nothing"

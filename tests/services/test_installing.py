@@ -1,65 +1,34 @@
-"""Installs over time: tokens renewed once, the app taken out and put back, everything erased in the end."""
+"""Installs over time: the app taken out and put back, everything erased in the end."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
-from sqlalchemy import event
 from sqlmodel import func, select
 
-from bot import app
-from bot.config import Settings
 from bot.services.installs.installing import (
     Installed,
-    TokenRenewal,
     begin,
     forget_old_states,
     install,
-    rotate_keys,
     take_up,
 )
 from bot.services.installs.installs import Installs
 from bot.services.installs.uninstalling import Eraser, access_changed, ended, let_in_unheard
 from bot.services.people import privacy
-from bot.slack.oauth import NotRenewed, Renewed
-from bot.slack.vault import Vault
 from storage import Sessions, backlogs, deliveries, installs, workspaces
 from storage.tables import InstallState, metadata
 from tests.support.builders import NOW, a_hat, a_kpi, a_member, a_target, a_team, owns
+from tests.support.database import counted_statements
 from tests.support.fake_slack import FakeSlack
+from tests.support.installed import VAULT, made, token_of
 from tests.support.replica import StandingClock, replica
-
-KEY, OLD_KEY = (Fernet.generate_key().decode() for _ in range(2))
-VAULT = Vault(KEY)
-FIRST = "xoxb-first"
-
-
-def made(slack_id: str = "T1", token: str = FIRST, **changed: Any) -> Installed:
-    described: dict[str, Any] = {
-        "slack_id": slack_id,
-        "is_org": False,
-        "enterprise_id": None,
-        "name": "North",
-        "bot_user_id": "U0BOT",
-        "bot_id": "B0BOT",
-        "installer_id": "U1",
-        "scopes": "commands",
-        "token": token,
-    }
-    return Installed(**described | changed)
 
 
 def columns(one: Installed) -> dict[str, Any]:
     names = ("is_org", "bot_user_id", "bot_id", "installer_id", "scopes")
     return {name: getattr(one, name) for name in names} | {"bot_token_encrypted": VAULT.seal(one.token)}
-
-
-def token_of(sessions: Sessions, workspace: str = "T1", vault: Vault = VAULT) -> str | None:
-    return Installs(sessions, vault.open).token_of(workspace)
 
 
 def states(sessions: Sessions) -> dict[str, int]:
@@ -174,18 +143,12 @@ def test_tokens_of_many_workspaces_are_looked_up_at_once_and_remembered_for_a_mo
     ended(sessions, "T2", happened_at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))
     passed = 0.0
     known = Installs(sessions, VAULT.open, seconds=lambda: passed)
-    asked: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.extend([statement] * statement.startswith("SELECT"))
-
     with sessions.read() as session:
-        event.listen(sessions.engine, "before_cursor_execute", count)
-        known.look_up(session, {"T1", "T2", "T7", "T9"})
-        known.look_up(session, {"T1", "T7"})
-        assert (known.token_of("T1"), known.token_of("T7")) == ("xoxb-T1", "xoxb-org")
-        event.remove(sessions.engine, "before_cursor_execute", count)
-        assert len(asked) == 1, "one statement for all of them"
+        with counted_statements(sessions.engine) as asked:
+            known.look_up(session, {"T1", "T2", "T7", "T9"})
+            known.look_up(session, {"T1", "T7"})
+            assert (known.token_of("T1"), known.token_of("T7")) == ("xoxb-T1", "xoxb-org")
+        assert len([one for one in asked if one.startswith("SELECT")]) == 1, "one statement for all of them"
         assert (known.token_of("T2"), known.token_of("T9")) == (None, None)
     install(sessions, VAULT, made("T1", "xoxb-new"), now=NOW)
     passed = 2.5
@@ -284,116 +247,6 @@ def test_who_comes_back_in_time_keeps_everything(sessions: Sessions) -> None:
     install(sessions, VAULT, made(), now=NOW + timedelta(days=29))
     Eraser(30)(sessions, NOW + timedelta(days=90))
     assert rows_of(sessions) == before
-
-
-# Tokens that rotate
-
-
-def rotating(sessions: Sessions, *, hours: float, vault: Vault = VAULT) -> None:
-    ends = NOW + timedelta(hours=hours)
-    install(sessions, vault, made(refresh_token="xoxe-1", expires_at=ends), now=NOW)
-
-
-class Slack:
-    """Counts what it is asked, and takes its time."""
-
-    def __init__(self, answer: Renewed | NotRenewed, meanwhile: Callable[[], None] = lambda: None) -> None:
-        self.asked: list[str] = []
-        self.answer, self.meanwhile = answer, meanwhile
-
-    def __call__(self, refresh_token: str) -> Renewed | NotRenewed:
-        self.asked.append(refresh_token)
-        self.meanwhile()
-        return self.answer
-
-
-def test_a_token_is_renewed_before_it_ends_and_only_then(sessions: Sessions) -> None:
-    rotating(sessions, hours=12)
-    slack, told = Slack(Renewed("xoxb-second", "xoxe-2", 43200)), list[str]()
-    renewal = TokenRenewal(VAULT, slack, lambda *names: told.extend(names))
-    renewal(sessions, NOW + timedelta(hours=9))
-    assert slack.asked == []
-    renewal(sessions, NOW + timedelta(hours=10, minutes=1))
-    renewal(sessions, NOW + timedelta(hours=10, minutes=2))
-    assert slack.asked == ["xoxe-1"]
-    assert (token_of(sessions), told) == ("xoxb-second", ["T1"])
-    renewal(sessions, NOW + timedelta(hours=21))
-    assert slack.asked == ["xoxe-1", "xoxe-2"]
-
-
-def test_of_many_replicas_one_renews(sessions: Sessions) -> None:
-    rotating(sessions, hours=1)
-    slack = Slack(Renewed("xoxb-second", "xoxe-2", 43200))
-    with ThreadPoolExecutor(8) as replicas:
-        renewal = TokenRenewal(VAULT, slack, lambda *_: None)
-        list(replicas.map(lambda _: renewal(sessions, NOW), range(8)))
-    assert slack.asked == ["xoxe-1"]
-
-
-def test_a_renewal_that_failed_is_tried_again_after_its_lease(sessions: Sessions) -> None:
-    rotating(sessions, hours=1)
-    slack = Slack(NotRenewed("TimeoutError"))
-    renewal = TokenRenewal(VAULT, slack, lambda *_: None)
-    renewal(sessions, NOW)
-    renewal(sessions, NOW + timedelta(seconds=59))
-    assert len(slack.asked) == 1
-    renewal(sessions, NOW + timedelta(seconds=60))
-    assert len(slack.asked) == 2
-    assert token_of(sessions) == "xoxb-first"
-
-
-def test_a_renewal_that_slack_refuses_is_tried_again_after_a_while(sessions: Sessions) -> None:
-    rotating(sessions, hours=1)
-    slack = Slack(NotRenewed("invalid_refresh_token", is_final=True))
-    renewal = TokenRenewal(VAULT, slack, lambda *_: None)
-    for minutes in range(15):
-        renewal(sessions, NOW + timedelta(minutes=minutes))
-    assert len(slack.asked) == 1
-    slack.answer = Renewed("xoxb-second", "xoxe-2", 43200)
-    renewal(sessions, NOW + timedelta(minutes=15))
-    assert token_of(sessions) == "xoxb-second"
-
-
-def test_a_slack_that_takes_long_for_a_token_keeps_no_tick_waiting(
-    sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rotating(sqlite_sessions, hours=1)
-    may_answer = Event()
-    slack = Slack(Renewed("xoxb-second", "xoxe-2", 43200), lambda: may_answer.wait(10) and None)
-    monkeypatch.setattr(app, "renewer", lambda *_, **__: slack)
-    settings = Settings(_env_file=None, slack_client_id="1.2", slack_client_secret="secret")
-    (renewal,) = app._renewal(settings, VAULT, Installs(sqlite_sessions, VAULT.open))
-    renewal(sqlite_sessions, NOW)
-    assert token_of(sqlite_sessions) == FIRST
-    may_answer.set()
-    renewal.close()
-    assert token_of(sqlite_sessions) == "xoxb-second"
-
-
-def test_an_install_while_a_token_is_renewed_wins(sessions: Sessions) -> None:
-    rotating(sessions, hours=1)
-    anew = made(token="xoxb-anew", refresh_token="xoxe-anew", expires_at=NOW + timedelta(hours=12))
-    slack = Slack(Renewed("xoxb-late", "xoxe-late", 43200), lambda: install(sessions, VAULT, anew, now=NOW) and None)
-    TokenRenewal(VAULT, slack, lambda *_: None)(sessions, NOW)
-    assert token_of(sessions) == "xoxb-anew"
-
-
-# Keys
-
-
-def test_keys_are_rotated_once_and_the_old_one_can_go(sessions: Sessions) -> None:
-    rotating(sessions, hours=12, vault=Vault(OLD_KEY))
-    install(sessions, VAULT, made("T2", "xoxb-new"), now=NOW)
-    both = Vault(f"{KEY},{OLD_KEY}")
-    assert rotate_keys(sessions, both) == (2, 1, [])
-    assert rotate_keys(sessions, both) == (2, 0, [])
-    assert (token_of(sessions), token_of(sessions, "T2")) == ("xoxb-first", "xoxb-new")
-
-
-def test_tokens_that_no_key_opens_are_named_and_left_alone(sessions: Sessions) -> None:
-    rotating(sessions, hours=12, vault=Vault(OLD_KEY))
-    assert rotate_keys(sessions, VAULT) == (1, 0, ["T1"])
-    assert token_of(sessions, vault=Vault(OLD_KEY)) == "xoxb-first"
 
 
 # States
