@@ -28,11 +28,8 @@ _REPORT = select_columns(col(ChainReport.fingerprint), col(ChainReport.content))
 )
 # In place of the fingerprint of a report whose numbers have changed since.
 _OUTDATED = ""
-_IS_REPORTED = select_columns(col(ChainReport.id)).where(
-    col(ChainReport.team_id) == bindparam("team_id"),
-    col(ChainReport.period) == bindparam("period"),
-    col(ChainReport.fingerprint) != _OUTDATED,
-)
+_UP_TO_DATE = (col(ChainReport.period) == bindparam("period"), col(ChainReport.fingerprint) != _OUTDATED)
+_IS_REPORTED = select_columns(col(ChainReport.id)).where(col(ChainReport.team_id) == bindparam("team_id"), *_UP_TO_DATE)
 _OUTDATE: Any = (
     update(ChainReport)
     .where(
@@ -51,11 +48,7 @@ _WITHOUT_REPORT = (
         col(Team.archived_at).is_(None),
         col(Workspace.uninstalled_at).is_(None),
         exists().where(col(Link.team_id) == col(Team.id)),
-        ~exists().where(
-            col(ChainReport.team_id) == col(Team.id),
-            col(ChainReport.period) == bindparam("period"),
-            col(ChainReport.fingerprint) != _OUTDATED,
-        ),
+        ~exists().where(col(ChainReport.team_id) == col(Team.id), *_UP_TO_DATE),
         exists().where(
             col(Kpi.team_id) == col(Team.id),
             col(Reading.kpi_id) == col(Kpi.id),
