@@ -35,8 +35,7 @@ collected: $(INSTALLED) ## Read every test once, so that the workers of `unit` f
 
 unit: $(INSTALLED)
 	@# Real processes and sockets on a busy machine: what failed is run once more, alone, and must pass then.
-	@# With one worker, for it is remembered under the name that its group gives it.
-	$(BIN)/pytest -n 3 --dist loadgroup || $(BIN)/pytest -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n 3 --dist loadgroup || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 soak: $(INSTALLED) ## Kill, starve and flood it for a long while; what happened is kept in soak/.
 	HATTRICK_SOAK=1 $(BIN)/pytest tests/soak -n 2 --maxschedchunk 1 --junitxml soak/tests.xml

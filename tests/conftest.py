@@ -19,6 +19,23 @@ hypothesis.settings.load_profile("without deadlines")
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what failed be remembered under its own name, so that it is found again where nothing runs in groups."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(OwnNames())
+
+
+class OwnNames:
+    """Takes the name of a test's group, which pytest-xdist puts behind its own, off what workers report."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Change the report before anybody reads it."""
+        name, _, group = report.nodeid.rpartition("@")
+        if name and "]" not in group:  # what is in brackets is an example with an @
+            report.nodeid = name
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no worker is left alone with it when the others are done."""
     items.sort(key=lambda item: not any(item.iter_markers("scenario")) and not any(item.iter_markers("timeout")))

@@ -152,7 +152,8 @@ def test_the_app_hears_again_after_it_lost_its_connection(playground: Playground
     with by_socket(playground, app):
         assert playground.post("/disconnect", hard=hard)["connections"] == 1
         playground.eventually(lambda: playground.app()["sockets"] == 1)
-        assert playground.command(ANNA, TEAM_CHANNEL, "/hat")["ok"]
+        # The SDK may open one more, and a command that goes to the one that it closes is lost: people repeat it.
+        playground.eventually(lambda: playground.command(ANNA, TEAM_CHANNEL, "/hat")["ok"], seconds=15)
     # Here, where it is expected, and not in whatever test comes next.
     gc.collect()
 
